@@ -1,0 +1,4 @@
+@NullMarked
+package dev.interlock;
+
+import org.jspecify.annotations.NullMarked;
