@@ -17,6 +17,8 @@ public record FlowSchema(String identifier, List<Step> steps, List<Transition> t
     }
 
     /**
+     * One step.
+     *
      * @param entry whether a new flow begins here
      * @param finale whether the step completes as it is entered
      */

@@ -53,6 +53,8 @@ public interface FlowStore {
     record Sought(FlowInstanceId instance, CommandId command, boolean keyed) {}
 
     /**
+     * What a start depends on.
+     *
      * @param currentVersion of the schema, if it is published
      * @param latest the subject's latest instance of the schema
      */

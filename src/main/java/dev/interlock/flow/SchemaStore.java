@@ -19,7 +19,11 @@ public interface SchemaStore {
 
     Future<List<Listed>> list();
 
-    /** @param created whether this version is new */
+    /**
+     * What publishing led to.
+     *
+     * @param created whether this version is new
+     */
     record Published(int version, boolean created) {}
 
     record Current(int version, ObjectNode document) {}
