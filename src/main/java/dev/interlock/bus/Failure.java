@@ -3,6 +3,7 @@ package dev.interlock.bus;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,12 @@ public record Failure(ErrorCode code, String message, Optional<String> path, Obj
 
     public Failure with(String name, String value) {
         return with(name, JsonNodeFactory.instance.textNode(value));
+    }
+
+    public Failure with(String name, List<String> values) {
+        var array = JsonNodeFactory.instance.arrayNode();
+        values.forEach(array::add);
+        return with(name, array);
     }
 
     public Failure with(String name, long value) {

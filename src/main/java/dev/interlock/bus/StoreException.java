@@ -19,7 +19,7 @@ public final class StoreException extends RuntimeException {
 
     public Failure failure() {
         return switch (effect) {
-            case UNREACHED -> Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database cannot be reached");
+            case UNAVAILABLE -> Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database is not available");
             case UNKNOWN -> Failure.of(ErrorCode.OUTCOME_UNKNOWN, "the database went away before it answered");
             case ABORTED_BY_CONCURRENCY -> Failure.of(ErrorCode.OVERLOADED, "too many concurrent writers");
             case REFUSED -> Failure.of(ErrorCode.INTERNAL, "the database refused a statement");
@@ -28,13 +28,18 @@ public final class StoreException extends RuntimeException {
 
     /** What may have happened to the data. */
     public enum Effect {
-        /** The statement never left: nothing changed. */
-        UNREACHED,
+        /** The statement never left, or the database lacked the means to run it: nothing changed. */
+        UNAVAILABLE,
         /** The connection was lost, or the time ran out, after the statement left: it may have been committed. */
         UNKNOWN,
         /** Rolled back as a victim of a deadlock or the like: nothing changed, the same statement may succeed. */
         ABORTED_BY_CONCURRENCY,
         /** Rolled back because of what it says or of what the database lacks: nothing changed. */
-        REFUSED
+        REFUSED;
+
+        /** Whether the connection that brought this may not be used again. */
+        public boolean leavesConnectionInDoubt() {
+            return this == UNKNOWN || this == UNAVAILABLE;
+        }
     }
 }

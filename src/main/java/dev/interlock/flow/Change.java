@@ -1,5 +1,6 @@
 package dev.interlock.flow;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,5 +27,19 @@ public record Change(
         left = List.copyOf(left);
         entered = List.copyOf(entered);
         active = List.copyOf(active);
+    }
+
+    /**
+     * The steps that were active before and that this change left, in the order in which it did.
+     *
+     * <p>Reckoned back: a step was active before if it is now, less how often it was entered, plus how often it was left.
+     */
+    public List<String> previouslyActive() {
+        return left.stream().distinct().filter(this::wasActive).toList();
+    }
+
+    private boolean wasActive(String step) {
+        int now = active.contains(step) ? 1 : 0;
+        return now - Collections.frequency(entered, step) + Collections.frequency(left, step) > 0;
     }
 }

@@ -1,7 +1,6 @@
 package dev.interlock.flow;
 
 import io.vertx.core.Future;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**

@@ -67,23 +67,30 @@ final class Draft {
                 now);
         reliedOnSubject |= verdict.reliedOnSubject();
         switch (verdict) {
-            case Refused(var failure, var relied) -> answers.add(() -> take.refuse(failure));
-            case Moved(var next, var change, var relied) when transit.validateOnly() -> {
-                var unchanged = new Taken(instance.id(), instance.revision(), unchanged(change), false);
-                answers.add(() -> take.succeed(unchanged));
-            }
-            case Moved(var next, var change, var relied) -> {
-                instance = next;
-                changes.add(new Move.Logged(next.revision(), transit.origin(), change));
-                var entry = new LogEntry(next.id(), next.revision(), now, transit.origin(), change);
-                known.put(transit.origin().command(), entry);
-                answers.add(() -> take.succeed(Taken.of(entry, false)));
+            case Refused refused -> answers.add(() -> take.refuse(refused.failure()));
+            case Moved moved -> {
+                if (transit.validateOnly()) {
+                    var unchanged = new Taken(instance.id(), instance.revision(), unchanged(moved.change()), false);
+                    answers.add(() -> take.succeed(unchanged));
+                } else {
+                    move(take, moved, now);
+                }
             }
         }
     }
 
+    private void move(Take take, Moved moved, Instant now) {
+        var origin = take.transit().origin();
+        instance = moved.next();
+        changes.add(new Move.Logged(instance.revision(), origin, moved.change()));
+        var entry = new LogEntry(instance.id(), instance.revision(), now, origin, moved.change());
+        known.put(origin.command(), entry);
+        answers.add(() -> take.succeed(Taken.of(entry, false)));
+    }
+
     private void answerFromLog(Take take, LogEntry entry) {
-        var sameCall = entry.origin().fingerprint().equals(take.transit().origin().fingerprint());
+        var sameCall =
+                entry.origin().fingerprint().equals(take.transit().origin().fingerprint());
         var replayed = take.transit().keyed() && !take.mayHaveHappened();
         answers.add(
                 sameCall

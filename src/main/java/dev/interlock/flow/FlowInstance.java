@@ -32,9 +32,4 @@ public record FlowInstance(
     boolean isActive(String step) {
         return step(step).state() == StepState.ACTIVE;
     }
-
-    /** Names this instance's occurrence of a step. */
-    public String stepInstanceId(String step) {
-        return id + ":" + step;
-    }
 }

@@ -27,6 +27,11 @@ public record FlowInstanceId(UUID value) {
         }
     }
 
+    /** Names this instance's occurrence of a step. */
+    String stepInstanceId(String step) {
+        return value + ":" + step;
+    }
+
     @Override
     public String toString() {
         return value.toString();

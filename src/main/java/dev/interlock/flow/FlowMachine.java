@@ -3,7 +3,6 @@ package dev.interlock.flow;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.flow.Settling.Fired;
-import dev.interlock.flow.Verdict.Moved;
 import dev.interlock.flow.Verdict.Refused;
 import java.time.Instant;
 import java.util.List;
@@ -58,13 +57,18 @@ public record FlowMachine(int settleLimit) {
             return new Refused(refusal.get(), false);
         }
         return switch (Leaving.choose(definition, instance, command)) {
-            case Leaving.Nowhere(var failure) -> new Refused(failure, false);
-            case Leaving.From(var step, var edges) -> {
+            case Leaving.Nowhere nowhere -> new Refused(nowhere.failure(), false);
+            case Leaving.From from -> {
                 var settling = new Settling(definition, instance, properties, command.input(), now, settleLimit);
-                yield switch (settling.fireThoseThatHold(step, edges)) {
-                    case Fired.Some some -> settled(settling, Cause.TRANSITION, Optional.of(step), Optional.of(command.transition()));
-                    case Fired.None(var conditions) -> settling.refused(notMet(conditions));
-                    case Fired.Failed(var condition, var reason) -> settling.refused(failed(condition, reason));
+                yield switch (settling.fireThoseThatHold(from.step(), from.edges())) {
+                    case Fired.Some some ->
+                        settled(
+                                settling,
+                                Cause.TRANSITION,
+                                Optional.of(from.step()),
+                                Optional.of(command.transition()));
+                    case Fired.None none -> settling.refused(notMet(none.conditions()));
+                    case Fired.Failed failed -> settling.refused(failed(failed.condition(), failed.reason()));
                 };
             }
         };
@@ -80,12 +84,11 @@ public record FlowMachine(int settleLimit) {
         return settling.result(Optional.of(FlowState.EXITED), Cause.LIFECYCLE, Optional.empty(), Optional.empty());
     }
 
-    private static Verdict settled(
-            Settling settling, Cause cause, Optional<String> step, Optional<String> transition) {
+    private static Verdict settled(Settling settling, Cause cause, Optional<String> step, Optional<String> transition) {
         return settling.settle()
                 ? settling.result(Optional.empty(), cause, step, transition)
-                : settling.refused(Failure.of(
-                        ErrorCode.SETTLE_LIMIT_EXCEEDED, "the automatic transitions did not come to rest"));
+                : settling.refused(
+                        Failure.of(ErrorCode.SETTLE_LIMIT_EXCEEDED, "the automatic transitions did not come to rest"));
     }
 
     private static Optional<Failure> notActive(FlowInstance instance) {
@@ -130,15 +133,15 @@ public record FlowMachine(int settleLimit) {
     }
 
     private static Failure notMet(List<String> conditions) {
-        var failure = Failure.of(
-                        ErrorCode.CONDITION_NOT_MET, "condition is false: " + String.join("; ", conditions))
+        var failure = Failure.of(ErrorCode.CONDITION_NOT_MET, "condition is false: " + String.join("; ", conditions))
                 .with("condition", conditions.getFirst());
         return conditions.size() == 1 ? failure : failure.with("conditions", conditions);
     }
 
     private static Failure failed(String condition, String reason) {
         return Failure.of(
-                        ErrorCode.CONDITION_FAILED, "condition cannot be evaluated: %s: %s".formatted(condition, reason))
+                        ErrorCode.CONDITION_FAILED,
+                        "condition cannot be evaluated: %s: %s".formatted(condition, reason))
                 .with("condition", condition)
                 .with("reason", reason);
     }

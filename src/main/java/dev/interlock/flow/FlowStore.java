@@ -12,8 +12,7 @@ import java.util.Optional;
 /**
  * Where instances, their subjects and their history are kept.
  *
- * <p>Each operation is one statement on one connection, and operations take effect in the order in which they were called. A failed
- * future carries a {@link dev.interlock.bus.StoreException}, which says whether the operation may have happened.
+ * <p>Each operation is one statement. A failed future carries a {@link dev.interlock.bus.StoreException}, which says whether the operation may have happened.
  */
 public interface FlowStore {
 
@@ -31,14 +30,29 @@ public interface FlowStore {
      */
     Future<Map<FlowInstanceId, Instant>> write(List<Move> moves);
 
+    /**
+     * Writes a new instance with its log rows, unless the subject already has that run of the schema or the subject's revision is
+     * another.
+     *
+     * @return whether it was written
+     */
+    Future<Boolean> create(Move start);
+
     /** Finds the log rows of commands that may have been done before, not older than the given age. */
     Future<List<LogEntry>> find(Collection<Sought> commands, Duration maximalAge);
 
     /** Reads the history of an instance after a revision, oldest first. */
     Future<List<LogEntry>> history(FlowInstanceId id, long afterRevision, int limit);
 
-    /** Reads what a start needs to know. */
-    Future<BeforeStart> beforeStart(SubjectKey subject, String schema);
+    /**
+     * Ends one instance and starts another in its place, both or neither.
+     *
+     * @return whether both were written
+     */
+    Future<Boolean> replace(Move end, Move start);
+
+    /** Reads what a start needs to know; a keyed command that is not older than the given age is looked for. */
+    Future<BeforeStart> beforeStart(SubjectKey subject, String schema, LogEntry.Origin origin, Duration maximalAge);
 
     /** Reads the latest instance of a schema that a subject has. */
     Future<Optional<FlowInstanceId>> latest(SubjectKey subject, String schema);
@@ -57,6 +71,14 @@ public interface FlowStore {
      *
      * @param currentVersion of the schema, if it is published
      * @param latest the subject's latest instance of the schema
+     * @param keyed what an earlier start under the same idempotency key led to
      */
-    record BeforeStart(Optional<Subject> subject, Optional<Integer> currentVersion, Optional<FlowInstance> latest) {}
+    record BeforeStart(
+            Optional<Subject> subject,
+            Optional<Integer> currentVersion,
+            Optional<FlowInstance> latest,
+            Optional<KeyedStart> keyed) {}
+
+    /** The latest instance that was started under a key, with the log row of its start. */
+    record KeyedStart(FlowInstance instance, LogEntry entry) {}
 }

@@ -72,8 +72,12 @@ final class Lane {
         end.again().reversed().forEach(waiting::addFirst);
         switch (end.pace()) {
             case AT_ONCE -> nextRound();
-            case AFTER_A_PAUSE -> context.owner().setTimer(PAUSE_AFTER_FAILURE.toMillis(), pause -> nextRound());
+            case AFTER_A_PAUSE -> pause().onComplete(paused -> nextRound());
         }
+    }
+
+    Future<?> pause() {
+        return context.owner().timer(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void nextRound() {

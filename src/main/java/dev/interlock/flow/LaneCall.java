@@ -51,9 +51,10 @@ abstract sealed class LaneCall<T> {
 
     /** Ends the call because the database cannot be used, unless an earlier attempt left its outcome open. */
     void giveUp(Failure failure) {
-        refuse(mayHaveHappened
-                ? Failure.of(ErrorCode.OUTCOME_UNKNOWN, "the database went away before it confirmed the change")
-                : failure);
+        refuse(
+                mayHaveHappened
+                        ? Failure.of(ErrorCode.OUTCOME_UNKNOWN, "the database went away before it confirmed the change")
+                        : failure);
     }
 
     boolean mayHaveHappened() {

@@ -2,7 +2,6 @@ package dev.interlock.flow;
 
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
-import dev.interlock.flow.FlowSchema.Type;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -19,8 +18,7 @@ sealed interface Leaving {
                 .orElseGet(() -> fromOnlyOne(definition, instance, command.transition()));
     }
 
-    private static Leaving fromNamed(
-            FlowDefinition definition, FlowInstance instance, String step, String transition) {
+    private static Leaving fromNamed(FlowDefinition definition, FlowInstance instance, String step, String transition) {
         if (!instance.isActive(step)) {
             return new Nowhere(Failure.of(
                             ErrorCode.STEP_NOT_ACTIVE,
@@ -47,9 +45,9 @@ sealed interface Leaving {
                 .toList();
         var manual = active.stream().filter(hasManual(definition, transition)).toList();
         if (active.isEmpty()) {
-            return new Nowhere(Failure.of(
-                            ErrorCode.STEP_NOT_ACTIVE, "no active step has a transition '%s'".formatted(transition))
-                    .at("/data/transition_schema_identifier"));
+            return new Nowhere(
+                    Failure.of(ErrorCode.STEP_NOT_ACTIVE, "no active step has a transition '%s'".formatted(transition))
+                            .at("/data/transition_schema_identifier"));
         }
         return switch (manual.size()) {
             case 0 -> new Nowhere(notManual(transition));
@@ -68,7 +66,7 @@ sealed interface Leaving {
     }
 
     private static boolean isManual(FlowDefinition.Edge edge) {
-        return edge.type() == Type.MANUAL;
+        return edge.type() == FlowSchema.Type.MANUAL;
     }
 
     private static Failure notManual(String transition) {

@@ -10,8 +10,6 @@ import dev.interlock.flow.FlowStore.Sought;
 import dev.interlock.flow.FlowStore.Stored;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -93,8 +91,7 @@ final class Rounds {
                         .map(entries -> entries.stream().collect(Collectors.groupingBy(LogEntry::instance)));
     }
 
-    private Future<Drafts> draft(
-            List<LaneCall<?>> calls, Loaded loaded, Map<FlowInstanceId, List<LogEntry>> done) {
+    private Future<Drafts> draft(List<LaneCall<?>> calls, Loaded loaded, Map<FlowInstanceId, List<LogEntry>> done) {
         var drafts = new LinkedHashMap<FlowInstanceId, Draft>();
         var defined = loaded.instances().values().stream()
                 .map(stored -> definitions
@@ -173,7 +170,7 @@ final class Rounds {
                 yield new End(calls, Pace.AFTER_A_PAUSE);
             }
             case ABORTED_BY_CONCURRENCY -> new End(tryAgain(calls), Pace.AT_ONCE);
-            case UNAVAILABLE -> unavailable(calls, failure);
+            case UNAVAILABLE -> unavailable(calls);
             case REFUSED -> isolate(calls, failure);
         };
     }
@@ -193,17 +190,21 @@ final class Rounds {
     /** What is to be done when nothing could be read, so that nothing was changed in this round. */
     private static End unable(List<LaneCall<?>> calls, Throwable cause) {
         return cause instanceof StoreException failure && failure.effect() != Effect.REFUSED
-                ? unavailable(calls, failure)
+                ? unavailable(calls)
                 : isolate(calls, cause);
     }
 
     /** Only calls that may have been done wait for the database, because they need to know. */
-    private static End unavailable(List<LaneCall<?>> calls, StoreException cause) {
-        var open = calls.stream().collect(Collectors.partitioningBy(LaneCall::mayHaveHappened));
-        open.get(false)
-                .forEach(call -> call.giveUp(
-                        Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database is not available")));
-        return new End(open.get(true), Pace.AFTER_A_PAUSE);
+    private static End unavailable(List<LaneCall<?>> calls) {
+        var again = new ArrayList<LaneCall<?>>();
+        for (var call : calls) {
+            if (call.mayHaveHappened()) {
+                again.add(call);
+            } else {
+                call.refuse(Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database is not available"));
+            }
+        }
+        return new End(again, Pace.AFTER_A_PAUSE);
     }
 
     /** One of the calls has brought down the round; each of them alone will show which. */
@@ -222,7 +223,9 @@ final class Rounds {
     }
 
     private static List<LaneCall<?>> calls(Collection<Draft> drafts) {
-        return drafts.stream().<LaneCall<?>>flatMap(draft -> draft.calls().stream()).toList();
+        return drafts.stream()
+                .<LaneCall<?>>flatMap(draft -> draft.calls().stream())
+                .toList();
     }
 
     /**
@@ -259,12 +262,13 @@ final class Rounds {
     private record Drafts(List<Draft> moving, List<Draft> unconfirmed, List<Draft> confirmed) {
 
         static Drafts of(Map<FlowInstanceId, Draft> drafts, Set<FlowInstanceId> fresh) {
-            var still = drafts.values().stream().filter(Predicate.not(Draft::moves));
-            var byFreshness = still.collect(Collectors.partitioningBy(draft -> fresh.contains(draft.id())));
-            return new Drafts(
-                    drafts.values().stream().filter(Draft::moves).toList(),
-                    byFreshness.get(false),
-                    byFreshness.get(true));
+            var moving = new ArrayList<Draft>();
+            var unconfirmed = new ArrayList<Draft>();
+            var confirmed = new ArrayList<Draft>();
+            for (var draft : drafts.values()) {
+                (draft.moves() ? moving : fresh.contains(draft.id()) ? confirmed : unconfirmed).add(draft);
+            }
+            return new Drafts(moving, unconfirmed, confirmed);
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.interlock.bus.Failure;
 import dev.interlock.flow.FlowDefinition.Edge;
 import dev.interlock.flow.FlowSchema.Join;
 import dev.interlock.flow.FlowSchema.Step;
-import dev.interlock.flow.FlowSchema.Type;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,8 +64,8 @@ final class Settling {
             switch (evaluate(edge)) {
                 case Condition.Holds holds -> holding.add(edge);
                 case Condition.Fails fails -> notHolding.add(text(edge));
-                case Condition.Failed(var reason) -> {
-                    return new Fired.Failed(text(edge), reason);
+                case Condition.Failed failed -> {
+                    return new Fired.Failed(text(edge), failed.reason());
                 }
             }
         }
@@ -131,7 +130,7 @@ final class Settling {
             return List.of();
         }
         return definition.outgoing(step).stream()
-                .filter(edge -> edge.type() == Type.AUTOMATIC)
+                .filter(edge -> edge.type() == FlowSchema.Type.AUTOMATIC)
                 .filter(edge -> evaluate(edge) instanceof Condition.Holds)
                 .toList();
     }

@@ -5,8 +5,7 @@ package dev.interlock.flow;
  *
  * @param validateOnly whether only the verdict is wanted
  */
-record Transit(
-        FlowInstanceId instance, TransitionCommand command, LogEntry.Origin origin, boolean validateOnly) {
+record Transit(FlowInstanceId instance, TransitionCommand command, LogEntry.Origin origin, boolean validateOnly) {
 
     boolean keyed() {
         return origin.idempotencyKey().isPresent() && !validateOnly;

@@ -66,8 +66,10 @@ final class FlowRows {
                 .addValue(column(moves, UUID[]::new, move -> move.next().id().value()))
                 .addValue(column(moves, Long[]::new, Move::expectedRevision))
                 .addValue(column(moves, Long[]::new, move -> move.next().revision()))
-                .addValue(column(moves, String[]::new, move -> move.next().state().word()))
-                .addValue(column(moves, String[]::new, move -> FlowJson.write(move.next().steps())))
+                .addValue(
+                        column(moves, String[]::new, move -> move.next().state().word()))
+                .addValue(column(
+                        moves, String[]::new, move -> FlowJson.write(move.next().steps())))
                 .addValue(column(moves, Long[]::new, FlowRows::subjectRevision));
         return client.preparedQuery(UPDATE).execute(arguments);
     }
@@ -76,13 +78,17 @@ final class FlowRows {
     static Future<RowSet<Row>> insert(SqlClient client, List<Move> moves) {
         var instances = moves.stream().map(Move::next).toList();
         var arguments = logRows(moves)
-                .addValue(column(instances, UUID[]::new, instance -> instance.id().value()))
+                .addValue(
+                        column(instances, UUID[]::new, instance -> instance.id().value()))
                 .addValue(column(instances, String[]::new, FlowInstance::schema))
                 .addValue(column(instances, Integer[]::new, FlowInstance::version))
-                .addValue(column(instances, String[]::new, instance -> instance.subject().kind()))
-                .addValue(column(instances, String[]::new, instance -> instance.subject().key()))
+                .addValue(column(
+                        instances, String[]::new, instance -> instance.subject().kind()))
+                .addValue(column(
+                        instances, String[]::new, instance -> instance.subject().key()))
                 .addValue(column(instances, Integer[]::new, FlowInstance::run))
-                .addValue(column(instances, String[]::new, instance -> instance.state().word()))
+                .addValue(column(
+                        instances, String[]::new, instance -> instance.state().word()))
                 .addValue(column(instances, Long[]::new, FlowInstance::revision))
                 .addValue(column(instances, String[]::new, instance -> FlowJson.write(instance.steps())))
                 .addValue(column(moves, Long[]::new, FlowRows::subjectRevision));
@@ -96,10 +102,18 @@ final class FlowRows {
         return Tuple.tuple()
                 .addValue(column(rows, UUID[]::new, row -> row.instance().id().value()))
                 .addValue(column(rows, Long[]::new, row -> row.logged().revision()))
-                .addValue(column(rows, UUID[]::new, row -> row.origin().command().value()))
-                .addValue(column(rows, String[]::new, row -> row.origin().idempotencyKey().orElse(null)))
-                .addValue(column(rows, String[]::new, row -> row.origin().actor().orElse(null)))
-                .addValue(column(rows, String[]::new, row -> row.logged().change().cause().word()))
+                .addValue(
+                        column(rows, UUID[]::new, row -> row.origin().command().value()))
+                .addValue(column(
+                        rows,
+                        String[]::new,
+                        row -> row.origin().idempotencyKey().orElse(null)))
+                .addValue(
+                        column(rows, String[]::new, row -> row.origin().actor().orElse(null)))
+                .addValue(column(
+                        rows,
+                        String[]::new,
+                        row -> row.logged().change().cause().word()))
                 .addValue(column(
                         rows, String[]::new, row -> FlowJson.write(row.logged().change(), row.origin())));
     }

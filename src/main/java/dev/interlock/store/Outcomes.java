@@ -17,7 +17,9 @@ final class Outcomes {
             case StoreException known -> known;
             case PgException error ->
                 new StoreException(
-                        effectOf(String.valueOf(error.getSqlState())), "statement failed: " + error.getMessage(), error);
+                        effectOf(String.valueOf(error.getSqlState())),
+                        "statement failed: " + error.getMessage(),
+                        error);
             default -> new StoreException(Effect.UNKNOWN, "no answer to a statement: " + cause.getMessage(), cause);
         };
     }
@@ -30,11 +32,12 @@ final class Outcomes {
             case "57P01", "57P02", "57P05" -> Effect.UNKNOWN;
             // Read-only: a standby that took our connection, or a primary that became one.
             case "25006", "57P03", "57P04" -> Effect.UNAVAILABLE;
-            default -> switch (sqlState.substring(0, 2)) {
-                case "53" -> Effect.UNAVAILABLE;
-                case "08", "58" -> Effect.UNKNOWN;
-                default -> Effect.REFUSED;
-            };
+            default ->
+                switch (sqlState.substring(0, 2)) {
+                    case "53" -> Effect.UNAVAILABLE;
+                    case "08", "58" -> Effect.UNKNOWN;
+                    default -> Effect.REFUSED;
+                };
         };
     }
 }

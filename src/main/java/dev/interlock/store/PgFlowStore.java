@@ -75,9 +75,20 @@ public final class PgFlowStore implements FlowStore {
             LEFT JOIN flow_subject s ON s.kind = $1 AND s.key = $2
             """;
 
+    private static final String KEYED_START =
+            """
+            SELECT %s, %s
+            FROM flow_instance i
+            JOIN flow_log l ON l.instance_id = i.id AND l.command_id = $4 AND l.idempotency_key IS NOT NULL
+            WHERE i.subject_kind = $1 AND i.subject_key = $2 AND i.schema = $3 AND l.revision = 1
+              AND l.at > now() - $5::bigint * interval '1 millisecond'
+            """.formatted(INSTANCE_COLUMNS, LOG_COLUMNS.replace("l.revision", "l.revision AS log_revision"));
+
+    private final Postgres postgres;
     private final Pipeline pipeline;
 
-    public PgFlowStore(Pipeline pipeline) {
+    public PgFlowStore(Postgres postgres, Pipeline pipeline) {
+        this.postgres = postgres;
         this.pipeline = pipeline;
     }
 
@@ -89,8 +100,8 @@ public final class PgFlowStore implements FlowStore {
     @Override
     public Future<Map<FlowInstanceId, Revisions>> revisions(Collection<FlowInstanceId> ids) {
         return pipeline.query(REVISIONS, Tuple.of(uuids(ids)))
-                .map(rows -> byId(
-                        rows, row -> new Revisions(row.getLong("revision"), row.getLong("subject_revision"))));
+                .map(rows ->
+                        byId(rows, row -> new Revisions(row.getLong("revision"), row.getLong("subject_revision"))));
     }
 
     @Override
@@ -110,23 +121,49 @@ public final class PgFlowStore implements FlowStore {
                 commands.stream().map(sought -> sought.instance().value()).toArray(UUID[]::new);
         var ids = commands.stream().map(sought -> sought.command().value()).toArray(UUID[]::new);
         var sql = commands.stream().allMatch(Sought::keyed) ? FIND_KEYED : FIND;
-        return pipeline.query(sql, Tuple.of(instances, ids, maximalAge.toMillis())).map(PgFlowStore::entries);
+        return pipeline.query(sql, Tuple.of(instances, ids, maximalAge.toMillis()))
+                .map(PgFlowStore::entries);
     }
 
     @Override
     public Future<List<LogEntry>> history(FlowInstanceId id, long afterRevision, int limit) {
-        return pipeline.query(HISTORY, Tuple.of(id.value(), afterRevision, limit)).map(PgFlowStore::entries);
+        return pipeline.query(HISTORY, Tuple.of(id.value(), afterRevision, limit))
+                .map(PgFlowStore::entries);
     }
 
     @Override
-    public Future<BeforeStart> beforeStart(SubjectKey subject, String schema) {
+    public Future<Boolean> replace(Move end, Move start) {
+        return postgres.attempt(connection -> FlowRows.update(connection, List.of(end))
+                .compose(ended -> ended.size() == 0
+                        ? Future.succeededFuture(false)
+                        : FlowRows.insert(connection, List.of(start)).map(started -> started.size() == 1)));
+    }
+
+    @Override
+    public Future<BeforeStart> beforeStart(SubjectKey subject, String schema, Origin origin, Duration maximalAge) {
         var found = pipeline.query(BEFORE_START, Tuple.of(subject.kind(), subject.key(), schema));
         var latest = latestRow(subject, schema);
-        return Future.all(found, latest).map(both -> {
+        var keyed = origin.idempotencyKey().isEmpty()
+                ? Future.succeededFuture(Optional.<KeyedStart>empty())
+                : keyedStart(subject, schema, origin.command(), maximalAge);
+        return Future.all(found, latest, keyed).map(all -> {
             var row = found.result().iterator().next();
             return new BeforeStart(
-                    subject(row), Optional.ofNullable(row.getInteger("current_version")), latest.result());
+                    subject(row),
+                    Optional.ofNullable(row.getInteger("current_version")),
+                    latest.result(),
+                    keyed.result());
         });
+    }
+
+    private Future<Optional<KeyedStart>> keyedStart(
+            SubjectKey subject, String schema, CommandId command, Duration maximalAge) {
+        return pipeline.query(
+                        KEYED_START,
+                        Tuple.of(subject.kind(), subject.key(), schema, command.value(), maximalAge.toMillis()))
+                .map(rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> new KeyedStart(instance(row), entry(row, "log_revision"))));
     }
 
     @Override
@@ -166,16 +203,16 @@ public final class PgFlowStore implements FlowStore {
 
     private static List<LogEntry> entries(RowSet<Row> rows) {
         var entries = new ArrayList<LogEntry>(rows.size());
-        rows.forEach(row -> entries.add(entry(row)));
+        rows.forEach(row -> entries.add(entry(row, "revision")));
         return entries;
     }
 
-    private static LogEntry entry(Row row) {
+    private static LogEntry entry(Row row, String revision) {
         var change = FlowJson.read(row.getString("change"));
         OffsetDateTime at = row.getOffsetDateTime("at");
         return new LogEntry(
                 new FlowInstanceId(row.getUUID("instance_id")),
-                row.getLong("revision"),
+                row.getLong(revision),
                 at.toInstant(),
                 new Origin(
                         new CommandId(row.getUUID("command_id")),

@@ -53,18 +53,20 @@ public final class PgSchemaStore implements SchemaStore {
     @Override
     public Future<Published> publish(String identifier, ObjectNode document) {
         var text = document.toString();
-        return postgres.transaction(timeout, connection -> connection
-                .preparedQuery(LOCK)
-                .execute(Tuple.of(identifier))
-                .compose(locked -> connection.preparedQuery(SAME).execute(Tuple.of(identifier, text)))
-                .compose(same -> same.size() == 1
-                        ? Future.succeededFuture(
-                                new Published(same.iterator().next().getInteger(0), false))
-                        : insert(connection, identifier, text))
-                .compose(published -> connection
-                        .preparedQuery(POINT)
-                        .execute(Tuple.of(identifier, published.version()))
-                        .map(published)));
+        return postgres.transaction(
+                timeout,
+                connection -> connection
+                        .preparedQuery(LOCK)
+                        .execute(Tuple.of(identifier))
+                        .compose(locked -> connection.preparedQuery(SAME).execute(Tuple.of(identifier, text)))
+                        .compose(same -> same.size() == 1
+                                ? Future.succeededFuture(
+                                        new Published(same.iterator().next().getInteger(0), false))
+                                : insert(connection, identifier, text))
+                        .compose(published -> connection
+                                .preparedQuery(POINT)
+                                .execute(Tuple.of(identifier, published.version()))
+                                .map(published)));
     }
 
     private static Future<Published> insert(SqlConnection connection, String identifier, String text) {
@@ -77,14 +79,17 @@ public final class PgSchemaStore implements SchemaStore {
     @Override
     public Future<Optional<ObjectNode>> version(String identifier, int version) {
         return postgres.query(VERSION, Tuple.of(identifier, version))
-                .map(rows -> rows.stream().findFirst().map(row -> (ObjectNode) FlowJson.read(row.getString("document"))));
+                .map(rows ->
+                        rows.stream().findFirst().map(row -> (ObjectNode) FlowJson.read(row.getString("document"))));
     }
 
     @Override
     public Future<Optional<Current>> current(String identifier) {
         return postgres.query(CURRENT, Tuple.of(identifier))
-                .map(rows -> rows.stream().findFirst().map(row -> new Current(
-                        row.getInteger("version"), (ObjectNode) FlowJson.read(row.getString("document")))));
+                .map(rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> new Current(
+                                row.getInteger("version"), (ObjectNode) FlowJson.read(row.getString("document")))));
     }
 
     @Override

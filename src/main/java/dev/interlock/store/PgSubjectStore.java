@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -22,6 +23,8 @@ public final class PgSubjectStore implements SubjectStore {
                   + ((s.properties || excluded.properties) - $5::text[] IS DISTINCT FROM s.properties)::int
             RETURNING id, properties::text AS properties, revision
             """;
+
+    private static final String FIND = "SELECT kind, key FROM subject WHERE id = $1";
 
     private static final String FLOWS = """
             SELECT DISTINCT ON (i.schema)
@@ -52,6 +55,14 @@ public final class PgSubjectStore implements SubjectStore {
                     FlowJson.readProperties(row.getString("properties")),
                     row.getLong("revision"));
         });
+    }
+
+    @Override
+    public Future<Optional<SubjectKey>> find(UUID id) {
+        return pipeline.query(FIND, Tuple.of(id))
+                .map(rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> new SubjectKey(row.getString("kind"), row.getString("key"))));
     }
 
     @Override

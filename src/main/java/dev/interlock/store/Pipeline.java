@@ -24,7 +24,7 @@ public final class Pipeline {
     private final PgConnectOptions options;
     private final Duration connectTimeout;
     private final Duration statementTimeout;
-    private Optional<Future<PgConnection>> current = Optional.empty();
+    private Optional<Line> current = Optional.empty();
 
     Pipeline(Vertx vertx, PgConnectOptions options, Duration connectTimeout, Duration statementTimeout) {
         this.vertx = vertx;
@@ -38,47 +38,52 @@ public final class Pipeline {
     }
 
     Future<RowSet<Row>> run(Function<SqlClient, Future<RowSet<Row>>> statement) {
-        return connection().compose(connection -> statement
-                .apply(connection)
-                .timeout(statementTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(cause -> {
-                    var failure = Outcomes.ofStatement(cause);
-                    if (failure.effect().leavesConnectionInDoubt()) {
-                        abandon(connection);
-                    }
-                    return Future.failedFuture(failure);
-                }));
+        var line = line();
+        return line.connection()
+                .compose(connection -> statement
+                        .apply(connection)
+                        .timeout(statementTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                        .recover(cause -> {
+                            var failure = Outcomes.ofStatement(cause);
+                            if (failure.effect().leavesConnectionInDoubt()) {
+                                abandon(line, connection);
+                            }
+                            return Future.failedFuture(failure);
+                        }));
     }
 
     public Future<Void> close() {
         var open = current;
         current = Optional.empty();
-        return open.map(connection -> connection.compose(PgConnection::close)).orElseGet(Future::succeededFuture);
+        return open.map(line -> line.connection().compose(PgConnection::close)).orElseGet(Future::succeededFuture);
     }
 
-    private Future<PgConnection> connection() {
+    private Line line() {
         return current.orElseGet(() -> {
             var opening = PgConnection.connect(vertx, options);
-            var connecting = opening.timeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .recover(cause -> Future.failedFuture(Outcomes.whileConnecting(cause)));
-            current = Optional.of(connecting);
-            connecting
-                    .onSuccess(connection -> connection.closeHandler(closed -> forget(connecting)))
+            var line = new Line(opening.timeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .recover(cause -> Future.failedFuture(Outcomes.whileConnecting(cause))));
+            current = Optional.of(line);
+            line.connection()
+                    .onSuccess(connection -> connection.closeHandler(closed -> forget(line)))
                     .onFailure(cause -> {
-                        forget(connecting);
+                        forget(line);
                         opening.onSuccess(PgConnection::close);
                     });
-            return connecting;
+            return line;
         });
     }
 
-    private void forget(Future<PgConnection> lost) {
-        current = current.filter(connection -> connection != lost);
-    }
-
-    private void abandon(PgConnection connection) {
-        current = current.filter(open -> open.result() != connection);
+    private void abandon(Line line, PgConnection connection) {
+        forget(line);
         // Not waited for: on a server that hangs it takes as long as the server does.
         connection.close();
     }
+
+    private void forget(Line lost) {
+        current = current.filter(line -> !line.equals(lost));
+    }
+
+    /** A connection that is being opened or was. Two of them are never the same. */
+    private record Line(Future<PgConnection> connection) {}
 }

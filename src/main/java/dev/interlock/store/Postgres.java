@@ -60,18 +60,35 @@ public final class Postgres {
     /** Runs one statement on a pooled connection, within the time for a statement. */
     Future<RowSet<Row>> query(String sql, Tuple arguments) {
         return withConnection(
-                statementTimeout,
-                connection -> connection.preparedQuery(sql).execute(arguments));
+                statementTimeout, connection -> connection.preparedQuery(sql).execute(arguments));
     }
 
     /** Runs one transaction on a pooled connection; nothing of it remains unless the future succeeds or its effect is unknown. */
     <T> Future<T> transaction(Duration timeout, Function<SqlConnection, Future<T>> work) {
-        return withConnection(timeout, connection -> connection
-                .begin()
-                .compose(transaction -> work.apply(connection)
-                        .compose(
-                                result -> transaction.commit().map(result),
-                                cause -> transaction.rollback().transform(rolledBack -> Future.failedFuture(cause)))));
+        return withConnection(
+                timeout,
+                connection -> connection
+                        .begin()
+                        .compose(transaction -> work.apply(connection)
+                                .compose(
+                                        result -> transaction.commit().map(result),
+                                        cause -> transaction
+                                                .rollback()
+                                                .transform(rolledBack -> Future.failedFuture(cause)))));
+    }
+
+    /** Runs one transaction within the time for a statement and commits it if it says so; else nothing of it remains. */
+    Future<Boolean> attempt(Function<SqlConnection, Future<Boolean>> work) {
+        return withConnection(
+                statementTimeout,
+                connection -> connection
+                        .begin()
+                        .compose(transaction -> work.apply(connection)
+                                .compose(
+                                        good -> (good ? transaction.commit() : transaction.rollback()).map(good),
+                                        cause -> transaction
+                                                .rollback()
+                                                .transform(rolledBack -> Future.failedFuture(cause)))));
     }
 
     /** Whether the database answers. */
