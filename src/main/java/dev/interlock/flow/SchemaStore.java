@@ -17,7 +17,8 @@ public interface SchemaStore {
     /** Reads the current version. */
     Future<Optional<Current>> current(String identifier);
 
-    Future<List<Listed>> list();
+    /** Lists at most so many schemas with identifiers after the given one, in their order. */
+    Future<List<Listed>> list(String after, int limit);
 
     /**
      * What publishing led to.

@@ -40,7 +40,8 @@ public final class PgSchemaStore implements SchemaStore {
             WHERE f.identifier = $1
             """;
 
-    private static final String LIST = "SELECT identifier, current_version FROM flow_schema ORDER BY identifier";
+    private static final String LIST =
+            "SELECT identifier, current_version FROM flow_schema WHERE identifier > $1 ORDER BY identifier LIMIT $2";
 
     private final Postgres postgres;
     private final Duration timeout;
@@ -93,8 +94,8 @@ public final class PgSchemaStore implements SchemaStore {
     }
 
     @Override
-    public Future<List<Listed>> list() {
-        return postgres.query(LIST, Tuple.tuple())
+    public Future<List<Listed>> list(String after, int limit) {
+        return postgres.query(LIST, Tuple.of(after, limit))
                 .map(rows -> rows.stream()
                         .map(row -> new Listed(row.getString("identifier"), row.getInteger("current_version")))
                         .toList());
