@@ -28,8 +28,18 @@ public enum BuiltInSchema {
                         : store.publish(identifier, document()).mapEmpty());
     }
 
-    /** The document of its first version. */
-    public ObjectNode document() {
+    /** Its first version, ready to run. */
+    public FlowDefinition definition() {
+        var reader = new FlowSchemaReader(
+                new FlowSchemaReader.Limits(Integer.MAX_VALUE, Integer.MAX_VALUE), new Conditions(Integer.MAX_VALUE));
+        return switch (reader.read(document())) {
+            case Reading.Valid valid -> valid.define(1);
+            case Reading.Invalid invalid ->
+                throw new IllegalStateException(identifier + " has faults: " + invalid.faults());
+        };
+    }
+
+    private ObjectNode document() {
         var name = "/flow-schemas/" + identifier + ".json";
         try (var resource = BuiltInSchema.class.getResourceAsStream(name)) {
             if (resource == null) {

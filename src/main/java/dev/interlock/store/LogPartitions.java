@@ -1,7 +1,11 @@
 package dev.interlock.store;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates the monthly partitions of the flow log ahead of time, so that there is always one to write to. */
 public final class LogPartitions {
@@ -25,14 +29,25 @@ public final class LogPartitions {
             END $$
             """;
 
+    private static final Logger LOG = LoggerFactory.getLogger(LogPartitions.class);
+
     private final Postgres postgres;
 
     public LogPartitions(Postgres postgres) {
         this.postgres = postgres;
     }
 
-    /** Creates the partitions of this month and the next two where they are missing. */
-    public Future<Void> createAhead() {
+    /** Creates the partitions of this month and the next two where they are missing, now and then every day. */
+    public Future<Void> keepAhead(Vertx vertx) {
+        vertx.setPeriodic(
+                TimeUnit.DAYS.toMillis(1),
+                day -> createAhead()
+                        .onFailure(cause ->
+                                LOG.atWarn().setCause(cause).log("log partitions not created, trying again tomorrow")));
+        return createAhead();
+    }
+
+    private Future<Void> createAhead() {
         return postgres.query(CREATE_AHEAD, Tuple.tuple()).mapEmpty();
     }
 }

@@ -5,7 +5,6 @@ import dev.interlock.flow.SchemaStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,30 +43,26 @@ public final class PgSchemaStore implements SchemaStore {
             "SELECT identifier, current_version FROM flow_schema WHERE identifier > $1 ORDER BY identifier LIMIT $2";
 
     private final Postgres postgres;
-    private final Duration timeout;
 
-    public PgSchemaStore(Postgres postgres, Duration timeout) {
+    public PgSchemaStore(Postgres postgres) {
         this.postgres = postgres;
-        this.timeout = timeout;
     }
 
     @Override
     public Future<Published> publish(String identifier, ObjectNode document) {
         var text = document.toString();
-        return postgres.transaction(
-                timeout,
-                connection -> connection
-                        .preparedQuery(LOCK)
-                        .execute(Tuple.of(identifier))
-                        .compose(locked -> connection.preparedQuery(SAME).execute(Tuple.of(identifier, text)))
-                        .compose(same -> same.size() == 1
-                                ? Future.succeededFuture(
-                                        new Published(same.iterator().next().getInteger(0), false))
-                                : insert(connection, identifier, text))
-                        .compose(published -> connection
-                                .preparedQuery(POINT)
-                                .execute(Tuple.of(identifier, published.version()))
-                                .map(published)));
+        return postgres.transaction(connection -> connection
+                .preparedQuery(LOCK)
+                .execute(Tuple.of(identifier))
+                .compose(locked -> connection.preparedQuery(SAME).execute(Tuple.of(identifier, text)))
+                .compose(same -> same.size() == 1
+                        ? Future.succeededFuture(
+                                new Published(same.iterator().next().getInteger(0), false))
+                        : insert(connection, identifier, text))
+                .compose(published -> connection
+                        .preparedQuery(POINT)
+                        .execute(Tuple.of(identifier, published.version()))
+                        .map(published)));
     }
 
     private static Future<Published> insert(SqlConnection connection, String identifier, String text) {

@@ -64,9 +64,9 @@ public final class Postgres {
     }
 
     /** Runs one transaction on a pooled connection; nothing of it remains unless the future succeeds or its effect is unknown. */
-    <T> Future<T> transaction(Duration timeout, Function<SqlConnection, Future<T>> work) {
+    <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
         return withConnection(
-                timeout,
+                statementTimeout,
                 connection -> connection
                         .begin()
                         .compose(transaction -> work.apply(connection)
