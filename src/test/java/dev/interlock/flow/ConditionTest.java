@@ -67,6 +67,7 @@ class ConditionTest {
                 "now > timestamp('2026-01-01T00:00:00Z') && now - duration('24h') < now",
                 "subject.role.upperAscii() == 'MANAGER'",
                 "subject.role.matches('^[a-z]{3,10}$')",
+                "!subject.role.matches('^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')",
                 "subject.absent || true"
             })
     void a_condition_sees_subject_input_flow_step_and_time(String expression) {
@@ -171,6 +172,7 @@ class ConditionTest {
         subject.put("sought", "a".repeat(30_000) + "b");
 
         assertTrue(failure("subject.text.contains(subject.sought)").contains("limit of"));
+        assertTrue(failure("subject.text.matches('(a|aa)*b')").contains("limit of"));
         assertEquals(Condition.Outcome.FAILS, evaluate("subject.text == subject.sought"));
     }
 

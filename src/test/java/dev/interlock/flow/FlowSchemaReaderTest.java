@@ -231,9 +231,13 @@ class FlowSchemaReaderTest {
     }
 
     @Test
-    void wrong_types_in_place_of_objects_are_reported_once() {
+    void wrong_types_in_place_of_arrays_and_objects_are_reported() {
         assertEquals(
-                List.of("missing_field /identifier", "invalid_value /steps", "invalid_value /transitions"),
+                List.of(
+                        "missing_field /identifier",
+                        "invalid_value /steps",
+                        "invalid_value /transitions",
+                        "no_steps /steps"),
                 faults("{steps: {}, transitions: 'x'}"));
         assertEquals(
                 List.of("invalid_value /steps/2", "invalid_value /transitions/1"),
