@@ -1,5 +1,6 @@
 package dev.interlock.flow;
 
+import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelVariableResolver;
@@ -42,7 +43,8 @@ final class Condition {
         } catch (CostMeter.Exceeded exceeded) {
             return new Failed("the condition costs more than the limit of " + costLimit);
         } catch (CelEvaluationException failed) {
-            return new Failed(reason(failed));
+            return new Failed(
+                    failed.getErrorCode() == CelErrorCode.DIVIDE_BY_ZERO ? "division by zero" : reason(failed));
         } catch (RuntimeException | StackOverflowError unexpected) {
             return new Failed(reason(unexpected));
         }
@@ -56,7 +58,8 @@ final class Condition {
                 "the condition gives no boolean but a " + value.getClass().getSimpleName());
     }
 
-    private static String reason(Throwable failure) {
+    /** The first line of a message, without the place. */
+    static String reason(Throwable failure) {
         var message = String.valueOf(failure.getMessage());
         return PREFIX.matcher(message).replaceFirst("").lines().findFirst().orElse("it cannot be evaluated");
     }

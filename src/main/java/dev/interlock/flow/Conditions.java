@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /**
  * Compiles conditions: CEL expressions over {@code subject}, {@code input}, {@code flow}, {@code step} and {@code now}.
  *
- * <p>Compiling takes about a millisecond, the very first time nearly half a second. May be used on any thread.
+ * <p>Compiling takes some milliseconds, the very first time about half a second. May be used on any thread.
  */
 final class Conditions {
     static final String SUBJECT = "subject";
@@ -33,10 +33,12 @@ final class Conditions {
 
     private static final int MAX_LENGTH = 4096;
     private static final int MAX_NESTING = 64;
+    private static final int MAX_MESSAGE = 500;
 
     private static final CelType PROPERTIES = MapType.create(SimpleType.STRING, SimpleType.DYN);
 
     private final Cel cel;
+    private final PatternCheck patterns;
     private final long costLimit;
 
     /**
@@ -61,6 +63,7 @@ final class Conditions {
                         .maxExpressionCodePointSize(MAX_LENGTH)
                         .maxParseRecursionDepth(MAX_NESTING)
                         .comprehensionMaxIterations(costLimit)
+                        .maxRegexProgramSize(PatternCheck.MAX_PROGRAM)
                         .build())
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                 .addCompilerLibraries(strings)
@@ -73,14 +76,20 @@ final class Conditions {
                 .addVar(STEP_IDENTIFIER, SimpleType.STRING)
                 .addVar(STEP_VISITS, SimpleType.INT)
                 .addVar(NOW, SimpleType.TIMESTAMP)
+                .addFunctionDeclarations(NumericEquality.declarations())
                 .setResultType(SimpleType.BOOL)
                 .build();
+        patterns = new PatternCheck(cel);
     }
 
     /** Compiles and type-checks an expression. */
     Compilation compile(String text) {
         try {
-            var tree = cel.compile(text).getAst();
+            var tree = NumericEquality.resolve(cel.compile(text).getAst());
+            var unusable = patterns.fault(tree);
+            if (unusable.isPresent()) {
+                return new Refused(unusable.get());
+            }
             return new Compiled(new Condition(
                     text, cel.createProgram(tree), CostWeights.of(tree), costLimit, mentionsSubject(tree)));
         } catch (CelValidationException refused) {
@@ -111,7 +120,8 @@ final class Conditions {
     }
 
     private static String oneLine(String message) {
-        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+        var line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+        return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) + "…" : line;
     }
 
     /** What compiling came to. */

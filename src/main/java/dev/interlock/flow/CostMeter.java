@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class CostMeter implements CelEvaluationListener {
     private static final int CHARACTERS_PER_UNIT = 16;
     private static final int SEARCHED_CHARACTERS_PER_UNIT = 64;
+    private static final int PATTERN_COST = 400;
+    private static final int COST_PER_MATCHED_CHARACTER = 4;
 
     private final CostWeights weights;
     private long left;
@@ -38,23 +40,28 @@ final class CostMeter implements CelEvaluationListener {
 
     private void weigh(String text, CostWeights.Use use) {
         spend(text.length() / CHARACTERS_PER_UNIT);
-        if (use == CostWeights.Use.SEARCHED) {
-            long side = text.length() / SEARCHED_CHARACTERS_PER_UNIT;
-            spend(side * side);
+        switch (use) {
+            case SEARCHED -> {
+                long side = text.length() / SEARCHED_CHARACTERS_PER_UNIT;
+                spend(side * side);
+            }
+            case MATCHED -> spend((long) text.length() * COST_PER_MATCHED_CHARACTER);
+            case PATTERN -> spend(PATTERN_COST);
+            case ENTERED, LOOKED_UP, WHOLE -> {}
         }
     }
 
     private void weigh(Map<?, ?> map, CostWeights.Use use) {
         switch (use) {
             case ENTERED, LOOKED_UP -> {}
-            case SEARCHED, WHOLE -> weighDeeply(map);
+            case SEARCHED, MATCHED, PATTERN, WHOLE -> weighDeeply(map);
         }
     }
 
     private void weigh(Collection<?> list, CostWeights.Use use) {
         switch (use) {
             case ENTERED -> {}
-            case LOOKED_UP, SEARCHED, WHOLE -> weighDeeply(list);
+            case LOOKED_UP, SEARCHED, MATCHED, PATTERN, WHOLE -> weighDeeply(list);
         }
     }
 

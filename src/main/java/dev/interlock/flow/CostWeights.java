@@ -63,7 +63,12 @@ record CostWeights(Map<Long, CostWeights.Use> uses) {
                 call.target().ifPresent(target -> uses.put(target.id(), Use.ENTERED));
                 call.args().forEach(argument -> uses.put(argument.id(), Use.ENTERED));
             }
-            case "contains", "matches", "indexOf", "lastIndexOf" -> {
+            case "matches" -> {
+                call.target().ifPresent(target -> uses.put(target.id(), Use.MATCHED));
+                uses.put(call.args().getFirst().id(), Use.MATCHED);
+                uses.put(call.args().getLast().id(), Use.PATTERN);
+            }
+            case "contains", "indexOf", "lastIndexOf" -> {
                 call.target().ifPresent(target -> uses.put(target.id(), Use.SEARCHED));
                 call.args().forEach(argument -> uses.put(argument.id(), Use.SEARCHED));
             }
@@ -79,6 +84,10 @@ record CostWeights(Map<Long, CostWeights.Use> uses) {
         LOOKED_UP,
         /** Text is looked for in it, which can take the square of its length. */
         SEARCHED,
+        /** It is matched with a regular expression, which takes a step for each character and state. */
+        MATCHED,
+        /** It is compiled as a regular expression. */
+        PATTERN,
         /** It may be compared or copied as a whole. */
         WHOLE
     }

@@ -22,11 +22,7 @@ final class FlowSchemaCheck {
 
     private FlowSchemaCheck() {}
 
-    static List<Failure> faults(FlowSchema schema, FlowSchemaReader.Limits limits) {
-        var tooLarge = tooLarge(schema, limits);
-        if (!tooLarge.isEmpty()) {
-            return tooLarge;
-        }
+    static List<Failure> faults(FlowSchema schema) {
         return Stream.of(
                         noEntry(schema),
                         duplicates(schema),
@@ -36,17 +32,6 @@ final class FlowSchemaCheck {
                         automaticCycles(schema))
                 .flatMap(List::stream)
                 .toList();
-    }
-
-    static List<Failure> tooLarge(FlowSchema schema, FlowSchemaReader.Limits limits) {
-        List<Failure> faults = new ArrayList<>();
-        if (schema.steps().size() > limits.steps()) {
-            faults.add(Fault.INVALID_VALUE.at(STEPS, "more than " + limits.steps() + " steps"));
-        }
-        if (schema.transitions().size() > limits.transitions()) {
-            faults.add(Fault.INVALID_VALUE.at(TRANSITIONS, "more than " + limits.transitions() + " transitions"));
-        }
-        return faults;
     }
 
     static List<Failure> noEntry(FlowSchema schema) {

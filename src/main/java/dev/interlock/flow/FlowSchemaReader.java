@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * Reads flow schema documents and reports all their faults at once, each with its place.
  *
- * <p>Compiles each condition, about a millisecond each: a large document does not belong on an event loop. May be used on any thread.
+ * <p>Compiles each condition, some milliseconds each: a document does not belong on an event loop. May be used on any thread.
  */
 final class FlowSchemaReader {
     private static final Set<String> SCHEMA_FIELDS =
@@ -34,10 +34,15 @@ final class FlowSchemaReader {
         this.conditions = conditions;
     }
 
-    /** Reads a document, which is left as it is. */
+    /** Reads a document, which is left as it is. Of one that is too large nothing but that is reported. */
     Reading read(ObjectNode document) {
         List<Failure> faults = new ArrayList<>();
         var root = new SchemaFields(document, JsonPointer.empty(), faults);
+        root.atMost(limits.steps(), "steps");
+        root.atMost(limits.transitions(), "transitions");
+        if (!faults.isEmpty()) {
+            return new Reading.Invalid(faults);
+        }
         root.allowOnly(SCHEMA_FIELDS);
         root.optionalText("description");
         startOn(root);
@@ -50,7 +55,7 @@ final class FlowSchemaReader {
         root.refuseNul();
 
         var schema = new FlowSchema(identifier, steps, transitions);
-        faults.addAll(FlowSchemaCheck.faults(schema, limits));
+        faults.addAll(FlowSchemaCheck.faults(schema));
         return faults.isEmpty() ? new Reading.Valid(schema, compiled) : new Reading.Invalid(faults);
     }
 

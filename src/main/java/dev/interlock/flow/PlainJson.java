@@ -47,9 +47,10 @@ public final class PlainJson {
     }
 
     private static Number number(JsonNode node) {
-        return node.isIntegralNumber() && node.canConvertToLong()
-                ? node.longValue()
-                : Math.clamp(node.doubleValue(), -Double.MAX_VALUE, Double.MAX_VALUE);
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return node.longValue();
+        }
+        return Math.clamp(node.doubleValue(), -Double.MAX_VALUE, Double.MAX_VALUE);
     }
 
     /** The tree of a map as {@link #plain(ObjectNode)} gives it. */

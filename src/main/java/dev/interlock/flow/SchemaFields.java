@@ -127,6 +127,12 @@ final class SchemaFields {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
+    void atMost(int limit, String field) {
+        field(field)
+                .filter(value -> value.size() > limit)
+                .ifPresent(value -> report(Fault.INVALID_VALUE, field, "more than " + limit + " " + field));
+    }
+
     /** The elements of an array of objects; an element that is none, which was reported, is read as an empty object in silence. */
     List<SchemaFields> objects(String field) {
         var array = field(field);
