@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * <p>Immutable, used on any thread. Made only of schemas without faults.
  */
-final class FlowDefinition {
+public final class FlowDefinition {
     private final FlowSchema schema;
     private final int version;
     private final Map<String, FlowSchema.Step> steps = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package dev.interlock.registration;
 
+import dev.interlock.bus.Unicode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public record Batch(
         created.forEach(entry -> entry.ifRead(input -> addNames(input, names)));
         updated.forEach(entry -> entry.ifRead(input -> addNames(input, names)));
         upgrade.handles().forEach(entry -> entry.ifRead(names::add));
-        names.removeIf(name -> !StorableText.test(name));
+        names.removeIf(name -> !Unicode.storable(name));
         return names;
     }
 

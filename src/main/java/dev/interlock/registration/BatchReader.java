@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.FailureException;
+import dev.interlock.bus.Unicode;
 import dev.interlock.config.Registration;
 import dev.interlock.registration.Batch.Upgrade;
 import java.io.IOException;
@@ -176,7 +177,7 @@ final class BatchReader {
             throw wrongType("a string");
         }
         var text = parser.getText();
-        if (!StorableText.test(text)) {
+        if (!Unicode.storable(text)) {
             throw refused("the text holds U+0000 or half of a surrogate pair");
         }
         checkLength(parser, text, limits.maxValueLength());

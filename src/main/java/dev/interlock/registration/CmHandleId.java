@@ -1,5 +1,6 @@
 package dev.interlock.registration;
 
+import dev.interlock.bus.Unicode;
 import java.util.Optional;
 
 /** Names a cm-handle: 1 to 200 code points without punctuation other than {@code -} and {@code _}, spaces or control characters. */
@@ -22,7 +23,7 @@ public record CmHandleId(String value) implements Comparable<CmHandleId> {
     private static boolean isWellFormed(String text) {
         return !text.isEmpty()
                 && text.codePointCount(0, text.length()) <= MAX_LENGTH
-                && StorableText.test(text)
+                && Unicode.storable(text)
                 && text.codePoints().noneMatch(CmHandleId::forbidden);
     }
 

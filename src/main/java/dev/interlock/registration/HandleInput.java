@@ -1,5 +1,6 @@
 package dev.interlock.registration;
 
+import dev.interlock.bus.Unicode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +35,6 @@ public record HandleInput(
         var pairs = Stream.of(properties, publicProperties)
                 .flatMap(map -> map.entrySet().stream())
                 .flatMap(entry -> Stream.concat(Stream.of(entry.getKey()), entry.getValue().stream()));
-        return Stream.concat(fields, pairs).allMatch(StorableText::test);
+        return Stream.concat(fields, pairs).allMatch(Unicode::storable);
     }
 }

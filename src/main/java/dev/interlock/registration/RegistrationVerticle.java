@@ -1,7 +1,5 @@
 package dev.interlock.registration;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Addresses;
@@ -13,16 +11,12 @@ import dev.interlock.bus.Failure;
 import dev.interlock.bus.FailureException;
 import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.RawResponse;
+import dev.interlock.bus.Unicode;
+import dev.interlock.config.Json;
 import dev.interlock.config.Registration;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +33,7 @@ public final class RegistrationVerticle extends VerticleBase {
     private final HandleStore store;
     private final Lifecycle lifecycle;
     private final Registration limits;
-    private final JsonFactory json;
+    private final BodyParsers parsers;
     private final Admission admission;
     private final OutcomeWriter writer;
     private final Responses responses;
@@ -48,15 +42,14 @@ public final class RegistrationVerticle extends VerticleBase {
     /**
      * Serves what is stored in {@code store}.
      *
-     * @param json makes the parsers for bodies, with the limits for documents from outside
+     * @param jsonLimits for the bodies of HTTP requests
      */
-    public RegistrationVerticle(
-            Bus bus, HandleStore store, Lifecycle lifecycle, Registration limits, JsonFactory json) {
+    public RegistrationVerticle(Bus bus, HandleStore store, Lifecycle lifecycle, Registration limits, Json jsonLimits) {
         this.bus = bus;
         this.store = store;
         this.lifecycle = lifecycle;
         this.limits = limits;
-        this.json = json;
+        parsers = new BodyParsers(jsonLimits);
         admission = new Admission(limits.concurrency(), limits.queue());
         writer = new OutcomeWriter(new Codes(limits.errorCodeTable()));
         responses = new Responses(writer);
@@ -86,9 +79,8 @@ public final class RegistrationVerticle extends VerticleBase {
     }
 
     private Future<RawResponse> batch(Door door, RawRequest request) {
-        return register(() -> BatchReader.read(parser(request), door, limits), request.timeout())
-                .map(outcome -> responses.done(door, outcome, request))
-                .otherwise(cause -> Responses.refused(door, Bus.failureOf(cause)));
+        return register(() -> BatchReader.read(parsers.of(request.body()), door, limits), request.timeout())
+                .map(outcome -> responses.done(door, outcome, request));
     }
 
     private Future<Answer> call(Call call) {
@@ -132,7 +124,7 @@ public final class RegistrationVerticle extends VerticleBase {
                     Failure.of(ErrorCode.INVALID_REQUEST, "expected a string").at("/data/id")));
         }
         var name = id.textValue();
-        var found = StorableText.test(name)
+        var found = Unicode.storable(name)
                 ? store.find(name)
                 : Future.succeededFuture(Optional.<HandleStore.Registered>empty());
         return found.map(registered -> registered
@@ -141,20 +133,6 @@ public final class RegistrationVerticle extends VerticleBase {
                                 ErrorCode.CM_HANDLE_NOT_FOUND,
                                 "no cm-handle has the id or alternate id '%s'".formatted(name))
                         .at("/data/id"))));
-    }
-
-    /** Reads strictly as UTF-8, which is more than the parser itself would do. */
-    private JsonParser parser(RawRequest request) {
-        var decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        var bytes = new ByteArrayInputStream(request.body().getBytes());
-        try {
-            return json.createParser(new InputStreamReader(bytes, decoder));
-        } catch (IOException e) {
-            throw new UncheckedIOException("no parser for a body", e);
-        }
     }
 
     private Batch readData(Call call) {
