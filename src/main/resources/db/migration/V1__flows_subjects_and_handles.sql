@@ -26,6 +26,10 @@ CREATE TABLE subject (
   PRIMARY KEY (kind, key)
 );
 
+-- Revisions of handles come from one sequence, so that a handle that is deleted and created again never repeats one.
+CREATE SEQUENCE cm_handle_revision;
+
+-- A lock reason belongs to one visit of the lifecycle's step LOCKED and is void in any other.
 CREATE TABLE cm_handle (
   id                        text        PRIMARY KEY,
   subject_id                uuid        NOT NULL,
@@ -40,7 +44,9 @@ CREATE TABLE cm_handle (
   trust_level               text,
   properties                jsonb       NOT NULL,
   public_properties         jsonb       NOT NULL,
-  revision                  bigint      NOT NULL DEFAULT 1,
+  lock_reason               text,
+  lock_visit                integer,
+  revision                  bigint      NOT NULL DEFAULT nextval('cm_handle_revision'),
   created_at                timestamptz NOT NULL DEFAULT now(),
   updated_at                timestamptz NOT NULL DEFAULT now()
 );

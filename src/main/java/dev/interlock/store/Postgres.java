@@ -41,15 +41,7 @@ public final class Postgres {
                 .setCachePreparedStatements(true)
                 .setReconnectAttempts(0)
                 .addProperty("application_name", "interlock");
-        this.pool = PgBuilder.pool()
-                .with(new PoolOptions()
-                        .setName("interlock")
-                        .setMaxSize(settings.poolSize())
-                        .setConnectionTimeout(Math.toIntExact(connectTimeout.toMillis()))
-                        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
-                .connectingTo(connectOptions)
-                .using(vertx)
-                .build();
+        this.pool = pool("interlock", settings.poolSize());
     }
 
     /** A connection for one event loop; statements on it are pipelined. */
@@ -75,6 +67,19 @@ public final class Postgres {
                                         cause -> transaction
                                                 .rollback()
                                                 .transform(rolledBack -> Future.failedFuture(cause)))));
+    }
+
+    /** A pool of its own for work that would hold the connections of the common one for long. */
+    Pool pool(String name, int size) {
+        return PgBuilder.pool()
+                .with(new PoolOptions()
+                        .setName(name)
+                        .setMaxSize(size)
+                        .setConnectionTimeout(Math.toIntExact(connectTimeout.toMillis()))
+                        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+                .connectingTo(connectOptions)
+                .using(vertx)
+                .build();
     }
 
     /** Runs one transaction within the time for a statement and commits it if it says so; else nothing of it remains. */
