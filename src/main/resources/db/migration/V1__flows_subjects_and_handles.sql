@@ -89,3 +89,22 @@ CREATE TABLE flow_log (
 
 -- Only commands with an idempotency key are looked up by their id over the whole history.
 CREATE INDEX flow_log_keyed_command ON flow_log (instance_id, command_id) WHERE idempotency_key IS NOT NULL;
+
+-- Creates the partitions of this month and the next two where they are missing; whoever comes at the same time waits, as a partition
+-- cannot be created twice. Called after each start's migrations and by a running service every day.
+CREATE FUNCTION create_flow_log_partitions() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  month timestamptz := date_trunc('month', now(), 'UTC');
+  next_month timestamptz;
+  partition text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('flow_log partitions', 0));
+  FOR ahead IN 0..2 LOOP
+    next_month := (month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC';
+    partition := 'flow_log_' || to_char(month AT TIME ZONE 'UTC', 'YYYY_MM');
+    IF to_regclass(partition) IS NULL THEN
+      EXECUTE format('CREATE TABLE %I PARTITION OF flow_log FOR VALUES FROM (%L) TO (%L)', partition, month, next_month);
+    END IF;
+    month := next_month;
+  END LOOP;
+END $$;

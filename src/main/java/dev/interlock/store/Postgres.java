@@ -22,6 +22,8 @@ import java.util.function.Function;
  * <p>One for each node; may be used from any thread. A failed future carries a {@link dev.interlock.bus.StoreException}.
  */
 public final class Postgres {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
     private final Vertx vertx;
     private final PgConnectOptions connectOptions;
     private final Duration connectTimeout;
@@ -96,9 +98,18 @@ public final class Postgres {
                                                 .transform(rolledBack -> Future.failedFuture(cause)))));
     }
 
-    /** Whether the database answers. */
+    /** Succeeds if the database answers. */
     public Future<Void> ping() {
         return query("SELECT 1", Tuple.tuple()).mapEmpty();
+    }
+
+    /** Asks until the database answers, for so long at most. */
+    public Future<Void> awaitAnswer(Duration patience) {
+        long deadlineNanos = System.nanoTime() + patience.toNanos();
+        return ping().recover(cause -> System.nanoTime() - deadlineNanos >= 0
+                ? Future.failedFuture(cause)
+                : vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                        .compose(again -> awaitAnswer(Duration.ofNanos(deadlineNanos - System.nanoTime()))));
     }
 
     public Future<Void> close() {
