@@ -34,7 +34,7 @@ public final class Bus {
     public Future<Answer> request(String address, Call call) {
         return eventBus.<Answer>request(address, call, options(call.timeout()))
                 .map(Message::body)
-                .recover(cause -> Future.succeededFuture(Answer.refused(failureOf(cause))));
+                .recover(cause -> Future.succeededFuture(refusal(call, cause)));
     }
 
     /** Sends a request with a raw body; fails with a {@link FailureException} where there is no response. */
@@ -48,7 +48,7 @@ public final class Bus {
         return eventBus.consumer(
                 address,
                 message -> service.apply(message.body())
-                        .recover(cause -> Future.succeededFuture(Answer.refused(failureOf(cause))))
+                        .recover(cause -> Future.succeededFuture(refusal(message.body(), cause)))
                         .onSuccess(message::reply));
     }
 
@@ -58,6 +58,10 @@ public final class Bus {
                 message -> service.apply(message.body())
                         .onSuccess(message::reply)
                         .onFailure(cause -> reject(message, failureOf(cause))));
+    }
+
+    private static Answer refusal(Call call, Throwable cause) {
+        return Refusal.of(call.action(), call.data(), failureOf(cause));
     }
 
     private static void reject(Message<?> message, Failure failure) {
