@@ -53,8 +53,7 @@ class CallsIT {
 
     private String startedFlow() {
         socket.call("identify", "{\"person_key\":\"" + person + "\",\"properties\":{\"age\":17}}");
-        var response = socket.call(
-                "start", "{\"person_key\":\"" + person + "\",\"flow_schema_identifier\":\"row\"}");
+        var response = socket.call("start", "{\"person_key\":\"" + person + "\",\"flow_schema_identifier\":\"row\"}");
         assertEquals(200, response.path("status").asInt(), response::toString);
         return response.at("/data/flow_instance_id").asText();
     }
@@ -65,12 +64,12 @@ class CallsIT {
 
     private static String transitionData(String instance, String step, String transition) {
         return """
-                {"flow_instance_id":"%s","step_schema_identifier":"%s","transition_schema_identifier":"%s"}"""
-                .formatted(instance, step, transition);
+                {"flow_instance_id":"%s","step_schema_identifier":"%s","transition_schema_identifier":"%s"}""".formatted(instance, step, transition);
     }
 
     private JsonNode status(String instance) {
-        return socket.call("flow_status", "{\"flow_instance_id\":\"" + instance + "\"}").path("data");
+        return socket.call("flow_status", "{\"flow_instance_id\":\"" + instance + "\"}")
+                .path("data");
     }
 
     private void assertRefused(String code, int status, JsonNode response) {
@@ -111,14 +110,18 @@ class CallsIT {
 
         var data = transition(instance, "one", "a").path("data");
 
-        assertEquals("one", data.at("/previously_active_steps/0/step_schema_identifier").asText());
+        assertEquals(
+                "one",
+                data.at("/previously_active_steps/0/step_schema_identifier").asText());
         assertEquals("two", data.at("/active_steps/0/step_schema_identifier").asText());
         var step = socket.call(
                         "step_status", "{\"flow_instance_id\":\"" + instance + "\",\"step_schema_identifier\":\"one\"}")
                 .path("data");
         assertEquals("completed", step.path("state").asText());
         assertEquals(1, step.path("visits").asInt());
-        assertEquals("two", status(instance).at("/active_steps/0/step_schema_identifier").asText());
+        assertEquals(
+                "two",
+                status(instance).at("/active_steps/0/step_schema_identifier").asText());
     }
 
     @Test
@@ -132,7 +135,8 @@ class CallsIT {
     @Test
     @DisplayName("W4 an unknown instance fails")
     void unknown_instance() {
-        assertRefused("flow_instance_not_found", 404, transition(UUID.randomUUID().toString(), "one", "a"));
+        assertRefused(
+                "flow_instance_not_found", 404, transition(UUID.randomUUID().toString(), "one", "a"));
         assertRefused("flow_instance_not_found", 404, transition("no-uuid", "one", "a"));
     }
 
@@ -179,7 +183,8 @@ class CallsIT {
         assertTrue(without.path("data").isEmpty());
 
         assertEquals(first, socket.call("identify", key + "}").path("data"));
-        var other = socket.call("identify", "{\"person_key\":\"other-" + person + "\"}").path("data");
+        var other = socket.call("identify", "{\"person_key\":\"other-" + person + "\"}")
+                .path("data");
         assertNotEquals(first.path("person_id"), other.path("person_id"));
     }
 
@@ -189,8 +194,8 @@ class CallsIT {
         var instance = startedFlow();
         try (var second = new TestSocket(node.port())) {
             var calls = IntStream.range(0, 100)
-                    .mapToObj(i -> (i % 2 == 0 ? socket : second)
-                            .send("transition", transitionData(instance, "one", "a")))
+                    .mapToObj(i ->
+                            (i % 2 == 0 ? socket : second).send("transition", transitionData(instance, "one", "a")))
                     .toList();
             CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).join();
 
@@ -228,8 +233,8 @@ class CallsIT {
         var before = socket.send("flow_status", "{\"flow_instance_id\":\"" + instance + "\"}");
         var write = socket.send("transition", transitionData(instance, "one", "a"));
         var after = socket.send("flow_status", "{\"flow_instance_id\":\"" + instance + "\"}");
-        var bySubject = socket.send(
-                "flow_status", "{\"person_key\":\"" + person + "\",\"flow_schema_identifier\":\"row\"}");
+        var bySubject =
+                socket.send("flow_status", "{\"person_key\":\"" + person + "\",\"flow_schema_identifier\":\"row\"}");
 
         assertEquals(1, before.join().at("/data/revision").asLong());
         assertEquals(2, write.join().at("/data/revision").asLong());
@@ -252,7 +257,10 @@ class CallsIT {
             assertEquals(2, answer.at("/data/revision").asLong());
         });
         assertEquals(
-                9, answers.stream().filter(answer -> answer.at("/data/replayed").asBoolean()).count());
+                9,
+                answers.stream()
+                        .filter(answer -> answer.at("/data/replayed").asBoolean())
+                        .count());
         var other = transitionData(instance, "two", "b").replace("}", ",\"idempotency_key\":\"k\"}");
         assertRefused("idempotency_key_reused", 409, socket.call("transition", other));
         assertEquals(2, status(instance).path("revision").asLong());

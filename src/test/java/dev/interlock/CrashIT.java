@@ -80,11 +80,13 @@ class CrashIT {
             var reader = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             var line = reader.readLine();
             assertTrue(line != null && line.startsWith("Interlock serves "), () -> "the node said: " + line);
-            return new ServingProcess(process, URI.create(line.substring(line.lastIndexOf(' ') + 1)).getPort());
+            return new ServingProcess(
+                    process,
+                    URI.create(line.substring(line.lastIndexOf(' ') + 1)).getPort());
         }
 
-        void kill() throws InterruptedException {
-            process.destroyForcibly().waitFor();
+        void kill() {
+            process.destroyForcibly().onExit().join();
         }
 
         void terminate() {
@@ -97,7 +99,7 @@ class CrashIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             kill();
         }
     }

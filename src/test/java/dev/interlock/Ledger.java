@@ -24,7 +24,10 @@ final class Ledger {
     /** Publishes a schema that can be moved for ever and starts so many flows of it. */
     static Ledger open(int port, TestSocket socket, int flows) {
         try (var http = new TestHttp(port)) {
-            assertEquals(201, http.put("/api/v1/flow-schemas/counter", TestSocket.json(COUNTER)).status());
+            assertEquals(
+                    201,
+                    http.put("/api/v1/flow-schemas/counter", TestSocket.json(COUNTER))
+                            .status());
         }
         var ledger = new Ledger();
         for (int i = 0; i < flows; i++) {
@@ -43,8 +46,7 @@ final class Ledger {
 
     private CompletableFuture<JsonNode> move(TestSocket socket, String instance) {
         var response = socket.send(
-                "transition",
-                "{\"flow_instance_id\":\"" + instance + "\",\"transition_schema_identifier\":\"again\"}");
+                "transition", "{\"flow_instance_id\":\"" + instance + "\",\"transition_schema_identifier\":\"again\"}");
         calls.computeIfAbsent(instance, first -> new ArrayList<>()).add(response);
         return response;
     }
@@ -63,7 +65,10 @@ final class Ledger {
             int open = 0;
             for (var response : responses) {
                 if (succeeded(response)) {
-                    assertTrue(acknowledged.add(response.join().at("/data/revision").asLong()), "a revision twice");
+                    assertTrue(
+                            acknowledged.add(
+                                    response.join().at("/data/revision").asLong()),
+                            "a revision twice");
                 } else if (mayHaveHappened(response)) {
                     open++;
                 }
@@ -94,7 +99,8 @@ final class Ledger {
         do {
             page = socket.call(
                             "history",
-                            "{\"flow_instance_id\":\"" + instance + "\",\"after_revision\":" + after + ",\"limit\":1000}")
+                            "{\"flow_instance_id\":\"" + instance + "\",\"after_revision\":" + after
+                                    + ",\"limit\":1000}")
                     .path("data");
             for (var entry : page.path("entries")) {
                 assertTrue(revisions.add(entry.path("revision").asLong()));

@@ -33,7 +33,9 @@ class OutageIT {
                 "INTERLOCK_FLOW_CALL_TIMEOUT", "1800ms"));
         socket = new TestSocket(node.port());
         ledger = Ledger.open(node.port(), socket, 8);
-        assertEquals(8, all(ledger.moveAll(socket)).stream().filter(OutageIT::succeeded).count());
+        assertEquals(
+                8,
+                all(ledger.moveAll(socket)).stream().filter(OutageIT::succeeded).count());
     }
 
     @AfterEach
@@ -46,10 +48,11 @@ class OutageIT {
     void calls_on_a_database_that_hangs_say_so_and_work_again_when_it_goes_on() throws Exception {
         signal("STOP");
         var during = ledger.moveAll(socket);
-        all(during).forEach(response -> assertTrue(
-                List.of("database_unavailable", "outcome_unknown")
-                        .contains(response.at("/errors/0/code").asText()),
-                response::toString));
+        all(during)
+                .forEach(response -> assertTrue(
+                        List.of("database_unavailable", "outcome_unknown")
+                                .contains(response.at("/errors/0/code").asText()),
+                        response::toString));
         all(ledger.moveAll(socket))
                 .forEach(response -> assertEquals(
                         "database_unavailable", response.at("/errors/0/code").asText(), response::toString));

@@ -31,8 +31,7 @@ final class TestHttp implements AutoCloseable {
 
     private Reply send(HttpRequest.Builder request, String path) {
         try {
-            var response = http.send(
-                    request.uri(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
+            var response = http.send(request.uri(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
             return new Reply(response.statusCode(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

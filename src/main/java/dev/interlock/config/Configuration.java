@@ -42,7 +42,7 @@ public record Configuration(
         return new LoadedConfiguration(configuration, settings.warnings(), Printout.of(settings.declared()));
     }
 
-    private static Configuration read(Settings settings) {
+    static Configuration read(Settings settings) {
         return new Configuration(
                 Http.read(settings),
                 WebSocket.read(settings),

@@ -13,15 +13,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The set-up of logback: all events to standard error, as {@link Log} says. In code rather than in a file, as level and
- * form are settings; whoever gives the JVM {@code -Dlogback.configurationFile} has it until {@link #configure} runs.
+ * form are settings.
  */
 public final class Logging {
+    static final String APPENDER = "stderr";
+
     /** Libraries that tell their life story at info. */
     private static final List<String> TALKATIVE = List.of("org.flywaydb", "io.netty", "com.hazelcast");
 
-    /** Line breaks in a pair's value would let a client forge log lines. */
-    private static final String TEXT =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} %msg %replace(%kvp{NONE}){'[\\r\\n]+', ' '}%n%ex";
+    /** On one line, as line breaks from a client would forge log lines; without the space that no pairs leave. */
+    private static final String EVENT = "%replace(%replace(%msg %kvp{NONE}){'[\\r\\n]+', ' '}){' $', ''}";
+
+    private static final String TEXT = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} " + EVENT + "%n%ex";
 
     private Logging() {}
 
@@ -41,7 +44,7 @@ public final class Logging {
         Encoder<ILoggingEvent> encoder = encoder(context, log.format());
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
-        appender.setName("stderr");
+        appender.setName(APPENDER);
         appender.setTarget("System.err");
         appender.setEncoder(encoder);
         appender.start();

@@ -27,7 +27,7 @@ final class Printout {
         String entry = setting.absent()
                 ? "  # %s:".formatted(setting.name())
                 : "  %s: %s".formatted(setting.name(), scalar(setting.text()));
-        return "%-36s # %s".formatted(entry, origin(setting.origin()));
+        return "%-38s # %s".formatted(entry, origin(setting.origin()));
     }
 
     private static String origin(Origin origin) {

@@ -18,7 +18,7 @@ import java.util.List;
  * @param timeout for one batch
  * @param concurrency batches worked on at once by one node
  * @param queue batches waiting; beyond it is overloaded
- * @param errorCodeTable which of two published numberings the failed items carry
+ * @param errorCodeTable which meaning of the error codes 01 and 02 is followed
  */
 public record Registration(
         int maxItems,
@@ -31,9 +31,11 @@ public record Registration(
         int queue,
         ErrorCodeTable errorCodeTable) {
 
-    /** A numbering of the two error codes that NCMP's documents give in two orders. */
+    /** A meaning of the error codes 01 and 02, which NCMP's samples and its table give the other way round. */
     public enum ErrorCodeTable {
+        /** 01 already exists, 02 does not exist. */
         SAMPLES("samples"),
+        /** 01 does not exist, 02 already exists. */
         TABLE("table");
 
         private final String word;

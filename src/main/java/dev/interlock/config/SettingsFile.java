@@ -1,11 +1,13 @@
 package dev.interlock.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +15,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * A YAML file as a flat map from full key to the text written there: {@code http: {port: 1}} and {@code http.port: 1}
@@ -39,18 +43,26 @@ final class SettingsFile {
             return file.texts;
         } catch (JsonProcessingException e) {
             // Its message quotes the file, which may hold a password; the place is enough.
-            throw failure(
-                    path,
-                    "line %d, column %d: not valid YAML: expected lines such as 'key: value'"
-                            .formatted(
-                                    e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+            throw failure(path, place(e) + ": not valid YAML: expected lines such as 'key: value'");
         } catch (NoSuchFileException e) {
             throw failure(path, "file not found: expected a configuration file in YAML");
         } catch (CharacterCodingException e) {
             throw failure(path, "not UTF-8 text: expected a configuration file in YAML");
+        } catch (AccessDeniedException e) {
+            throw failure(path, "cannot be read (no permission): expected a configuration file in YAML");
         } catch (IOException e) {
-            throw failure(path, "cannot be read (%s): expected a configuration file in YAML".formatted(e));
+            throw failure(path, "cannot be read (%s): expected a configuration file in YAML".formatted(e.getMessage()));
         }
+    }
+
+    private static String place(JsonProcessingException failure) {
+        // The parser's own location is where the last good token ended, often a line too early.
+        if (failure.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+            Mark mark = marked.getProblemMark();
+            return "line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1);
+        }
+        JsonLocation location = failure.getLocation();
+        return "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     }
 
     private void document() throws IOException {

@@ -21,8 +21,10 @@ public final class LogPartitions {
 
     /** Creates what is missing every day; the migrations do it at the start. */
     public void keepAhead(Vertx vertx) {
-        vertx.setPeriodic(TimeUnit.DAYS.toMillis(1), day -> postgres.query(CREATE_AHEAD, Tuple.tuple())
-                .onFailure(cause ->
-                        LOG.atWarn().setCause(cause).log("log partitions not created, trying again tomorrow")));
+        vertx.setPeriodic(
+                TimeUnit.DAYS.toMillis(1),
+                day -> postgres.query(CREATE_AHEAD, Tuple.tuple())
+                        .onFailure(cause ->
+                                LOG.atWarn().setCause(cause).log("log partitions not created, trying again tomorrow")));
     }
 }
