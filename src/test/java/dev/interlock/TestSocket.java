@@ -1,5 +1,7 @@
 package dev.interlock;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -45,9 +47,10 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
         var frame = "{\"action\":\"" + action + "\",\"request_id\":" + id + ",\"data\":" + data + "}";
         synchronized (this) {
             sent = sent.thenCompose(before -> socket.sendText(frame, true));
-            sent.exceptionally(cause -> {
-                response.completeExceptionally(cause);
-                return null;
+            sent = sent.whenComplete((done, cause) -> {
+                if (cause != null) {
+                    response.completeExceptionally(cause);
+                }
             });
         }
         return response;
@@ -71,17 +74,18 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
         text.append(data);
         if (last) {
             var message = parse(text.toString());
+            requireNonNull(open.remove(message.path("request_id").asLong()), text::toString)
+                    .complete(message);
             text.setLength(0);
-            open.remove(message.path("request_id").asLong()).complete(message);
         }
         from.request(1);
-        return null;
+        return CompletableFuture.completedFuture(text);
     }
 
     @Override
     public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
         end(new IOException("closed with " + status));
-        return null;
+        return CompletableFuture.completedFuture(reason);
     }
 
     @Override

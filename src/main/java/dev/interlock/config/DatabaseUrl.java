@@ -37,7 +37,7 @@ public record DatabaseUrl(String user, Secret password, String host, int port, S
     }
 
     /** The URL that the text means, or empty if it has another form or carries the mask in place of the password. */
-    static Optional<DatabaseUrl> parse(String text) {
+    public static Optional<DatabaseUrl> parse(String text) {
         Matcher url = URL.matcher(text);
         if (!url.matches()) {
             return Optional.empty();

@@ -5,7 +5,6 @@ import dev.interlock.config.DatabaseUrl;
 import dev.interlock.config.Registration;
 import dev.interlock.config.Secret;
 import dev.interlock.store.embedded.EmbeddedPostgres;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
@@ -91,10 +90,6 @@ public final class HandleDatabase implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-    }
-
-    private static void join(Future<?> future) {
-        future.toCompletionStage().toCompletableFuture().join();
     }
 
     private static DatabaseUrl url(URI uri) {
