@@ -33,7 +33,7 @@ final class ProcessOutput {
 
     private void read(Process process, Consumer<String> listener) {
         try (BufferedReader lines = process.inputReader()) {
-            lines.lines().forEach(line -> {
+            lines.lines().filter(line -> !line.isBlank()).forEach(line -> {
                 keep(line);
                 LOG.atLevel(levelOf(line)).log(line);
                 listener.accept(line);

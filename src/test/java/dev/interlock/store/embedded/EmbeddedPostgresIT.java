@@ -94,7 +94,7 @@ class EmbeddedPostgresIT {
 
     @Test
     void a_taken_port_that_nobody_asked_for_is_avoided_and_the_new_one_kept() throws IOException, SQLException {
-        Workspace other = Workspace.create();
+        Workspace other = workspace.sibling();
         String before;
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(other.settings())) {
             before = postgres.url();
@@ -113,7 +113,7 @@ class EmbeddedPostgresIT {
 
     @Test
     void a_lost_address_file_costs_the_password_not_the_data() throws IOException, SQLException {
-        Workspace other = Workspace.create();
+        Workspace other = workspace.sibling();
         String before;
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(other.settings())) {
             before = postgres.url();

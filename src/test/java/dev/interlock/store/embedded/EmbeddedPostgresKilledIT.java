@@ -15,24 +15,30 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A process with an embedded server dies, or shares its directory with us. */
 class EmbeddedPostgresKilledIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private Workspace workspace;
+    private static Workspace workspace;
 
-    @BeforeEach
-    void create() throws IOException {
+    @BeforeAll
+    static void create() throws IOException {
         workspace = Workspace.create();
+        EmbeddedPostgres.start(workspace.settings()).stop();
     }
 
     @AfterEach
-    void clean() throws IOException {
+    void leave_no_server() {
         await("no server is left", LIMIT, () -> workspace.processes().isEmpty());
+    }
+
+    @AfterAll
+    static void clean() throws IOException {
         workspace.delete();
     }
 
@@ -63,14 +69,14 @@ class EmbeddedPostgresKilledIT {
     void process_and_server_killed_together_lose_nothing_that_was_committed()
             throws IOException, SQLException, InterruptedException {
         OtherProcess other = OtherProcess.start(workspace.directory());
-        execute(other.url(), "CREATE TABLE kept AS SELECT 42 AS answer");
+        execute(other.url(), "CREATE TABLE committed AS SELECT 42 AS answer");
         ProcessHandle postmaster = workspace.postmaster();
 
         postmaster.destroyForcibly();
         other.kill();
 
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(workspace.settings())) {
-            assertEquals("42", query(postgres.url(), "SELECT answer FROM kept"));
+            assertEquals("42", query(postgres.url(), "SELECT answer FROM committed"));
         }
     }
 
@@ -90,7 +96,6 @@ class EmbeddedPostgresKilledIT {
 
     @Test
     void a_server_started_by_hand_on_the_same_data_is_refused_in_one_line() throws IOException, InterruptedException {
-        EmbeddedPostgres.start(workspace.settings()).stop();
         try (DataDirectory data = DataDirectory.open(workspace.directory())) {
             // By hand means without our lock.
             data.lock().close();

@@ -12,24 +12,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the embedded PostgreSQL cannot do, it says in one line. */
 class EmbeddedPostgresRefusalIT {
-    private Workspace workspace;
+    private static Workspace workspace;
 
-    @BeforeEach
-    void create() throws IOException {
+    @BeforeAll
+    static void create() throws IOException {
         workspace = Workspace.create();
+        EmbeddedPostgres.start(workspace.settings()).stop();
     }
 
     @AfterEach
-    void clean() throws IOException {
+    void leave_no_server() {
         assertEquals(List.of(), workspace.processes());
+    }
+
+    @AfterAll
+    static void clean() throws IOException {
         workspace.delete();
     }
 
@@ -46,16 +52,18 @@ class EmbeddedPostgresRefusalIT {
 
     @Test
     void data_of_another_major_version_is_refused() throws IOException {
-        EmbeddedPostgres.start(workspace.settings()).stop();
-        Files.writeString(workspace.database().resolve("PG_VERSION"), "17\n");
-
-        assertTrue(refusalOf(workspace.settings()).contains("was written by another major version"));
+        Path version = workspace.database().resolve("PG_VERSION");
+        String ours = Files.readString(version);
+        Files.writeString(version, "17\n");
+        try {
+            assertTrue(refusalOf(workspace.settings()).contains("was written by another major version"));
+        } finally {
+            Files.writeString(version, ours);
+        }
     }
 
     @Test
-    void a_start_that_takes_too_long_is_given_up() throws IOException {
-        EmbeddedPostgres.start(workspace.settings()).stop();
-
+    void a_start_that_takes_too_long_is_given_up() {
         String refusal = refusalOf(new EmbeddedPostgres.Settings(
                 workspace.directory(), 0, Duration.ofNanos(1), EmbeddedPostgres.Settings.DEFAULT_STOP_TIMEOUT));
 
@@ -71,7 +79,7 @@ class EmbeddedPostgresRefusalIT {
 
     @Test
     void a_directory_that_cannot_be_written_is_refused_for_want_of_permission() throws IOException {
-        try (Mount readOnly = Mount.tmpfs(workspace.directory(), "ro")) {
+        try (Mount readOnly = Mount.tmpfs("ro")) {
             assertTrue(refusalOf(readOnly.settings()).startsWith("no permission to use the data directory"));
         }
     }
@@ -80,12 +88,10 @@ class EmbeddedPostgresRefusalIT {
     @ParameterizedTest
     @ValueSource(strings = {"size=20m", "size=75m"})
     void a_full_disk_is_called_that(String size) throws IOException {
-        try (Mount small = Mount.tmpfs(workspace.directory(), size)) {
+        try (Mount small = Mount.tmpfs(size)) {
             String refusal = refusalOf(small.settings());
 
-            assertTrue(
-                    refusal.startsWith("the disk of the data directory " + workspace.directory() + " is full"),
-                    refusal);
+            assertTrue(refusal.startsWith("the disk of the data directory " + small.point() + " is full"), refusal);
         }
     }
 
@@ -99,7 +105,8 @@ class EmbeddedPostgresRefusalIT {
     }
 
     private record Mount(Path point) implements AutoCloseable {
-        static Mount tmpfs(Path point, String options) throws IOException {
+        static Mount tmpfs(String options) throws IOException {
+            Path point = Workspace.create().directory();
             assumeTrue(
                     run("mount", "-t", "tmpfs", "-o", options, "tmpfs", point.toString()) == 0,
                     "we may not mount a disk");
@@ -122,6 +129,7 @@ class EmbeddedPostgresRefusalIT {
         @Override
         public void close() throws IOException {
             run("umount", point.toString());
+            Files.delete(point);
         }
     }
 }

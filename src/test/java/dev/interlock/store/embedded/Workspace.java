@@ -25,6 +25,14 @@ record Workspace(Path directory) {
         return new Workspace(Files.createTempDirectory(parent, "data").toAbsolutePath());
     }
 
+    /** Another directory with the programs of this one: unpacking them is most of a first start. */
+    Workspace sibling() throws IOException {
+        Workspace sibling = create();
+        String programs = "postgres-" + Programs.VERSION;
+        Files.createSymbolicLink(sibling.directory.resolve(programs), directory.resolve(programs));
+        return sibling;
+    }
+
     static void await(String what, Duration limit, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
