@@ -1,9 +1,14 @@
 package dev.interlock;
 
+import dev.interlock.cli.InterlockCommand;
+import dev.interlock.cli.Terminal;
+
+/** The entry of the process: hands the command line on. */
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) {
-        System.exit(args.length);
+    public static void main(String[] arguments) {
+        var terminal = Terminal.ofProcess();
+        System.exit(InterlockCommand.run(new LocalServices(terminal), terminal, arguments));
     }
 }

@@ -1,0 +1,81 @@
+package dev.interlock;
+
+import dev.interlock.cli.Services;
+import dev.interlock.cli.Terminal;
+import dev.interlock.config.LoadedConfiguration;
+import dev.interlock.config.Logging;
+import dev.interlock.store.embedded.EmbeddedPostgres;
+import dev.interlock.store.embedded.EmbeddedPostgresException;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a node or the database alone in this process until a signal ends it. */
+final class LocalServices implements Services {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalServices.class);
+
+    private static final int STOPPED = 0;
+    private static final int FAILED = 1;
+
+    private final Terminal terminal;
+
+    LocalServices(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public int serve(LoadedConfiguration loaded) {
+        return run(loaded, () -> {
+            var node = Node.start(loaded.configuration());
+            terminal.out().println("Interlock serves " + node.url());
+            return node;
+        });
+    }
+
+    @Override
+    public int db(LoadedConfiguration loaded) {
+        return run(loaded, () -> {
+            var database =
+                    EmbeddedPostgres.start(Node.embedded(loaded.configuration().database()));
+            terminal.out().println(database.url());
+            return database;
+        });
+    }
+
+    private int run(LoadedConfiguration loaded, Service service) {
+        Logging.configure(loaded.configuration().log());
+        loaded.warnings().forEach(LOG::warn);
+        try {
+            endOnSignal(service.start());
+            terminal.out().flush();
+            new CountDownLatch(1).await();
+            return STOPPED;
+        } catch (StartException | EmbeddedPostgresException refused) {
+            terminal.err().println("interlock: " + refused.getMessage());
+            return FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        }
+    }
+
+    /** An orderly stop on a signal is a success, which the JVM by itself would not report. */
+    private static void endOnSignal(AutoCloseable running) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(close(running)), "stop"));
+    }
+
+    private static int close(AutoCloseable running) {
+        try {
+            running.close();
+            return STOPPED;
+        } catch (Exception e) {
+            LOG.atError().setCause(e).log("stopping failed");
+            return FAILED;
+        }
+    }
+
+    private interface Service {
+        AutoCloseable start();
+    }
+}

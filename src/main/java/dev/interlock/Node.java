@@ -1,0 +1,197 @@
+package dev.interlock;
+
+import dev.interlock.bus.Bus;
+import dev.interlock.bus.Lanes;
+import dev.interlock.config.Configuration;
+import dev.interlock.config.Database;
+import dev.interlock.config.DatabaseUrl;
+import dev.interlock.flow.BuiltInSchema;
+import dev.interlock.flow.FlowMachine;
+import dev.interlock.flow.FlowVerticle;
+import dev.interlock.flow.SchemaVerticle;
+import dev.interlock.gateway.Admission;
+import dev.interlock.gateway.CallMetrics;
+import dev.interlock.gateway.Caller;
+import dev.interlock.gateway.StrictJson;
+import dev.interlock.gateway.http.HttpRoutes;
+import dev.interlock.gateway.ws.Listener;
+import dev.interlock.ops.HealthCheck;
+import dev.interlock.ops.Metrics;
+import dev.interlock.ops.Operations;
+import dev.interlock.registration.LifecycleFlows;
+import dev.interlock.registration.RegistrationVerticle;
+import dev.interlock.store.LogPartitions;
+import dev.interlock.store.Migrations;
+import dev.interlock.store.PgFlowStore;
+import dev.interlock.store.PgHandleStore;
+import dev.interlock.store.PgSchemaStore;
+import dev.interlock.store.PgSubjectStore;
+import dev.interlock.store.Postgres;
+import dev.interlock.store.embedded.EmbeddedPostgres;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.net.BindException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running node: the place where all parts meet, started in the order in which they need each other and stopped in the reverse.
+ *
+ * <p>Starting and stopping block the calling thread.
+ */
+final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    /** The name of a node that is alone. */
+    private static final String ALONE = "local";
+
+    private final Configuration configuration;
+    private final Clock clock = Clock.systemUTC();
+
+    /** What must be stopped, the last started first. */
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    private int port;
+
+    private Node(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * Starts a node; when this returns, it serves.
+     *
+     * @throws StartException or {@link dev.interlock.store.embedded.EmbeddedPostgresException} with the one line that helps; all that
+     *     was started is stopped again
+     */
+    static Node start(Configuration configuration) {
+        var node = new Node(configuration);
+        try {
+            node.start();
+            return node;
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    static EmbeddedPostgres.Settings embedded(Database database) {
+        return new EmbeddedPostgres.Settings(
+                database.directory(), database.port(), database.startTimeout(), database.stopTimeout());
+    }
+
+    String url() {
+        return "http://%s:%d".formatted(configuration.http().host(), port);
+    }
+
+    private void start() {
+        var url = configuration.database().url().orElseGet(this::startDatabase);
+        var migrations = Migrations.run(url, configuration.database().startTimeout());
+        var metrics = new Metrics();
+        started.push(metrics);
+        var vertx = Vertx.vertx();
+        started.push(() -> vertx.close().await());
+        var postgres = new Postgres(vertx, url, configuration.database());
+        started.push(() -> postgres.close().await());
+        await(postgres.awaitAnswer(configuration.database().startTimeout()), "the database");
+        new LogPartitions(postgres).keepAhead(vertx);
+
+        var bus = new Bus(vertx);
+        var lanes = new Lanes(ALONE, configuration.flow().lanes());
+        var schemas = new PgSchemaStore(postgres);
+        await(BuiltInSchema.CM_HANDLE_LIFECYCLE.publishIfAbsent(schemas), "the built-in flow schema");
+        await(deploy(vertx, bus, lanes, postgres, schemas), "the flows");
+
+        var admission = new Admission();
+        var calls = new CallMetrics(metrics.registry());
+        var caller = new Caller(bus, lanes, configuration.flow(), configuration.registration(), calls);
+        var json = new StrictJson(configuration.json());
+        var operations = new Operations(
+                vertx,
+                metrics.registry(),
+                List.of(
+                        new HealthCheck("accepting", () -> Future.succeededFuture(!admission.draining())),
+                        new HealthCheck("database", () -> postgres.ping().map(true)),
+                        new HealthCheck("migrations", () -> migrations.areIn(postgres))));
+        var listener = await(
+                Listener.open(vertx, configuration, json, caller, admission, calls, () -> {
+                    var router = Router.router(vertx);
+                    operations.mount(router);
+                    new HttpRoutes(configuration.http(), json, caller, admission).mount(router);
+                    return router;
+                }),
+                "%s:%d"
+                        .formatted(
+                                configuration.http().host(),
+                                configuration.http().port()));
+        started.push(() -> listener.close().await());
+        port = listener.port();
+        LOG.atInfo().addKeyValue("url", url()).log("node serves");
+    }
+
+    private DatabaseUrl startDatabase() {
+        var postgres = EmbeddedPostgres.start(embedded(configuration.database()));
+        started.push(postgres);
+        return DatabaseUrl.parse(postgres.url()).orElseThrow();
+    }
+
+    private Future<?> deploy(Vertx vertx, Bus bus, Lanes lanes, Postgres postgres, PgSchemaStore schemas) {
+        var flow = configuration.flow();
+        var lifecycle = BuiltInSchema.CM_HANDLE_LIFECYCLE.definition();
+        var handles = new PgHandleStore(postgres, configuration.registration());
+        var lanesDeployed = IntStream.range(0, lanes.count())
+                .mapToObj(index -> vertx.deployVerticle(new FlowVerticle(
+                        bus,
+                        lanes,
+                        index,
+                        flow,
+                        () -> {
+                            var pipeline = postgres.pipeline();
+                            return new FlowVerticle.Stores(
+                                    new PgFlowStore(postgres, pipeline), new PgSubjectStore(pipeline), schemas);
+                        },
+                        clock)))
+                .toList();
+        return Future.all(
+                Future.all(lanesDeployed),
+                vertx.deployVerticle(new SchemaVerticle(bus, flow, schemas)),
+                vertx.deployVerticle(
+                        new RegistrationVerticle(
+                                bus,
+                                handles,
+                                new LifecycleFlows(new FlowMachine(flow.settleLimit()), lifecycle, clock),
+                                configuration.registration(),
+                                configuration.json()),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+    }
+
+    private <T> T await(Future<T> future, String what) {
+        try {
+            return future.await(configuration.database().startTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (Exception e) {
+            throw new StartException(
+                    e instanceof BindException ? what + " is taken: set http.port to a free one" : what + ": " + e, e);
+        }
+    }
+
+    /** Answers what was accepted, then stops everything. */
+    @Override
+    public void close() {
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("a part of the node did not stop as it should");
+            }
+        }
+        LOG.info("node stopped");
+    }
+}

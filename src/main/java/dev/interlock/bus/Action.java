@@ -1,0 +1,85 @@
+package dev.interlock.bus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The actions that can be called: their words, where they are served and what keeps calls on one thing in order. */
+public enum Action {
+    IDENTIFY("identify", Affinity.SUBJECT, Door.SOCKET),
+    START("start", Affinity.SUBJECT, Door.SOCKET),
+    TRANSITION("transition", Affinity.INSTANCE, Door.SOCKET),
+    FLOW_STATUS("flow_status", Affinity.INSTANCE, Door.SOCKET),
+    STEP_STATUS("step_status", Affinity.INSTANCE, Door.SOCKET),
+    HISTORY("history", Affinity.INSTANCE, Door.SOCKET),
+    REGISTER_CM_HANDLES("register_cm_handles", Affinity.NONE, Door.SOCKET),
+    PUBLISH_FLOW_SCHEMA("publish_flow_schema", Affinity.NONE, Door.HTTP),
+    FLOW_SCHEMA("flow_schema", Affinity.NONE, Door.HTTP),
+    FLOW_SCHEMAS("flow_schemas", Affinity.NONE, Door.HTTP),
+    CM_HANDLE("cm_handle", Affinity.NONE, Door.HTTP);
+
+    private static final Map<String, Action> BY_WORD =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Action::word, Function.identity()));
+
+    private final String word;
+    private final Affinity affinity;
+    private final Door door;
+
+    Action(String word, Affinity affinity, Door door) {
+        this.word = word;
+        this.affinity = affinity;
+        this.door = door;
+    }
+
+    /** The action of this word that a WebSocket client may call. */
+    public static Optional<Action> ofSocket(String word) {
+        return ofWord(word).filter(action -> action.door == Door.SOCKET);
+    }
+
+    static Optional<Action> ofWord(String word) {
+        return Optional.ofNullable(BY_WORD.get(word));
+    }
+
+    public String word() {
+        return word;
+    }
+
+    /**
+     * The address that serves this call: the lane of the instance or subject that the data names, else the action's own.
+     */
+    public String address(ObjectNode data, Lanes lanes) {
+        return switch (affinity) {
+            case NONE -> Addresses.of(this);
+            case INSTANCE -> lanes.addressOf(instance(data).orElseGet(() -> subject(data)));
+            case SUBJECT -> lanes.addressOf(subject(data));
+        };
+    }
+
+    private static Optional<String> instance(ObjectNode data) {
+        return Optional.ofNullable(data.get("flow_instance_id"))
+                .map(JsonNode::asText)
+                .map(id -> id.toLowerCase(Locale.ROOT));
+    }
+
+    /** Missing or wrong fields end in some lane, which refuses them. */
+    private static String subject(ObjectNode data) {
+        var person = data.path("person_key");
+        return person.isMissingNode() ? data.path("subject").path("key").asText() : person.asText();
+    }
+
+    private enum Affinity {
+        INSTANCE,
+        SUBJECT,
+        NONE
+    }
+
+    private enum Door {
+        SOCKET,
+        HTTP
+    }
+}

@@ -1,0 +1,30 @@
+package dev.interlock.bus;
+
+/** The event-bus addresses of version 1. */
+public final class Addresses {
+    /** Takes a {@link RawRequest} with a whole registration batch. */
+    public static final String REGISTRATION_BATCH = "interlock.v1.registration.batch";
+
+    private Addresses() {}
+
+    /** The address of an action that any node may serve. */
+    public static String of(Action action) {
+        return switch (action) {
+            case REGISTER_CM_HANDLES, CM_HANDLE -> "interlock.v1.registration." + action.word();
+            case IDENTIFY,
+                    START,
+                    TRANSITION,
+                    FLOW_STATUS,
+                    STEP_STATUS,
+                    HISTORY,
+                    PUBLISH_FLOW_SCHEMA,
+                    FLOW_SCHEMA,
+                    FLOW_SCHEMAS -> "interlock.v1.flow." + action.word();
+        };
+    }
+
+    /** The address of one lane of one node. */
+    public static String lane(String node, int lane) {
+        return "interlock.v1.node." + node + ".flow." + lane;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.interlock.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import java.time.Duration;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event bus with types: a call goes to an address and comes back as its answer, and an expected failure stays a value.
+ *
+ * <p>One for each {@link Vertx}; may be used from any thread, futures complete on the caller's context.
+ */
+public final class Bus {
+    private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
+
+    /** Beyond the callee's own deadline, so that its answer is heard and not overtaken by our own time-out. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private final EventBus eventBus;
+
+    public Bus(Vertx vertx) {
+        eventBus = vertx.eventBus();
+        BusCodecs.register(eventBus);
+    }
+
+    /** Sends a call and always succeeds with an answer, if need be one that says why there is none. */
+    public Future<Answer> request(String address, Call call) {
+        return eventBus.<Answer>request(address, call, options(call.timeout()))
+                .map(Message::body)
+                .recover(cause -> Future.succeededFuture(refusal(call, cause)));
+    }
+
+    /** Sends a request with a raw body; fails with a {@link FailureException} where there is no response. */
+    public Future<RawResponse> request(String address, RawRequest request) {
+        return eventBus.<RawResponse>request(address, request, options(request.timeout()))
+                .map(Message::body)
+                .recover(cause -> Future.failedFuture(failureOf(cause).asException()));
+    }
+
+    public MessageConsumer<Call> serve(String address, Function<Call, Future<Answer>> service) {
+        return eventBus.consumer(
+                address,
+                message -> service.apply(message.body())
+                        .recover(cause -> Future.succeededFuture(refusal(message.body(), cause)))
+                        .onSuccess(message::reply));
+    }
+
+    public MessageConsumer<RawRequest> serveRaw(String address, Function<RawRequest, Future<RawResponse>> service) {
+        return eventBus.consumer(
+                address,
+                message -> service.apply(message.body())
+                        .onSuccess(message::reply)
+                        .onFailure(cause -> reject(message, failureOf(cause))));
+    }
+
+    private static Answer refusal(Call call, Throwable cause) {
+        return Refusal.of(call.action(), call.data(), failureOf(cause));
+    }
+
+    private static void reject(Message<?> message, Failure failure) {
+        message.fail(failure.code().status(), failure.toJson().toString());
+    }
+
+    private static DeliveryOptions options(Duration timeout) {
+        return new DeliveryOptions().setSendTimeout(timeout.plus(GRACE).toMillis());
+    }
+
+    /** What a caller may be told about a failed future: expected failures as they are, all else logged and hidden. */
+    public static Failure failureOf(Throwable cause) {
+        return switch (cause) {
+            case FailureException expected -> expected.failure();
+            case StoreException store -> logged(store.failure(), store);
+            case ReplyException reply -> failureOf(reply);
+            default -> logged(Failure.of(ErrorCode.INTERNAL, "unexpected failure, see the log of the node"), cause);
+        };
+    }
+
+    private static Failure failureOf(ReplyException reply) {
+        return switch (reply.failureType()) {
+            case TIMEOUT -> Failure.of(ErrorCode.OUTCOME_UNKNOWN, "no answer in time; the call may have been done");
+            case NO_HANDLERS -> Failure.of(ErrorCode.DRAINING, "nobody serves this call at the moment");
+            case RECIPIENT_FAILURE -> BusCodecs.failureOf(String.valueOf(reply.getMessage()));
+            case ERROR -> logged(Failure.of(ErrorCode.INTERNAL, "the reply could not be read"), reply);
+        };
+    }
+
+    private static Failure logged(Failure failure, Throwable cause) {
+        LOG.atLevel(failure.code().logLevel())
+                .addKeyValue("code", failure.code().word())
+                .setCause(failure.code() == ErrorCode.INTERNAL ? cause : null)
+                .log(failure.code() == ErrorCode.INTERNAL ? "call failed unexpectedly" : failure.message());
+        return failure;
+    }
+}

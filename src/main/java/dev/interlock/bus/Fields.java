@@ -1,0 +1,123 @@
+package dev.interlock.bus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Reads the arguments of a call, each with its type; a missing or wrong one ends the reading with {@code invalid_request} and a JSON
+ * pointer to it, as a {@link FailureException}. A field that is null counts as absent.
+ */
+public record Fields(ObjectNode data, String pointer) {
+
+    public static Fields of(Call call) {
+        return new Fields(call.data(), "/data");
+    }
+
+    public String text(String name) {
+        return optionalText(name).orElseThrow(() -> missing(name));
+    }
+
+    public Optional<String> optionalText(String name) {
+        return present(name).map(value -> {
+            if (!value.isTextual()) {
+                throw invalid(name, "expected a string");
+            }
+            refuseUnstorable(value, pointer + '/' + name);
+            return value.asText();
+        });
+    }
+
+    /** A text of at least one character and at most so many. */
+    public String key(String name, int maximalLength) {
+        return optionalKey(name, maximalLength).orElseThrow(() -> missing(name));
+    }
+
+    public Optional<String> optionalKey(String name, int maximalLength) {
+        var text = optionalText(name);
+        text.filter(key -> key.isEmpty() || key.length() > maximalLength).ifPresent(key -> {
+            throw invalid(name, "expected 1 to %d characters, got %d".formatted(maximalLength, key.length()));
+        });
+        return text;
+    }
+
+    public OptionalLong optionalInteger(String name) {
+        var value = present(name);
+        if (value.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (!value.get().isIntegralNumber() || !value.get().canConvertToLong()) {
+            throw invalid(name, "expected a whole number");
+        }
+        return OptionalLong.of(value.get().asLong());
+    }
+
+    public boolean flag(String name, boolean otherwise) {
+        return present(name)
+                .map(value -> {
+                    if (!value.isBoolean()) {
+                        throw invalid(name, "expected true or false");
+                    }
+                    return value.asBoolean();
+                })
+                .orElse(otherwise);
+    }
+
+    /** An object of any content that the database can keep; empty if absent. */
+    public ObjectNode object(String name) {
+        return optionalObject(name).orElseGet(JsonNodeFactory.instance::objectNode);
+    }
+
+    public Optional<ObjectNode> optionalObject(String name) {
+        return present(name).map(value -> {
+            if (!(value instanceof ObjectNode object)) {
+                throw invalid(name, "expected an object");
+            }
+            refuseUnstorable(object, pointer + '/' + name);
+            return object;
+        });
+    }
+
+    public Optional<Fields> inside(String name) {
+        return optionalObject(name).map(object -> new Fields(object, pointer + '/' + name));
+    }
+
+    public FailureException missing(String name) {
+        return invalid(name, "is missing");
+    }
+
+    public FailureException invalid(String name, String what) {
+        return Failure.of(ErrorCode.INVALID_REQUEST, name + ": " + what)
+                .at(pointer + '/' + name)
+                .asException();
+    }
+
+    private Optional<JsonNode> present(String name) {
+        return Optional.ofNullable(data.get(name)).filter(value -> !value.isNull());
+    }
+
+    /** PostgreSQL keeps neither U+0000 nor half of a surrogate pair. */
+    private static void refuseUnstorable(JsonNode value, String at) {
+        if (value.isTextual()) {
+            refuseUnstorable(value.asText(), at);
+        }
+        value.properties().forEach(member -> {
+            var below = at + '/' + member.getKey().replace("~", "~0").replace("/", "~1");
+            refuseUnstorable(member.getKey(), below);
+            refuseUnstorable(member.getValue(), below);
+        });
+        for (int i = 0; value.isArray() && i < value.size(); i++) {
+            refuseUnstorable(value.get(i), at + '/' + i);
+        }
+    }
+
+    private static void refuseUnstorable(String text, String at) {
+        if (!Unicode.storable(text)) {
+            throw Failure.of(ErrorCode.INVALID_REQUEST, "a text has U+0000 or an unpaired surrogate")
+                    .at(at.replace("\0", "\\u0000"))
+                    .asException();
+        }
+    }
+}

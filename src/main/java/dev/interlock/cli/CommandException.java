@@ -1,0 +1,30 @@
+package dev.interlock.cli;
+
+/** An expected end of a command: one line for the user and an exit code. */
+final class CommandException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
+
+    private CommandException(int exitCode, String message) {
+        super(message);
+        this.exitCode = exitCode;
+    }
+
+    static CommandException refused(String message) {
+        return new CommandException(ExitCode.REFUSED, message);
+    }
+
+    static CommandException unusable(String message) {
+        return new CommandException(ExitCode.UNUSABLE, message);
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    /** The message on one line, so that a script can read it. */
+    String line() {
+        return Printable.text(String.valueOf(getMessage()));
+    }
+}

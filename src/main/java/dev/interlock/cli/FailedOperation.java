@@ -1,0 +1,37 @@
+package dev.interlock.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One operation of a batch that failed.
+ *
+ * @param passing whether the same operation may succeed when it is sent again
+ */
+record FailedOperation(Operation operation, String cmHandle, String code, String text, boolean passing) {
+    /** The codes for "unknown" and "not ready" of a door that does not say itself what may be repeated. */
+    private static final Set<String> PASSING_CODES = Set.of("108", "101");
+
+    /** What failed according to an answer of either door, in the order of operations; empty if it tells of none. */
+    static List<FailedOperation> in(JsonNode answer) {
+        var failed = new ArrayList<FailedOperation>();
+        for (var operation : Operation.values()) {
+            for (var list : operation.failed()) {
+                answer.path(list).forEach(item -> failed.add(of(operation, item)));
+            }
+        }
+        return List.copyOf(failed);
+    }
+
+    private static FailedOperation of(Operation operation, JsonNode item) {
+        var code = item.path("error-code").asText(item.path("errorCode").asText());
+        return new FailedOperation(
+                operation,
+                item.path("cmHandle").asText(),
+                code,
+                item.path("error-text").asText(item.path("errorText").asText()),
+                item.path("retryable").asBoolean(PASSING_CODES.contains(code)));
+    }
+}

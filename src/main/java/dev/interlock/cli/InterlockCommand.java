@@ -1,0 +1,83 @@
+package dev.interlock.cli;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code interlock} command: finds the sub-command, runs it and turns how it ended into an exit code. */
+@Command(
+        name = "interlock",
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Durable state machines and cm-handle registration.",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeOnExecutionException = ExitCode.DEFECT,
+        footerHeading = "%nExit codes: 0 done; 1 the node refused it, or part of it; 2 wrong usage, bad"
+                + " configuration or no answer.%n%nStart here:%n",
+        footer = {
+            "  interlock serve",
+            "  interlock publish conf/examples/equipment-request.json",
+            "  interlock call identify '{\"person_key\": \"ada\"}'"
+        })
+public final class InterlockCommand implements Runnable {
+    private InterlockCommand() {}
+
+    /** Runs one command line to its end and returns the exit code of the process. */
+    public static int run(Services services, Terminal terminal, String... args) {
+        var line = new CommandLine(new InterlockCommand())
+                .addSubcommand(new ServeCommand(services, terminal))
+                .addSubcommand(new DbCommand(services, terminal))
+                .addSubcommand(new PublishCommand(terminal))
+                .addSubcommand(new CallCommand(terminal))
+                .addSubcommand(new RegisterCommand(terminal));
+        line.setOut(writer(terminal.out()))
+                .setErr(writer(terminal.err()))
+                // An argument such as @request.json is the command's own to read.
+                .setExpandAtFiles(false)
+                .setUsageHelpWidth(100)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setParameterExceptionHandler(InterlockCommand::misused)
+                .setExecutionExceptionHandler(InterlockCommand::ended);
+        try {
+            return line.execute(args);
+        } finally {
+            terminal.flush();
+        }
+    }
+
+    @Override
+    public void run() {
+        throw CommandException.unusable("no command given: expected one of serve, db, publish, call, register");
+    }
+
+    private static int misused(ParameterException exception, String[] args) {
+        return fail(exception.getCommandLine(), Printable.text(String.valueOf(exception.getMessage())));
+    }
+
+    private static int ended(Exception exception, CommandLine line, CommandLine.ParseResult parsed) throws Exception {
+        if (exception instanceof CommandException expected) {
+            line.getErr().println("interlock: " + expected.line());
+            line.getErr().flush();
+            return expected.exitCode();
+        }
+        throw exception;
+    }
+
+    private static int fail(CommandLine line, String message) {
+        line.getErr().println("interlock: " + message);
+        line.getErr().println("See: " + line.getCommandSpec().qualifiedName() + " --help");
+        line.getErr().flush();
+        return ExitCode.UNUSABLE;
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.interlock.cli;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code interlock publish}: publishes flow schemas. */
+@Command(
+        name = "publish",
+        description = "Publish flow schemas. New content gets the next version; content already published changes"
+                + " nothing. A refused schema is printed with all its faults.",
+        footerHeading = "%nExit codes: 0 all published; 1 some were refused; 2 wrong usage, an unreadable file or no"
+                + " answer.%n%nExamples:%n",
+        footer = {
+            "  interlock publish conf/examples/equipment-request.json",
+            "  interlock publish --url http://10.0.0.7:8080 flows/*.json"
+        })
+final class PublishCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "A flow schema in JSON; - is standard input.")
+    private List<String> files = List.of();
+
+    @Mixin
+    private NodeOptions node = new NodeOptions();
+
+    private final Terminal terminal;
+
+    PublishCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        try (var client = node.client(terminal, Duration.ofSeconds(10))) {
+            var refused = files.stream().filter(file -> !publish(file, client)).count();
+            return refused == 0 ? ExitCode.DONE : ExitCode.REFUSED;
+        }
+    }
+
+    private boolean publish(String file, NodeClient client) {
+        var bytes = Documents.read(file, terminal);
+        var identifier = Documents.object(file, bytes).path("identifier").asText();
+        if (identifier.isEmpty()) {
+            return refuse(file, List.of("/identifier: missing_field: expected the name to publish it under"));
+        }
+        var reply = client.put("/api/v1/flow-schemas/" + segment(identifier), bytes);
+        return switch (reply.status()) {
+            case 200 -> report(reply, "unchanged");
+            case 201 -> report(reply, "new");
+            default -> refuse(file, Problem.lines(reply));
+        };
+    }
+
+    private boolean report(NodeClient.Reply reply, String novelty) {
+        var published = Documents.answer(reply.body());
+        var identifier = Printable.text(published.path("identifier").asText());
+        terminal.out()
+                .printf(
+                        "%s version %s (%s)%n",
+                        identifier, published.path("version").asText(), novelty);
+        return true;
+    }
+
+    private boolean refuse(String file, List<String> faults) {
+        faults.forEach(fault -> terminal.err().println(file + ": " + fault));
+        return false;
+    }
+
+    private static String segment(String identifier) {
+        return URLEncoder.encode(identifier, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,76 @@
+package dev.interlock.cli;
+
+import dev.interlock.cli.Door.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * One batch on its way: sent, and what failed for a passing reason sent again, with growing pauses, as often as is allowed.
+ *
+ * <p>A batch that was refused as a whole for a passing reason is sent again as it is, under the same idempotency key. Of one that was
+ * worked on only those operations are sent again whose failure may pass; the others would fail again.
+ */
+final class Registering {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Door door;
+    private final NodeClient node;
+    private final Consumer<Duration> pause;
+    private int retriesLeft;
+    private Duration nextPause = FIRST_PAUSE;
+
+    Registering(Door door, NodeClient node, int retries, Consumer<Duration> pause) {
+        this.door = door;
+        this.node = node;
+        this.retriesLeft = retries;
+        this.pause = pause;
+    }
+
+    /** Sends the batch until nothing is left that may pass, or the retries are used up. */
+    Reply run(Batch batch) {
+        return switch (send(batch)) {
+            case Reply.Refused refused -> refused;
+            case Reply.Done done -> new Reply.Done(again(batch, done.failed()));
+        };
+    }
+
+    private List<FailedOperation> again(Batch batch, List<FailedOperation> failed) {
+        var remaining = failed;
+        while (mayRetry(remaining.stream().anyMatch(FailedOperation::passing))) {
+            var passing = remaining.stream().filter(FailedOperation::passing).toList();
+            if (!(send(batch.only(passing)) instanceof Reply.Done done)) {
+                break;
+            }
+            var rest = new ArrayList<>(remaining);
+            rest.removeIf(FailedOperation::passing);
+            rest.addAll(done.failed());
+            remaining = List.copyOf(rest);
+        }
+        return remaining;
+    }
+
+    private Reply send(Batch batch) {
+        var key = UUID.randomUUID();
+        var reply = door.send(batch, key, node);
+        while (reply instanceof Reply.Refused refused && mayRetry(refused.passing())) {
+            reply = door.send(batch, key, node);
+        }
+        return reply;
+    }
+
+    /** Takes one retry and pauses before it. */
+    private boolean mayRetry(boolean worthwhile) {
+        if (!worthwhile || retriesLeft == 0) {
+            return false;
+        }
+        retriesLeft--;
+        pause.accept(nextPause);
+        var doubled = nextPause.multipliedBy(2);
+        nextPause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        return true;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.interlock.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What the text of a setting must look like, and the value that it then means.
+ *
+ * @param words completes "expected …" in a message
+ * @param meaning the value, or empty if the text is not as expected
+ * @param secret whether the text must not be shown; the value's {@code toString} then is the masked text
+ */
+record Expectation<T>(String words, Function<String, Optional<T>> meaning, boolean secret) {
+    /** No sign, no leading zero (octal to some readers of YAML), no underscores. */
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
+
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*)|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+    static Expectation<Integer> number(int least, int most) {
+        return number("a whole number", least, most);
+    }
+
+    /** A TCP port, 0 for any free one. */
+    static Expectation<Integer> portNumber() {
+        return number("a port number", 0, 65535);
+    }
+
+    private static Expectation<Integer> number(String noun, int least, int most) {
+        return open(
+                "%s, %d to %d".formatted(noun, least, most),
+                text -> wholeNumber(text)
+                        .filter(number -> number >= least && number <= most)
+                        .map(Math::toIntExact));
+    }
+
+    static Optional<Long> wholeNumber(String text) {
+        return WHOLE_NUMBER.matcher(text).matches() ? Optional.of(Long.parseLong(text)) : Optional.empty();
+    }
+
+    static Expectation<Boolean> flag() {
+        return open("true or false", text -> switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        });
+    }
+
+    /** A number of bytes that fits an array, such as {@code 16MiB}. */
+    static Expectation<Integer> size(String least, String most) {
+        long smallest = SizeUnit.bytes(least).orElseThrow();
+        long largest = SizeUnit.bytes(most).orElseThrow();
+        return open(
+                "a size such as 64KiB or 16MiB, from %s to %s".formatted(least, most),
+                text -> SizeUnit.bytes(text)
+                        .filter(bytes -> bytes >= smallest && bytes <= largest)
+                        .map(Math::toIntExact));
+    }
+
+    static Expectation<Duration> duration(String least, String most) {
+        Duration shortest = DurationUnit.duration(least).orElseThrow();
+        Duration longest = DurationUnit.duration(most).orElseThrow();
+        return open(
+                "a duration such as 500ms, 20s, 5m or 24h, from %s to %s".formatted(least, most),
+                text -> DurationUnit.duration(text)
+                        .filter(time -> time.compareTo(shortest) >= 0 && time.compareTo(longest) <= 0));
+    }
+
+    static Expectation<String> hostName() {
+        return open("a host name or an IP address", text -> Optional.of(text).filter(HOST.asMatchPredicate()));
+    }
+
+    static Expectation<Path> path() {
+        return open("a path", text -> {
+            try {
+                return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+            } catch (InvalidPathException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    static <E extends Enum<E>> Expectation<E> oneOf(List<E> values, Function<E, String> word) {
+        return open(
+                values.stream().map(word).collect(Collectors.joining(", ", "one of ", "")),
+                text -> values.stream()
+                        .filter(value -> word.apply(value).equals(text))
+                        .findFirst());
+    }
+
+    static Expectation<DatabaseUrl> databaseUrl() {
+        return new Expectation<>(DatabaseUrl.FORM, DatabaseUrl::parse, true);
+    }
+
+    private static <T> Expectation<T> open(String words, Function<String, Optional<T>> meaning) {
+        return new Expectation<>(words, meaning, false);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.interlock.config;
+
+import static dev.interlock.config.Expectation.duration;
+import static dev.interlock.config.Expectation.number;
+
+import java.time.Duration;
+
+/**
+ * The lanes of flows and the limits of what they work on.
+ *
+ * @param lanes event loops that own flow instances, each with a cache and a writing connection
+ * @param batch calls in one write
+ * @param queue calls waiting in one lane; beyond it is overloaded
+ * @param cache instances kept per lane
+ * @param definitionCache compiled schema versions kept per lane
+ * @param attempts evaluations of one call against concurrent writers
+ * @param settleLimit automatic transitions in one settling
+ * @param conditionCostLimit units of CEL's cost for one evaluation
+ * @param callTimeout how long a call may wait for its true answer
+ * @param idempotencyRetention how long a client's idempotency key finds its first answer
+ * @param maxSchemaSteps steps of one schema
+ * @param maxSchemaTransitions transitions of one schema
+ * @param maxPage entries in one page of history
+ */
+public record Flow(
+        int lanes,
+        int batch,
+        int queue,
+        int cache,
+        int definitionCache,
+        int attempts,
+        int settleLimit,
+        int conditionCostLimit,
+        Duration callTimeout,
+        Duration idempotencyRetention,
+        int maxSchemaSteps,
+        int maxSchemaTransitions,
+        int maxPage) {
+
+    public Flow {
+        if (lanes < 1 || batch < 1 || queue < 1 || cache < 1 || definitionCache < 1 || attempts < 1) {
+            throw new IllegalArgumentException(
+                    "no lanes: %d with batches of %d, queue %d, cache %d, %d definitions, %d attempts"
+                            .formatted(lanes, batch, queue, cache, definitionCache, attempts));
+        }
+    }
+
+    static Flow read(Settings settings) {
+        return new Flow(
+                settings.get("flow.lanes", number(1, 64), "2"),
+                settings.get("flow.batch", number(1, 10_000), "256"),
+                settings.get("flow.queue", number(1, 1_000_000), "8192"),
+                settings.get("flow.cache", number(1, 10_000_000), "20000"),
+                settings.get("flow.definition-cache", number(1, 100_000), "200"),
+                settings.get("flow.attempts", number(1, 1000), "8"),
+                settings.get("flow.settle-limit", number(1, 100_000), "1000"),
+                settings.get("flow.condition-cost-limit", number(1, 1_000_000_000), "100000"),
+                settings.get("flow.call-timeout", duration("10ms", "10m"), "1800ms"),
+                settings.get("flow.idempotency-retention", duration("1m", "365d"), "24h"),
+                settings.get("flow.max-schema-steps", number(1, 100_000), "500"),
+                settings.get("flow.max-schema-transitions", number(1, 100_000), "2000"),
+                settings.get("flow.max-page", number(1, 100_000), "1000"));
+    }
+}

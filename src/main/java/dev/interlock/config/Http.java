@@ -1,0 +1,53 @@
+package dev.interlock.config;
+
+import static dev.interlock.config.Expectation.flag;
+import static dev.interlock.config.Expectation.hostName;
+import static dev.interlock.config.Expectation.number;
+import static dev.interlock.config.Expectation.portNumber;
+import static dev.interlock.config.Expectation.size;
+
+import java.util.regex.Pattern;
+
+/**
+ * The listener for HTTP and WebSocket clients.
+ *
+ * @param port 0 for any free port
+ * @param allowUnauthenticated whether an address that other machines reach may be served without authentication
+ * @param eventLoops how many event loops serve sockets and requests
+ * @param maxBody bytes of one request's body
+ */
+public record Http(String host, int port, boolean allowUnauthenticated, int eventLoops, int maxBody) {
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
+
+    /** By the text alone: what a name resolves to may change once the node listens. */
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|::1|(?:0+:){7}0*1|127(?:\\.OCTET){3}".replace("OCTET", OCTET));
+
+    public Http {
+        if (port < 0 || port > 65535 || eventLoops < 1 || maxBody < 1) {
+            throw new IllegalArgumentException("no listener with port %d, %d event loops, bodies up to %d bytes"
+                    .formatted(port, eventLoops, maxBody));
+        }
+    }
+
+    static Http read(Settings settings) {
+        Http http = new Http(
+                settings.get("http.host", hostName(), "127.0.0.1"),
+                settings.get("http.port", portNumber(), "8080"),
+                settings.get("http.allow-unauthenticated", flag(), "false"),
+                settings.get("http.event-loops", number(1, 64), "2"),
+                settings.get("http.max-body", size("1KiB", "1GiB"), "16MiB"));
+        if (!http.allowUnauthenticated && !http.loopback()) {
+            throw settings.refusal(
+                    "http.host",
+                    "a loopback address such as 127.0.0.1, or http.allow-unauthenticated: true,"
+                            + " as there is no authentication yet");
+        }
+        return http;
+    }
+
+    /** Whether only this machine can reach the listener. */
+    public boolean loopback() {
+        return LOOPBACK.matcher(host).matches();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.interlock.flow;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The flow schemas that each installation has from its first start. */
+public enum BuiltInSchema {
+    CM_HANDLE_LIFECYCLE("cm-handle-lifecycle");
+
+    private final String identifier;
+
+    BuiltInSchema(String identifier) {
+        this.identifier = identifier;
+    }
+
+    public String identifier() {
+        return identifier;
+    }
+
+    /** Publishes the schema unless a version of it is published already. */
+    public Future<Void> publishIfAbsent(SchemaStore store) {
+        return store.current(identifier)
+                .compose(current -> current.isPresent()
+                        ? Future.succeededFuture()
+                        : store.publish(identifier, document()).mapEmpty());
+    }
+
+    /** Its first version, ready to run. */
+    public FlowDefinition definition() {
+        var reader = new FlowSchemaReader(
+                new FlowSchemaReader.Limits(Integer.MAX_VALUE, Integer.MAX_VALUE), new Conditions(Integer.MAX_VALUE));
+        return switch (reader.read(document())) {
+            case Reading.Valid valid -> valid.define(1);
+            case Reading.Invalid invalid ->
+                throw new IllegalStateException(identifier + " has faults: " + invalid.faults());
+        };
+    }
+
+    private ObjectNode document() {
+        var name = "/flow-schemas/" + identifier + ".json";
+        try (var resource = BuiltInSchema.class.getResourceAsStream(name)) {
+            if (resource == null) {
+                throw new IllegalStateException("not in the jar: " + name);
+            }
+            return (ObjectNode) new ObjectMapper().readTree(resource);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name, e);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.interlock.flow;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** Words the answers to calls on flows; the field names are a contract with clients. */
+final class FlowAnswers {
+    private FlowAnswers() {}
+
+    static ObjectNode nothing() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    static ObjectNode taken(Taken taken, Transit transit) {
+        var change = taken.change();
+        var step = change.step().orElse("");
+        var json = nothing()
+                .put("result", "success")
+                .putNull("message")
+                .put("flow_instance_id", taken.instance().toString())
+                .put("step_schema_id", step)
+                .put("step_schema_identifier", step)
+                .put("transition_schema_identifier", transit.command().transition())
+                .put("revision", taken.revision())
+                .put("flow_state", change.state().word());
+        if (taken.replayed()) {
+            json.put("replayed", true);
+        }
+        texts(json.putArray("left_steps"), change.left());
+        texts(json.putArray("entered_steps"), change.entered());
+        activeSteps(json, taken.instance(), change.active());
+        var previous = json.putArray("previously_active_steps");
+        change.previouslyActive()
+                .forEach(left -> step(
+                        previous.addObject(),
+                        taken.instance(),
+                        left,
+                        change.active().contains(left) ? StepState.ACTIVE : StepState.COMPLETED));
+        return json;
+    }
+
+    /** The instance as the actions that steer its life give it. */
+    static ObjectNode started(Started started) {
+        var json = nothing()
+                .put("flow_instance_id", started.id().toString())
+                .put("flow_schema_identifier", started.schema())
+                .put("schema_version", started.version())
+                .put("state", started.state().word())
+                .put("revision", started.revision());
+        if (started.replayed()) {
+            json.put("replayed", true);
+        }
+        activeSteps(json, started.id(), started.activeSteps());
+        return json;
+    }
+
+    static ObjectNode status(Seen seen) {
+        var instance = seen.instance();
+        var json = nothing()
+                .put("flow_instance_id", instance.id().toString())
+                .put("flow_schema_identifier", instance.schema())
+                .put("state", instance.state().word())
+                .put("revision", instance.revision());
+        activeSteps(json, instance.id(), seen.activeSteps());
+        return json;
+    }
+
+    static ObjectNode stepStatus(FlowInstance instance, String step) {
+        var status = instance.step(step);
+        return step(nothing(), instance.id(), step, status.state()).put("visits", status.visits());
+    }
+
+    static ObjectNode identified(Subject person, List<FlowInstance> flows) {
+        var json = nothing().put("person_id", person.id().toString());
+        var array = json.putArray("flows");
+        flows.forEach(flow -> array.addObject()
+                .put("flow_instance_id", flow.id().toString())
+                .put("flow_schema_identifier", flow.schema())
+                .put("state", flow.state().word()));
+        return json;
+    }
+
+    /** At most so many entries, and the revision after which the next page begins. */
+    static ObjectNode history(List<LogEntry> entries, int limit) {
+        var json = nothing();
+        var array = json.putArray("entries");
+        var page = entries.subList(0, Math.min(limit, entries.size()));
+        page.forEach(entry -> entry(array.addObject(), entry));
+        if (entries.size() > limit) {
+            json.put("next_after", page.getLast().revision());
+        } else {
+            json.putNull("next_after");
+        }
+        return json;
+    }
+
+    private static void entry(ObjectNode json, LogEntry entry) {
+        var change = entry.change();
+        json.put("revision", entry.revision())
+                .put("occurred_at", entry.at().toString())
+                .put("cause", change.cause().word())
+                .put("transition_schema_identifier", change.transition().orElse(null));
+        texts(json.putArray("left_steps"), change.left());
+        texts(json.putArray("entered_steps"), change.entered());
+        json.put("state", change.state().word())
+                .put("actor", entry.origin().actor().orElse(null))
+                .put("idempotency_key", entry.origin().idempotencyKey().orElse(null));
+    }
+
+    private static void activeSteps(ObjectNode json, FlowInstanceId instance, List<String> steps) {
+        var array = json.putArray("active_steps");
+        steps.forEach(active -> step(array.addObject(), instance, active, StepState.ACTIVE));
+    }
+
+    private static ObjectNode step(ObjectNode json, FlowInstanceId instance, String step, StepState state) {
+        return json.put("step_instance_id", instance.stepInstanceId(step))
+                .put("step_schema_identifier", step)
+                .put("state", state.word());
+    }
+
+    private static void texts(ArrayNode array, List<String> values) {
+        values.forEach(array::add);
+    }
+}

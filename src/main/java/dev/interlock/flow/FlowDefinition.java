@@ -1,0 +1,188 @@
+package dev.interlock.flow;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One version of a flow schema, ready to run: conditions compiled, edges by step, and what follows from the shape of the graph.
+ *
+ * <p>Immutable, used on any thread. Made only of schemas without faults.
+ */
+public final class FlowDefinition {
+    private final FlowSchema schema;
+    private final int version;
+    private final Map<String, FlowSchema.Step> steps = new LinkedHashMap<>();
+    private final Map<String, List<Edge>> outgoing = new HashMap<>();
+    private final Set<String> transitions = new HashSet<>();
+    private final List<Edge> edges;
+    private final Map<String, Set<Integer>> awaited;
+
+    /** @param conditions of the transitions, in their order */
+    FlowDefinition(FlowSchema schema, int version, List<Optional<Condition>> conditions) {
+        this.schema = schema;
+        this.version = version;
+        var graph = StepGraph.of(schema);
+        schema.steps().forEach(step -> {
+            steps.put(step.identifier(), step);
+            outgoing.put(step.identifier(), new ArrayList<>());
+        });
+        edges = edges(schema, conditions, graph);
+        edges.forEach(edge -> {
+            outgoing.getOrDefault(edge.from(), new ArrayList<>()).add(edge);
+            transitions.add(edge.identifier());
+        });
+        outgoing.replaceAll((step, leaving) -> List.copyOf(leaving));
+        awaited = awaited(graph);
+    }
+
+    /** Compiles a schema that has no faults; a condition that does not compile is a programmer's error. */
+    static FlowDefinition compile(FlowSchema schema, int version, Conditions compiler) {
+        var conditions = schema.transitions().stream()
+                .map(edge -> edge.condition().map(text -> switch (compiler.compile(text)) {
+                    case Conditions.Compiled compiled -> compiled.condition();
+                    case Conditions.Refused refused ->
+                        throw new IllegalArgumentException("condition of transition " + edge.identifier()
+                                + " of schema " + schema.identifier() + ": " + refused.message());
+                }))
+                .toList();
+        return new FlowDefinition(schema, version, conditions);
+    }
+
+    private static List<Edge> edges(FlowSchema schema, List<Optional<Condition>> conditions, StepGraph graph) {
+        var reaches = graph.reaches();
+        List<Edge> edges = new ArrayList<>();
+        for (int index = 0; index < schema.transitions().size(); index++) {
+            var transition = schema.transitions().get(index);
+            boolean onCycle = reaches.get(graph.place(transition.to())).get(graph.place(transition.from()));
+            edges.add(new Edge(index, transition, conditions.get(index), onCycle));
+        }
+        return List.copyOf(edges);
+    }
+
+    private Map<String, Set<Integer>> awaited(StepGraph graph) {
+        Map<String, Set<Integer>> awaited = new HashMap<>();
+        var entries = new BitSet();
+        entrySteps().forEach(step -> entries.set(graph.place(step.identifier())));
+        for (var step : schema.steps()) {
+            if (step.join() == FlowSchema.Join.ALL) {
+                var before = graph.reach(entries, StepGraph.only(graph.place(step.identifier())));
+                awaited.put(step.identifier(), awaited(step, before, graph));
+            }
+        }
+        return Map.copyOf(awaited);
+    }
+
+    private Set<Integer> awaited(FlowSchema.Step step, BitSet before, StepGraph graph) {
+        Set<Integer> awaited = new HashSet<>();
+        for (var edge : edges) {
+            if (edge.to().equals(step.identifier()) && before.get(graph.place(edge.from()))) {
+                awaited.add(edge.index());
+            }
+        }
+        return Set.copyOf(awaited);
+    }
+
+    String identifier() {
+        return schema.identifier();
+    }
+
+    int version() {
+        return version;
+    }
+
+    /** All steps in declared order. */
+    List<FlowSchema.Step> steps() {
+        return schema.steps();
+    }
+
+    /** The steps at which a flow begins, in declared order. */
+    List<FlowSchema.Step> entrySteps() {
+        return schema.steps().stream().filter(FlowSchema.Step::entry).toList();
+    }
+
+    boolean hasStep(String step) {
+        return steps.containsKey(step);
+    }
+
+    /** A step that is known to exist. */
+    FlowSchema.Step step(String identifier) {
+        var step = steps.get(identifier);
+        if (step == null) {
+            throw new IllegalArgumentException("no step " + identifier + " in " + this);
+        }
+        return step;
+    }
+
+    /** Whether any edge, of whatever step, has this name. */
+    boolean hasTransition(String name) {
+        return transitions.contains(name);
+    }
+
+    /** All edges in declared order: the place of each is its index. */
+    List<Edge> edges() {
+        return edges;
+    }
+
+    /** The edges that leave a step, in declared order; none for a step that does not exist. */
+    List<Edge> outgoing(String step) {
+        return outgoing.getOrDefault(step, List.of());
+    }
+
+    /** The edges of one name that leave a step, in declared order. */
+    List<Edge> edges(String step, String name) {
+        return outgoing(step).stream()
+                .filter(edge -> edge.identifier().equals(name))
+                .toList();
+    }
+
+    /**
+     * The edges, by index, that must have come before a step with join {@link FlowSchema.Join#ALL} opens; empty for other steps.
+     *
+     * <p>Edges whose source is reached only through the step itself are not among them: they cannot come before it has opened.
+     */
+    Set<Integer> awaited(String step) {
+        return awaited.getOrDefault(step, Set.of());
+    }
+
+    @Override
+    public String toString() {
+        return schema.identifier() + " version " + version;
+    }
+
+    /**
+     * One edge.
+     *
+     * @param index its place among the transitions of the schema
+     * @param onCycle whether there is a way back from its target to its source, so that it may enter a completed step again
+     */
+    record Edge(int index, FlowSchema.Transition transition, Optional<Condition> condition, boolean onCycle) {
+
+        String identifier() {
+            return transition.identifier();
+        }
+
+        String from() {
+            return transition.from();
+        }
+
+        String to() {
+            return transition.to();
+        }
+
+        FlowSchema.Type type() {
+            return transition.type();
+        }
+
+        /** Whether the decision to take this edge depends on the subject's properties. */
+        boolean readsSubject() {
+            return condition.filter(Condition::readsSubject).isPresent();
+        }
+    }
+}

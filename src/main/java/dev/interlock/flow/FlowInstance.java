@@ -1,0 +1,35 @@
+package dev.interlock.flow;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The durable state of one flow of one subject.
+ *
+ * @param run counts the flows of this schema that the subject has had, from 1
+ * @param revision counts the changes of this instance, 1 after the start
+ * @param steps the steps that were ever touched; all others are {@link StepStatus#UNTOUCHED}
+ */
+public record FlowInstance(
+        FlowInstanceId id,
+        String schema,
+        int version,
+        SubjectKey subject,
+        int run,
+        FlowState state,
+        long revision,
+        Map<String, StepStatus> steps) {
+
+    public FlowInstance {
+        steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
+    }
+
+    public StepStatus step(String identifier) {
+        return steps.getOrDefault(identifier, StepStatus.UNTOUCHED);
+    }
+
+    boolean isActive(String step) {
+        return step(step).state() == StepState.ACTIVE;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.interlock.flow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.interlock.bus.Call;
+import dev.interlock.bus.CommandId;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.Fields;
+import dev.interlock.flow.LogEntry.Origin;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads the arguments of calls on flows; what is wrong with them is thrown as a {@link dev.interlock.bus.FailureException}. */
+final class FlowRequests {
+    /** Characters of a subject's key or an idempotency key; the former fits an index row of the database in any script. */
+    static final int MAX_KEY = 200;
+
+    private static final List<String> BOUND_TO_KEY =
+            List.of("step_schema_identifier", "transition_schema_identifier", "expected_revision");
+
+    private static final ObjectWriter CANONICAL =
+            new ObjectMapper().writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+    private FlowRequests() {}
+
+    /** An id that has not the form of one names nothing, like an id that nobody has. */
+    static FlowInstanceId instance(Fields fields) {
+        var text = fields.text("flow_instance_id");
+        return FlowInstanceId.parse(text)
+                .orElseThrow(() -> Failure.of(ErrorCode.FLOW_INSTANCE_NOT_FOUND, "there is no flow '" + text + "'")
+                        .at("/data/flow_instance_id")
+                        .asException());
+    }
+
+    static Transit transit(Fields fields, FlowInstanceId instance, Call call) {
+        var command = new TransitionCommand(
+                fields.key("transition_schema_identifier", Integer.MAX_VALUE),
+                fields.optionalKey("step_schema_identifier", Integer.MAX_VALUE),
+                fields.optionalInteger("expected_revision"),
+                PlainJson.plain(fields.object("input")));
+        boolean validateOnly = fields.flag("validate_only", false);
+        var origin = fields.optionalKey("idempotency_key", MAX_KEY)
+                .filter(key -> !validateOnly)
+                .map(key -> keyed(call, instance.toString(), key, fingerprint(fields)))
+                .orElseGet(() -> unkeyed(call));
+        return new Transit(instance, command, origin, validateOnly);
+    }
+
+    static Starts.Request start(Fields fields, Call call) {
+        var subject = person(fields).or(() -> subject(fields)).orElseThrow(() -> fields.missing("person_key"));
+        var schema = fields.key("flow_schema_identifier", MAX_KEY);
+        boolean force = fields.flag("force", false);
+        var origin = fields.optionalKey("idempotency_key", MAX_KEY)
+                .map(key -> keyed(call, "start " + subject + ' ' + schema, key, "force=" + force))
+                .orElseGet(() -> unkeyed(call));
+        return new Starts.Request(subject, schema, force, origin);
+    }
+
+    static Optional<SubjectKey> person(Fields fields) {
+        return fields.optionalKey("person_key", MAX_KEY).map(key -> new SubjectKey(SubjectKey.PERSON, key));
+    }
+
+    private static Optional<SubjectKey> subject(Fields fields) {
+        return fields.inside("subject")
+                .map(subject -> new SubjectKey(subject.key("kind", MAX_KEY), subject.key("key", MAX_KEY)));
+    }
+
+    /** An id that is no UUID names nobody. */
+    static Optional<UUID> personId(Fields fields) {
+        return fields.optionalText("person_id").map(text -> {
+            try {
+                return UUID.fromString(text);
+            } catch (IllegalArgumentException notAnId) {
+                throw Failure.of(ErrorCode.SUBJECT_NOT_FOUND, "there is no person '" + text + "'")
+                        .at("/data/person_id")
+                        .asException();
+            }
+        });
+    }
+
+    static int limit(Fields fields, int maximum) {
+        long limit = fields.optionalInteger("limit").orElse(Math.min(100, maximum));
+        if (limit < 1 || limit > maximum) {
+            throw fields.invalid("limit", "expected 1 to %d".formatted(maximum));
+        }
+        return (int) limit;
+    }
+
+    private static Origin unkeyed(Call call) {
+        return new Origin(call.command(), call.actor(), Optional.empty(), Optional.empty());
+    }
+
+    private static Origin keyed(Call call, String scope, String key, String fingerprint) {
+        return new Origin(CommandId.ofKey(scope, key), call.actor(), Optional.of(key), Optional.of(fingerprint));
+    }
+
+    /** Stands for all that an idempotency key is bound to, in whatever order it came. */
+    private static String fingerprint(Fields fields) {
+        var bound = new HashMap<String, Object>();
+        for (var name : BOUND_TO_KEY) {
+            bound.put(name, String.valueOf(fields.data().get(name)));
+        }
+        bound.put("input", PlainJson.plain(fields.object("input")));
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(bound));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
+            throw new IllegalStateException("each Java platform has SHA-256, and plain values are JSON", e);
+        }
+    }
+}

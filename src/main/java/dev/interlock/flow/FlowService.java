@@ -1,0 +1,124 @@
+package dev.interlock.flow;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.Call;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.Fields;
+import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The actions of a lane: each reads its arguments, has the work done and words the answer.
+ *
+ * <p>Refusals come as {@link dev.interlock.bus.FailureException}, thrown or in the future.
+ */
+final class FlowService {
+    private final Lane lane;
+    private final Starts starts;
+    private final FlowStore flows;
+    private final SubjectStore subjects;
+    private final int maxPage;
+
+    FlowService(Lane lane, Starts starts, FlowStore flows, SubjectStore subjects, int maxPage) {
+        this.lane = lane;
+        this.starts = starts;
+        this.flows = flows;
+        this.subjects = subjects;
+        this.maxPage = maxPage;
+    }
+
+    Future<Answer> transition(Call call) {
+        var fields = Fields.of(call);
+        var instance = FlowRequests.instance(fields);
+        var transit = FlowRequests.transit(fields, instance, call);
+        return lane.take(transit, call.repeated(), call.timeout())
+                .map(taken -> Answer.ok(FlowAnswers.taken(taken, transit)));
+    }
+
+    Future<Answer> start(Call call) {
+        return starts.start(FlowRequests.start(Fields.of(call), call), call.timeout())
+                .map(started -> Answer.ok(FlowAnswers.started(started)));
+    }
+
+    Future<Answer> identify(Call call) {
+        var fields = Fields.of(call);
+        var person = new SubjectKey(SubjectKey.PERSON, fields.key("person_key", FlowRequests.MAX_KEY));
+        boolean includeFlows = fields.flag("include_flows", true);
+        var properties = fields.object("properties");
+        return subjects.merge(person, kept(properties), removed(properties))
+                .compose(subject -> includeFlows
+                        ? subjects.flows(person).map(found -> Answer.ok(FlowAnswers.identified(subject, found)))
+                        : Future.succeededFuture(Answer.ok(FlowAnswers.nothing())));
+    }
+
+    private static Map<String, Object> kept(ObjectNode properties) {
+        var kept = properties.deepCopy();
+        kept.properties().removeIf(property -> property.getValue().isNull());
+        return PlainJson.plain(kept);
+    }
+
+    private static Set<String> removed(ObjectNode properties) {
+        var removed = new HashSet<String>();
+        properties.properties().stream()
+                .filter(property -> property.getValue().isNull())
+                .forEach(property -> removed.add(property.getKey()));
+        return removed;
+    }
+
+    Future<Answer> flowStatus(Call call) {
+        return lane.look(FlowRequests.instance(Fields.of(call)), call.timeout())
+                .map(seen -> Answer.ok(FlowAnswers.status(seen)));
+    }
+
+    /** Turns a call that names a subject and a schema into one that names the latest instance. */
+    Future<Call> resolve(Call call) {
+        var fields = Fields.of(call);
+        var schema = fields.text("flow_schema_identifier");
+        return FlowRequests.person(fields)
+                .map(key -> flows.latest(key, schema))
+                .orElseGet(() -> FlowRequests.personId(fields)
+                        .map(id -> subjects.find(id)
+                                .compose(key -> key.map(found -> flows.latest(found, schema))
+                                        .orElseGet(() -> Future.succeededFuture(Optional.empty()))))
+                        .orElseGet(() -> Future.failedFuture(fields.missing("flow_instance_id"))))
+                .map(found -> found.map(
+                                id -> call.withData(call.data().deepCopy().put("flow_instance_id", id.toString())))
+                        .orElseThrow(() -> Failure.of(
+                                        ErrorCode.FLOW_INSTANCE_NOT_FOUND,
+                                        "the person has no flow of the schema '%s'".formatted(schema))
+                                .asException()));
+    }
+
+    Future<Answer> stepStatus(Call call) {
+        var fields = Fields.of(call);
+        var instance = FlowRequests.instance(fields);
+        var step = fields.text("step_schema_identifier");
+        return lane.look(instance, call.timeout()).map(seen -> {
+            if (!seen.definition().hasStep(step)) {
+                throw Failure.of(
+                                ErrorCode.STEP_NOT_FOUND,
+                                "%s has no step '%s'"
+                                        .formatted(seen.definition().identifier(), step))
+                        .at("/data/step_schema_identifier")
+                        .asException();
+            }
+            return Answer.ok(FlowAnswers.stepStatus(seen.instance(), step));
+        });
+    }
+
+    Future<Answer> history(Call call) {
+        var fields = Fields.of(call);
+        var instance = FlowRequests.instance(fields);
+        long after = fields.optionalInteger("after_revision").orElse(0);
+        int limit = FlowRequests.limit(fields, maxPage);
+        // One more than asked for shows whether there is a next page.
+        return lane.look(instance, call.timeout())
+                .compose(seen -> flows.history(instance, after, limit + 1))
+                .map(entries -> Answer.ok(FlowAnswers.history(entries, limit)));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.interlock.flow;
+
+import dev.interlock.bus.Addresses;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.Bus;
+import dev.interlock.bus.Call;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.FailureException;
+import dev.interlock.bus.Fields;
+import dev.interlock.bus.Lanes;
+import dev.interlock.bus.Refusal;
+import dev.interlock.config.Flow;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/** One lane of a node on the bus: reads calls, has them done, and tells how it went. */
+public final class FlowVerticle extends VerticleBase {
+    private final Bus bus;
+    private final Lanes lanes;
+    private final int index;
+    private final Flow settings;
+    private final Supplier<Stores> open;
+    private final Clock clock;
+
+    /**
+     * Makes the lane of this index.
+     *
+     * @param open opens the stores of this lane, on its event loop
+     */
+    public FlowVerticle(Bus bus, Lanes lanes, int index, Flow settings, Supplier<Stores> open, Clock clock) {
+        this.bus = bus;
+        this.lanes = lanes;
+        this.index = index;
+        this.settings = settings;
+        this.open = open;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<?> start() {
+        var stores = open.get();
+        // What was published once stays usable, whatever the limits are now.
+        var reader = new FlowSchemaReader(
+                new FlowSchemaReader.Limits(Integer.MAX_VALUE, Integer.MAX_VALUE),
+                new Conditions(settings.conditionCostLimit()));
+        var definitions = new Definitions(stores.schemas(), reader, settings.definitionCache());
+        var lane = new Lane(context, settings, stores.flows(), definitions, clock);
+        var service = new FlowService(
+                lane,
+                new Starts(settings, stores.flows(), definitions, clock, lane::pause),
+                stores.flows(),
+                stores.subjects(),
+                settings.maxPage());
+        return serve(Addresses.lane(lanes.node(), index), service);
+    }
+
+    private Future<Void> serve(String address, FlowService service) {
+        return bus.serve(
+                        address,
+                        call -> answer(call, service)
+                                .recover(cause -> Future.succeededFuture(
+                                        Refusal.of(call.action(), call.data(), Bus.failureOf(cause)))))
+                .completion();
+    }
+
+    private Future<Answer> answer(Call call, FlowService service) {
+        try {
+            return switch (call.action()) {
+                case TRANSITION -> service.transition(call);
+                case START -> service.start(call);
+                case IDENTIFY -> service.identify(call);
+                case FLOW_STATUS ->
+                    Fields.of(call).optionalText("flow_instance_id").isPresent()
+                            ? service.flowStatus(call)
+                            : service.resolve(call)
+                                    .compose(found -> bus.request(found.action().address(found.data(), lanes), found));
+                case STEP_STATUS -> service.stepStatus(call);
+                case HISTORY -> service.history(call);
+                case REGISTER_CM_HANDLES, PUBLISH_FLOW_SCHEMA, FLOW_SCHEMA, FLOW_SCHEMAS, CM_HANDLE ->
+                    throw Failure.of(
+                                    ErrorCode.UNKNOWN_ACTION,
+                                    "a lane does not serve " + call.action().word())
+                            .asException();
+            };
+        } catch (FailureException refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    /** The stores of one lane. */
+    public record Stores(FlowStore flows, SubjectStore subjects, SchemaStore schemas) {}
+}

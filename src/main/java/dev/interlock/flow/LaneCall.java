@@ -1,0 +1,127 @@
+package dev.interlock.flow;
+
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One call on an instance while a lane works on it, from its arrival to its one answer.
+ *
+ * <p>Belongs to one event loop.
+ */
+abstract sealed class LaneCall<T> {
+    private final Promise<T> answer = Promise.promise();
+    private final long deadlineNanos;
+    private int attempts;
+    private boolean alone;
+
+    /** Whether an earlier attempt may have been committed, so that the log must be asked first. */
+    private boolean mayHaveHappened;
+
+    private LaneCall(Duration timeout, boolean mayHaveHappened) {
+        this.deadlineNanos = System.nanoTime() + timeout.toNanos();
+        this.mayHaveHappened = mayHaveHappened;
+    }
+
+    abstract FlowInstanceId instance();
+
+    /** What the log must be asked for before this call is decided. */
+    Optional<FlowStore.Sought> sought() {
+        return Optional.empty();
+    }
+
+    Future<T> answer() {
+        return answer.future();
+    }
+
+    void succeed(T value) {
+        answer.tryComplete(value);
+    }
+
+    void refuse(Failure failure) {
+        answer.tryFail(failure.asException());
+    }
+
+    void fail(Throwable cause) {
+        answer.tryFail(cause);
+    }
+
+    /** Ends the call because the database cannot be used, unless an earlier attempt left its outcome open. */
+    void giveUp(Failure failure) {
+        refuse(
+                mayHaveHappened
+                        ? Failure.of(ErrorCode.OUTCOME_UNKNOWN, "the database went away before it confirmed the change")
+                        : failure);
+    }
+
+    boolean mayHaveHappened() {
+        return mayHaveHappened;
+    }
+
+    void noteThatItMayHaveHappened() {
+        mayHaveHappened = true;
+    }
+
+    boolean isLate() {
+        return System.nanoTime() - deadlineNanos >= 0;
+    }
+
+    /** Counts an attempt that met another writer. */
+    int countAttempt() {
+        return ++attempts;
+    }
+
+    /** Whether the call gets a round of its own, because it or a neighbour spoilt one. */
+    boolean isAlone() {
+        return alone;
+    }
+
+    void isolate() {
+        alone = true;
+    }
+
+    /** Wants the instance as it is after all calls before. */
+    static final class Look extends LaneCall<Seen> {
+        private final FlowInstanceId instance;
+
+        Look(FlowInstanceId instance, Duration timeout) {
+            super(timeout, false);
+            this.instance = instance;
+        }
+
+        @Override
+        FlowInstanceId instance() {
+            return instance;
+        }
+    }
+
+    /** Wants a transition to be taken. */
+    static final class Take extends LaneCall<Taken> {
+        private final Transit transit;
+
+        Take(Transit transit, boolean repeated, Duration timeout) {
+            super(timeout, repeated);
+            this.transit = transit;
+        }
+
+        Transit transit() {
+            return transit;
+        }
+
+        @Override
+        FlowInstanceId instance() {
+            return transit.instance();
+        }
+
+        @Override
+        Optional<FlowStore.Sought> sought() {
+            return transit.keyed() || mayHaveHappened()
+                    ? Optional.of(new FlowStore.Sought(
+                            transit.instance(), transit.origin().command(), transit.keyed()))
+                    : Optional.empty();
+        }
+    }
+}

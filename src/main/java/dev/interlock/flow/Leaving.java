@@ -1,0 +1,78 @@
+package dev.interlock.flow;
+
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Which step a manual transition leaves, and by which edges. */
+sealed interface Leaving {
+
+    record From(String step, List<FlowDefinition.Edge> edges) implements Leaving {}
+
+    record Nowhere(Failure failure) implements Leaving {}
+
+    static Leaving choose(FlowDefinition definition, FlowInstance instance, TransitionCommand command) {
+        return command.step()
+                .map(step -> fromNamed(definition, instance, step, command.transition()))
+                .orElseGet(() -> fromOnlyOne(definition, instance, command.transition()));
+    }
+
+    private static Leaving fromNamed(FlowDefinition definition, FlowInstance instance, String step, String transition) {
+        if (!instance.isActive(step)) {
+            return new Nowhere(Failure.of(
+                            ErrorCode.STEP_NOT_ACTIVE,
+                            "step '%s' is %s"
+                                    .formatted(step, instance.step(step).state().word()))
+                    .at("/data/step_schema_identifier"));
+        }
+        var edges = definition.edges(step, transition);
+        if (edges.isEmpty()) {
+            return new Nowhere(Failure.of(
+                            ErrorCode.TRANSITION_NOT_FOUND,
+                            "step '%s' has no transition '%s'".formatted(step, transition))
+                    .at("/data/transition_schema_identifier"));
+        }
+        var manual = edges.stream().filter(Leaving::isManual).toList();
+        return manual.isEmpty() ? new Nowhere(notManual(transition)) : new From(step, manual);
+    }
+
+    private static Leaving fromOnlyOne(FlowDefinition definition, FlowInstance instance, String transition) {
+        var active = definition.steps().stream()
+                .map(FlowSchema.Step::identifier)
+                .filter(instance::isActive)
+                .filter(step -> !definition.edges(step, transition).isEmpty())
+                .toList();
+        var manual = active.stream().filter(hasManual(definition, transition)).toList();
+        if (active.isEmpty()) {
+            return new Nowhere(
+                    Failure.of(ErrorCode.STEP_NOT_ACTIVE, "no active step has a transition '%s'".formatted(transition))
+                            .at("/data/transition_schema_identifier"));
+        }
+        return switch (manual.size()) {
+            case 0 -> new Nowhere(notManual(transition));
+            case 1 -> fromNamed(definition, instance, manual.getFirst(), transition);
+            default ->
+                new Nowhere(Failure.of(
+                                ErrorCode.AMBIGUOUS_STEP,
+                                "several active steps have a transition '%s'; name one".formatted(transition))
+                        .at("/data/step_schema_identifier")
+                        .with("steps", manual));
+        };
+    }
+
+    private static Predicate<String> hasManual(FlowDefinition definition, String transition) {
+        return step -> definition.edges(step, transition).stream().anyMatch(Leaving::isManual);
+    }
+
+    private static boolean isManual(FlowDefinition.Edge edge) {
+        return edge.type() == FlowSchema.Type.MANUAL;
+    }
+
+    private static Failure notManual(String transition) {
+        return Failure.of(
+                        ErrorCode.TRANSITION_NOT_MANUAL,
+                        "transition '%s' is taken by the engine, not by calls".formatted(transition))
+                .at("/data/transition_schema_identifier");
+    }
+}

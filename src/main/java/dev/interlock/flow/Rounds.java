@@ -1,0 +1,274 @@
+package dev.interlock.flow;
+
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.StoreException;
+import dev.interlock.bus.StoreException.Effect;
+import dev.interlock.config.Flow;
+import dev.interlock.flow.FlowStore.Revisions;
+import dev.interlock.flow.FlowStore.Sought;
+import dev.interlock.flow.FlowStore.Stored;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Works off one batch of calls after another: load what is not at hand, look for commands that may have been done, decide, write all
+ * changes in one statement and confirm all else in another, answer.
+ *
+ * <p>Belongs to one lane. A round never fails: each of its calls has its answer, or goes into another round.
+ */
+final class Rounds {
+    private final Flow settings;
+    private final FlowStore store;
+    private final Definitions definitions;
+    private final FlowMachine machine;
+    private final Clock clock;
+    private final Map<FlowInstanceId, Stored> kept;
+
+    Rounds(Flow settings, FlowStore store, Definitions definitions, Clock clock) {
+        this.settings = settings;
+        this.store = store;
+        this.definitions = definitions;
+        this.machine = new FlowMachine(settings.settleLimit());
+        this.clock = clock;
+        this.kept = new LeastRecentlyUsed<>(settings.cache());
+    }
+
+    Future<End> run(List<LaneCall<?>> batch) {
+        var calls = batch.stream().filter(Predicate.not(Rounds::gaveUpLate)).toList();
+        return load(calls)
+                .compose(loaded -> find(calls, loaded).compose(done -> draft(calls, loaded, done)))
+                .compose(this::confirm)
+                .recover(cause -> Future.succeededFuture(unable(calls, cause)));
+    }
+
+    private static boolean gaveUpLate(LaneCall<?> call) {
+        if (call.isLate()) {
+            call.giveUp(Failure.of(ErrorCode.OVERLOADED, "the call waited for too long"));
+        }
+        return call.isLate();
+    }
+
+    private Future<Loaded> load(List<LaneCall<?>> calls) {
+        var instances = new LinkedHashMap<FlowInstanceId, Stored>();
+        var missing = new ArrayList<FlowInstanceId>();
+        calls.stream().map(LaneCall::instance).distinct().forEach(id -> {
+            var stored = kept.get(id);
+            if (stored == null) {
+                missing.add(id);
+            } else {
+                instances.put(id, stored);
+            }
+        });
+        return missing.isEmpty()
+                ? Future.succeededFuture(new Loaded(instances, Set.of()))
+                : store.load(missing).map(fresh -> {
+                    kept.putAll(fresh);
+                    instances.putAll(fresh);
+                    return new Loaded(instances, fresh.keySet());
+                });
+    }
+
+    /** Must come after the loading: a command that commits in between is then met by the revision check. */
+    private Future<Map<FlowInstanceId, List<LogEntry>>> find(List<LaneCall<?>> calls, Loaded loaded) {
+        var sought = calls.stream()
+                .map(LaneCall::sought)
+                .flatMap(Optional::stream)
+                .filter(command -> loaded.instances().containsKey(command.instance()))
+                .collect(Collectors.<Sought>toSet());
+        return sought.isEmpty()
+                ? Future.succeededFuture(Map.of())
+                : store.find(sought, settings.idempotencyRetention())
+                        .map(entries -> entries.stream().collect(Collectors.groupingBy(LogEntry::instance)));
+    }
+
+    private Future<Drafts> draft(List<LaneCall<?>> calls, Loaded loaded, Map<FlowInstanceId, List<LogEntry>> done) {
+        var drafts = new LinkedHashMap<FlowInstanceId, Draft>();
+        var defined = loaded.instances().values().stream()
+                .map(stored -> definitions
+                        .of(stored.instance())
+                        .onSuccess(definition -> drafts.put(
+                                stored.instance().id(),
+                                new Draft(
+                                        definition,
+                                        stored,
+                                        machine,
+                                        done.getOrDefault(stored.instance().id(), List.of())))))
+                .toList();
+        return Future.all(defined).map(all -> {
+            var now = clock.instant();
+            for (var call : calls) {
+                var draft = drafts.get(call.instance());
+                if (draft == null) {
+                    call.refuse(Failure.of(ErrorCode.FLOW_INSTANCE_NOT_FOUND, "there is no flow " + call.instance())
+                            .at("/data/flow_instance_id"));
+                } else {
+                    draft.add(call, now);
+                }
+            }
+            return Drafts.of(drafts, loaded.fresh());
+        });
+    }
+
+    private Future<End> confirm(Drafts drafts) {
+        var written = drafts.moving().isEmpty()
+                ? Future.succeededFuture(End.NOTHING)
+                : store.write(drafts.moving().stream().map(Draft::move).toList())
+                        .map(committed -> settle(drafts.moving(), committed.keySet()))
+                        .recover(cause -> Future.succeededFuture(notWritten(drafts.moving(), cause)));
+        var checked = drafts.unconfirmed().isEmpty()
+                ? Future.succeededFuture(End.NOTHING)
+                : store.revisions(ids(drafts.unconfirmed()))
+                        .map(present -> settle(drafts.unconfirmed(), confirmed(drafts.unconfirmed(), present)))
+                        .recover(cause -> Future.succeededFuture(unable(calls(drafts.unconfirmed()), cause)));
+        drafts.confirmed().forEach(Draft::answer);
+        return Future.all(written, checked).map(both -> written.result().and(checked.result()));
+    }
+
+    private static Set<FlowInstanceId> confirmed(List<Draft> drafts, Map<FlowInstanceId, Revisions> present) {
+        return drafts.stream()
+                .filter(draft -> Optional.ofNullable(present.get(draft.id()))
+                        .filter(draft::isConfirmedBy)
+                        .isPresent())
+                .map(Draft::id)
+                .collect(Collectors.toSet());
+    }
+
+    /** Answers the calls of what the database confirmed; on all else somebody else wrote, so that it is read and decided again. */
+    private End settle(List<Draft> drafts, Set<FlowInstanceId> confirmed) {
+        var again = new ArrayList<LaneCall<?>>();
+        for (var draft : drafts) {
+            if (confirmed.contains(draft.id())) {
+                kept.put(draft.id(), draft.result());
+                draft.answer();
+            } else {
+                kept.remove(draft.id());
+                again.addAll(tryAgain(draft.calls()));
+            }
+        }
+        return new End(again, Pace.AT_ONCE);
+    }
+
+    private End notWritten(List<Draft> drafts, Throwable cause) {
+        var calls = calls(drafts);
+        if (!(cause instanceof StoreException failure)) {
+            return isolate(calls, cause);
+        }
+        return switch (failure.effect()) {
+            case UNKNOWN -> {
+                ids(drafts).forEach(kept::remove);
+                calls.forEach(LaneCall::noteThatItMayHaveHappened);
+                yield new End(calls, Pace.AFTER_A_PAUSE);
+            }
+            case ABORTED_BY_CONCURRENCY -> new End(tryAgain(calls), Pace.AT_ONCE);
+            case UNAVAILABLE -> unavailable(calls);
+            case REFUSED -> isolate(calls, failure);
+        };
+    }
+
+    private List<LaneCall<?>> tryAgain(List<LaneCall<?>> calls) {
+        var again = new ArrayList<LaneCall<?>>();
+        for (var call : calls) {
+            if (call.countAttempt() < settings.attempts()) {
+                again.add(call);
+            } else {
+                call.giveUp(Failure.of(ErrorCode.OVERLOADED, "other writers came first, time and again"));
+            }
+        }
+        return again;
+    }
+
+    /** What is to be done when nothing could be read, so that nothing was changed in this round. */
+    private static End unable(List<LaneCall<?>> calls, Throwable cause) {
+        return cause instanceof StoreException failure && failure.effect() != Effect.REFUSED
+                ? unavailable(calls)
+                : isolate(calls, cause);
+    }
+
+    /** Only calls that may have been done wait for the database, because they need to know. */
+    private static End unavailable(List<LaneCall<?>> calls) {
+        var again = new ArrayList<LaneCall<?>>();
+        for (var call : calls) {
+            if (call.mayHaveHappened()) {
+                again.add(call);
+            } else {
+                call.refuse(Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database is not available"));
+            }
+        }
+        return new End(again, Pace.AFTER_A_PAUSE);
+    }
+
+    /** One of the calls has brought down the round; each of them alone will show which. */
+    private static End isolate(List<LaneCall<?>> calls, Throwable cause) {
+        if (calls.size() == 1) {
+            calls.getFirst().fail(cause);
+            return End.NOTHING;
+        }
+        calls.forEach(LaneCall::isolate);
+        calls.forEach(LaneCall::noteThatItMayHaveHappened);
+        return new End(calls, Pace.AT_ONCE);
+    }
+
+    private static List<FlowInstanceId> ids(Collection<Draft> drafts) {
+        return drafts.stream().map(Draft::id).toList();
+    }
+
+    private static List<LaneCall<?>> calls(Collection<Draft> drafts) {
+        return drafts.stream()
+                .<LaneCall<?>>flatMap(draft -> draft.calls().stream())
+                .toList();
+    }
+
+    /**
+     * How a round ended.
+     *
+     * @param again calls that need another round, in the order of their arrival
+     */
+    record End(List<LaneCall<?>> again, Pace pace) {
+        static final End NOTHING = new End(List.of(), Pace.AT_ONCE);
+
+        /** The calls of one instance are all in one of the two, so that their order stands. */
+        End and(End other) {
+            var all = new ArrayList<>(again);
+            all.addAll(other.again);
+            return new End(all, pace == Pace.AT_ONCE ? other.pace : pace);
+        }
+    }
+
+    enum Pace {
+        AT_ONCE,
+        AFTER_A_PAUSE
+    }
+
+    /** @param fresh those read in this round, which need no confirmation */
+    private record Loaded(Map<FlowInstanceId, Stored> instances, Set<FlowInstanceId> fresh) {}
+
+    /**
+     * The drafts of a round by what they need.
+     *
+     * @param moving to be written
+     * @param unconfirmed decided on kept copies, to be confirmed
+     * @param confirmed decided on what was read in this round
+     */
+    private record Drafts(List<Draft> moving, List<Draft> unconfirmed, List<Draft> confirmed) {
+
+        static Drafts of(Map<FlowInstanceId, Draft> drafts, Set<FlowInstanceId> fresh) {
+            var moving = new ArrayList<Draft>();
+            var unconfirmed = new ArrayList<Draft>();
+            var confirmed = new ArrayList<Draft>();
+            for (var draft : drafts.values()) {
+                (draft.moves() ? moving : fresh.contains(draft.id()) ? confirmed : unconfirmed).add(draft);
+            }
+            return new Drafts(moving, unconfirmed, confirmed);
+        }
+    }
+}

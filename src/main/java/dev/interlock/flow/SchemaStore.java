@@ -1,0 +1,33 @@
+package dev.interlock.flow;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/** Where published versions of flow schemas are kept. Failed futures carry a {@link dev.interlock.bus.StoreException}. */
+public interface SchemaStore {
+
+    /** Publishes the content as the next version and makes it current; content that was published before keeps its version. */
+    Future<Published> publish(String identifier, ObjectNode document);
+
+    /** Reads one version as it was published. */
+    Future<Optional<ObjectNode>> version(String identifier, int version);
+
+    /** Reads the current version. */
+    Future<Optional<Current>> current(String identifier);
+
+    /** Lists at most so many schemas with identifiers after the given one, in their order. */
+    Future<List<Listed>> list(String after, int limit);
+
+    /**
+     * What publishing led to.
+     *
+     * @param created whether this version is new
+     */
+    record Published(int version, boolean created) {}
+
+    record Current(int version, ObjectNode document) {}
+
+    record Listed(String identifier, int currentVersion) {}
+}

@@ -1,0 +1,115 @@
+package dev.interlock.flow;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Addresses;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.Bus;
+import dev.interlock.bus.Call;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.FailureException;
+import dev.interlock.bus.Fields;
+import dev.interlock.config.Flow;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.List;
+import java.util.function.Function;
+
+/** Publishes flow schemas and shows what is published. */
+public final class SchemaVerticle extends VerticleBase {
+    private final Bus bus;
+    private final Flow settings;
+    private final SchemaStore store;
+    private final FlowSchemaReader reader;
+
+    public SchemaVerticle(Bus bus, Flow settings, SchemaStore store) {
+        this.bus = bus;
+        this.settings = settings;
+        this.store = store;
+        this.reader = new FlowSchemaReader(
+                new FlowSchemaReader.Limits(settings.maxSchemaSteps(), settings.maxSchemaTransitions()),
+                new Conditions(settings.conditionCostLimit()));
+    }
+
+    @Override
+    public Future<?> start() {
+        return Future.all(
+                serve(Action.PUBLISH_FLOW_SCHEMA, this::publish),
+                serve(Action.FLOW_SCHEMA, this::show),
+                serve(Action.FLOW_SCHEMAS, this::list));
+    }
+
+    private Future<Void> serve(Action action, Function<Fields, Future<Answer>> service) {
+        return bus.serve(Addresses.of(action), call -> answer(call, service)).completion();
+    }
+
+    private static Future<Answer> answer(Call call, Function<Fields, Future<Answer>> service) {
+        try {
+            return service.apply(Fields.of(call));
+        } catch (FailureException refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    private Future<Answer> publish(Fields fields) {
+        var identifier = fields.text("identifier");
+        var document = fields.optionalObject("document").orElseThrow(() -> fields.missing("document"));
+        // Compiling many conditions takes longer than an event loop may be held.
+        return vertx.executeBlocking(() -> reader.read(document)).compose(reading -> switch (reading) {
+            case Reading.Invalid invalid -> Future.succeededFuture(Answer.refused(invalid.faults()));
+            case Reading.Valid valid ->
+                valid.schema().identifier().equals(identifier)
+                        ? store.publish(identifier, document).map(published -> published(identifier, published))
+                        : Future.succeededFuture(Answer.refused(otherIdentifier(identifier, valid.schema())));
+        });
+    }
+
+    private static Answer published(String identifier, SchemaStore.Published published) {
+        var json = json(identifier, published.version());
+        return published.created() ? Answer.created(json) : Answer.ok(json);
+    }
+
+    private static List<Failure> otherIdentifier(String expected, FlowSchema schema) {
+        return List.of(Failure.of(
+                        ErrorCode.INVALID_FLOW_SCHEMA,
+                        "the document is that of '%s', published as '%s'".formatted(schema.identifier(), expected))
+                .at("/identifier")
+                .with("fault", "invalid_identifier"));
+    }
+
+    private Future<Answer> show(Fields fields) {
+        var identifier = fields.text("identifier");
+        var version = fields.optionalInteger("version");
+        var found = version.isPresent()
+                ? store.version(identifier, Math.clamp(version.getAsLong(), 0, Integer.MAX_VALUE))
+                        .map(document -> document.map(json -> new SchemaStore.Current((int) version.getAsLong(), json)))
+                : store.current(identifier);
+        return found.map(current -> current.map(
+                        schema -> Answer.ok(json(identifier, schema.version()).set("document", schema.document())))
+                .orElseGet(() -> Answer.refused(Failure.of(
+                        ErrorCode.FLOW_SCHEMA_NOT_FOUND, "no such flow schema is published: " + identifier))));
+    }
+
+    private Future<Answer> list(Fields fields) {
+        var after = fields.optionalText("after").orElse("");
+        int limit = FlowRequests.limit(fields, settings.maxPage());
+        return store.list(after, limit + 1).map(found -> Answer.ok(page(found, limit)));
+    }
+
+    private static ObjectNode page(List<SchemaStore.Listed> found, int limit) {
+        var json = JsonNodeFactory.instance.objectNode();
+        var items = json.putArray("items");
+        var page = found.subList(0, Math.min(limit, found.size()));
+        page.forEach(schema -> items.add(json(schema.identifier(), schema.currentVersion())));
+        return found.size() > limit ? json.put("next_after", page.getLast().identifier()) : json.putNull("next_after");
+    }
+
+    private static ObjectNode json(String identifier, int version) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("identifier", identifier)
+                .put("version", version);
+    }
+}

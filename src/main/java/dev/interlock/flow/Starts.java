@@ -1,0 +1,186 @@
+package dev.interlock.flow;
+
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.FailureException;
+import dev.interlock.bus.StoreException;
+import dev.interlock.bus.StoreException.Effect;
+import dev.interlock.config.Flow;
+import dev.interlock.flow.FlowStore.BeforeStart;
+import dev.interlock.flow.FlowStore.KeyedStart;
+import dev.interlock.flow.LogEntry.Origin;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * Starts flows: one run of a schema after another for each subject.
+ *
+ * <p>Belongs to one lane. The run's number is unique in the database, so that of several starts at once one wins; and the new
+ * instance's id is chosen before the first attempt, so that an attempt whose outcome is open is recognised by the next.
+ */
+final class Starts {
+    private final Flow settings;
+    private final FlowStore store;
+    private final Definitions definitions;
+    private final FlowMachine machine;
+    private final Clock clock;
+    private final Supplier<Future<?>> pause;
+
+    /** @param pause gives a database that has just failed the time to come back */
+    Starts(Flow settings, FlowStore store, Definitions definitions, Clock clock, Supplier<Future<?>> pause) {
+        this.settings = settings;
+        this.store = store;
+        this.definitions = definitions;
+        this.machine = new FlowMachine(settings.settleLimit());
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    /** Starts a flow in its entry steps and settles it. */
+    Future<Started> start(Request request, Duration timeout) {
+        var start = new Start(request, FlowInstanceId.create(clock.instant()), System.nanoTime() + timeout.toNanos());
+        return start.attempt();
+    }
+
+    /**
+     * Asks for a new run.
+     *
+     * @param force whether a running one is to be ended for it
+     */
+    record Request(SubjectKey subject, String schema, boolean force, Origin origin) {}
+
+    /** One start until it is answered. */
+    private final class Start {
+        private final Request request;
+        private final FlowInstanceId id;
+        private final long deadlineNanos;
+        private int attempts;
+        private boolean mayHaveHappened;
+
+        Start(Request request, FlowInstanceId id, long deadlineNanos) {
+            this.request = request;
+            this.id = id;
+            this.deadlineNanos = deadlineNanos;
+        }
+
+        Future<Started> attempt() {
+            return store.beforeStart(
+                            request.subject(), request.schema(), request.origin(), settings.idempotencyRetention())
+                    .compose(this::decide)
+                    .recover(this::afterFailure);
+        }
+
+        private Future<Started> decide(BeforeStart before) {
+            var version = before.currentVersion().orElseThrow(this::noSchema);
+            if (before.keyed().isPresent()) {
+                return replay(before.keyed().get());
+            }
+            if (before.latest().filter(latest -> latest.id().equals(id)).isPresent()) {
+                return definitions
+                        .of(before.latest().get())
+                        .map(definition ->
+                                Started.of(definition, before.latest().get()));
+            }
+            var subject = before.subject().orElseThrow(this::noSubject);
+            var running = before.latest().filter(latest -> latest.state().running());
+            if (running.isPresent() && !request.force()) {
+                throw alreadyStarted(running.get());
+            }
+            int run = before.latest().map(FlowInstance::run).orElse(0) + 1;
+            return definitions.of(request.schema(), version).compose(definition -> switch (machine.start(
+                    definition, id, subject.key(), run, subject.properties(), clock.instant())) {
+                case Verdict.Refused refused ->
+                    Future.failedFuture(refused.failure().asException());
+                case Verdict.Moved moved -> write(definition, moved, subject, running);
+            });
+        }
+
+        private Future<Started> replay(KeyedStart earlier) {
+            var sameCall = earlier.entry()
+                    .origin()
+                    .fingerprint()
+                    .equals(request.origin().fingerprint());
+            return sameCall
+                    ? Future.succeededFuture(Started.replayed(earlier.instance(), earlier.entry()))
+                    : Future.failedFuture(Failure.of(
+                                    ErrorCode.IDEMPOTENCY_KEY_REUSED, "the idempotency key was used for another start")
+                            .at("/data/idempotency_key")
+                            .asException());
+        }
+
+        private Future<Started> write(
+                FlowDefinition definition, Verdict.Moved moved, Subject subject, Optional<FlowInstance> running) {
+            var start = move(
+                    moved, 0, moved.reliedOnSubject() ? OptionalLong.of(subject.revision()) : OptionalLong.empty());
+            var written = running.isPresent()
+                    ? definitions.of(running.get()).compose(old -> store.replace(end(old, running.get()), start))
+                    : store.create(start);
+            return written.compose(
+                    done -> done ? Future.succeededFuture(Started.of(definition, moved.next())) : again());
+        }
+
+        private Move end(FlowDefinition definition, FlowInstance running) {
+            return switch (machine.exit(definition, running)) {
+                case Verdict.Moved moved -> move(moved, running.revision(), OptionalLong.empty());
+                case Verdict.Refused refused -> throw refused.failure().asException();
+            };
+        }
+
+        private Move move(Verdict.Moved moved, long expectedRevision, OptionalLong subjectRevision) {
+            var change = new Move.Logged(moved.next().revision(), request.origin(), moved.change());
+            return new Move(expectedRevision, subjectRevision, moved.next(), List.of(change));
+        }
+
+        /** Somebody else started the same run or changed the subject. */
+        private Future<Started> again() {
+            return ++attempts < settings.attempts()
+                    ? attempt()
+                    : Future.failedFuture(Failure.of(ErrorCode.OVERLOADED, "other writers came first, time and again")
+                            .asException());
+        }
+
+        private Future<Started> afterFailure(Throwable cause) {
+            if (!(cause instanceof StoreException failure) || failure.effect() == Effect.REFUSED) {
+                return Future.failedFuture(cause);
+            }
+            if (failure.effect() == Effect.ABORTED_BY_CONCURRENCY) {
+                return again();
+            }
+            mayHaveHappened |= failure.effect() == Effect.UNKNOWN;
+            if (!mayHaveHappened) {
+                return Future.failedFuture(failure);
+            }
+            return System.nanoTime() - deadlineNanos >= 0
+                    ? Future.failedFuture(Failure.of(
+                                    ErrorCode.OUTCOME_UNKNOWN, "the database went away before it confirmed the start")
+                            .asException())
+                    : pause.get().compose(paused -> attempt());
+        }
+
+        private FailureException noSchema() {
+            return Failure.of(
+                            ErrorCode.FLOW_SCHEMA_NOT_FOUND,
+                            "no flow schema '%s' is published".formatted(request.schema()))
+                    .at("/data/flow_schema_identifier")
+                    .asException();
+        }
+
+        private FailureException noSubject() {
+            return Failure.of(ErrorCode.SUBJECT_NOT_FOUND, "there is no subject " + request.subject())
+                    .asException();
+        }
+
+        private FailureException alreadyStarted(FlowInstance running) {
+            return Failure.of(
+                            ErrorCode.ALREADY_STARTED,
+                            "%s has a running flow of '%s'".formatted(request.subject(), request.schema()))
+                    .with("flow_instance_id", running.id().toString())
+                    .asException();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.interlock.gateway;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Addresses;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.Bus;
+import dev.interlock.bus.Call;
+import dev.interlock.bus.CommandId;
+import dev.interlock.bus.Lanes;
+import dev.interlock.bus.RawRequest;
+import dev.interlock.bus.RawResponse;
+import dev.interlock.bus.Refusal;
+import dev.interlock.config.Flow;
+import dev.interlock.config.Registration;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes calls on the bus for clients: each with a command id, a deadline and the address that serves it, and counted.
+ *
+ * <p>One for each node, used from any thread; futures complete on the caller's context.
+ */
+public final class Caller {
+    private final Bus bus;
+    private final Lanes lanes;
+    private final Duration callTimeout;
+    private final Duration batchTimeout;
+    private final CallMetrics metrics;
+
+    public Caller(Bus bus, Lanes lanes, Flow flow, Registration registration, CallMetrics metrics) {
+        this.bus = bus;
+        this.lanes = lanes;
+        this.callTimeout = flow.callTimeout();
+        this.batchTimeout = registration.timeout();
+        this.metrics = metrics;
+    }
+
+    /** Makes a call; always succeeds with an answer. */
+    public Future<Answer> call(Action action, ObjectNode data) {
+        long begin = System.nanoTime();
+        var call = new Call(action, data, CommandId.random(), false, timeout(action), Optional.empty());
+        return Future.succeededFuture(call)
+                .compose(this::send) // so that even an exception becomes an answer
+                .recover(cause -> Future.succeededFuture(Refusal.of(action, data, Bus.failureOf(cause))))
+                .onSuccess(answer -> metrics.answered(action, answer.status(), since(begin)));
+    }
+
+    private Future<Answer> send(Call call) {
+        return bus.request(call.action().address(call.data(), lanes), call);
+    }
+
+    /** Sends a batch of registrations as it came; fails with a {@link dev.interlock.bus.FailureException} if none took it. */
+    public Future<RawResponse> register(String door, Map<String, String> headers, Buffer body) {
+        long begin = System.nanoTime();
+        return bus.request(Addresses.REGISTRATION_BATCH, new RawRequest(door, headers, body, batchTimeout))
+                .onComplete(
+                        response -> metrics.answered(Action.REGISTER_CM_HANDLES, response.status(), since(begin)),
+                        cause -> metrics.answered(
+                                Action.REGISTER_CM_HANDLES,
+                                Bus.failureOf(cause).code().status(),
+                                since(begin)));
+    }
+
+    private Duration timeout(Action action) {
+        return action == Action.REGISTER_CM_HANDLES ? batchTimeout : callTimeout;
+    }
+
+    private static Duration since(long begin) {
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+}

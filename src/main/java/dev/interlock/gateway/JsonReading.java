@@ -1,0 +1,187 @@
+package dev.interlock.gateway;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.Unicode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One reading of one JSON text, on one thread.
+ *
+ * <p>What is not JSON, or is beyond a limit, ends it at that place. What is JSON but not acceptable is remembered with its pointer (the
+ * first only) and the reading goes on, so that a refusal can name what it refuses.
+ */
+final class JsonReading {
+    /** In Jackson's messages: the name of the Java method that sets a limit. */
+    private static final Pattern ORIGIN = Pattern.compile(", from `[^`]*`");
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final JsonParser parser;
+    private final Optional<String> kept;
+    private final ObjectNode root = NODES.objectNode();
+    private boolean keptSeen;
+    private Optional<String> token = Optional.empty();
+    private Optional<Failure> malformed = Optional.empty();
+    private Optional<Failure> fault = Optional.empty();
+    private Optional<Failure> unstorable = Optional.empty();
+
+    /**
+     * Prepares the reading.
+     *
+     * @param kept the name of the member whose value is kept as written
+     */
+    JsonReading(JsonParser parser, Optional<String> kept) {
+        this.parser = parser;
+        this.kept = kept;
+    }
+
+    Document read() throws IOException {
+        try {
+            text();
+        } catch (JsonProcessingException e) {
+            refuseText("not JSON, or beyond a limit: "
+                    + ORIGIN.matcher(e.getOriginalMessage()).replaceAll("") + place(e));
+        }
+        return new Document(token, root, malformed.or(() -> fault), unstorable);
+    }
+
+    private static String place(JsonProcessingException e) {
+        var location = e.getLocation();
+        return location == null ? "" : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    private void text() throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            refuseText("expected a JSON object");
+            return;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            if (kept.isPresent() && kept.get().equals(parser.currentName())) {
+                keep();
+            } else {
+                member(root);
+            }
+        }
+        if (parser.nextToken() != null) {
+            refuseText("expected nothing after the JSON object");
+        }
+    }
+
+    private void keep() throws IOException {
+        if (keptSeen) {
+            refuse("the key is given twice");
+        }
+        var value = parser.nextToken();
+        token = keptSeen ? Optional.empty() : token(value);
+        keptSeen = true;
+        parser.skipChildren();
+    }
+
+    private Optional<String> token(JsonToken value) throws IOException {
+        if (value.isNumeric()) {
+            return Optional.of(parser.getText());
+        }
+        return value == JsonToken.VALUE_STRING
+                        && StandardCharsets.UTF_8.newEncoder().canEncode(parser.getText())
+                ? Optional.of(TextNode.valueOf(parser.getText()).toString())
+                : Optional.empty();
+    }
+
+    private void member(ObjectNode object) throws IOException {
+        var name = parser.currentName();
+        boolean twice = object.has(name);
+        if (twice) {
+            refuse("the key is given twice");
+        }
+        if (!Unicode.storable(name)) {
+            refuse("a key has U+0000 or an unpaired surrogate");
+        }
+        parser.nextToken();
+        var value = value();
+        if (!twice) {
+            object.set(name, value);
+        }
+    }
+
+    private JsonNode value() throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object();
+            case START_ARRAY -> array();
+            case VALUE_STRING -> string();
+            case VALUE_NUMBER_INT -> integer();
+            case VALUE_NUMBER_FLOAT -> fraction();
+            case VALUE_TRUE -> NODES.booleanNode(true);
+            case VALUE_FALSE -> NODES.booleanNode(false);
+            case VALUE_NULL -> NODES.nullNode();
+            case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+                throw new IllegalStateException("no value begins with " + parser.currentToken());
+        };
+    }
+
+    private ObjectNode object() throws IOException {
+        var object = NODES.objectNode();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            member(object);
+        }
+        return object;
+    }
+
+    private ArrayNode array() throws IOException {
+        var array = NODES.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(value());
+        }
+        return array;
+    }
+
+    private JsonNode string() throws IOException {
+        var text = parser.getText();
+        if (unstorable.isEmpty() && !Unicode.storable(text)) {
+            unstorable = Optional.of(here("a text has U+0000 or an unpaired surrogate"));
+        }
+        return NODES.textNode(text);
+    }
+
+    private JsonNode integer() throws IOException {
+        return switch (parser.getNumberType()) {
+            case INT -> NODES.numberNode(parser.getIntValue());
+            case LONG -> NODES.numberNode(parser.getLongValue());
+            case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL -> NODES.numberNode(parser.getBigIntegerValue());
+        };
+    }
+
+    private JsonNode fraction() throws IOException {
+        double number = parser.getDoubleValue();
+        if (!Double.isFinite(number)) {
+            refuse("the number is too large");
+        }
+        return NODES.numberNode(number);
+    }
+
+    private void refuse(String why) {
+        if (fault.isEmpty()) {
+            fault = Optional.of(here(why));
+        }
+    }
+
+    private Failure here(String why) {
+        return Failure.of(ErrorCode.INVALID_REQUEST, why)
+                .at(parser.getParsingContext().pathAsPointer().toString());
+    }
+
+    private void refuseText(String why) {
+        malformed = Optional.of(Failure.of(ErrorCode.MALFORMED_FRAME, why));
+    }
+}

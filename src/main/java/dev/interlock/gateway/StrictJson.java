@@ -1,0 +1,65 @@
+package dev.interlock.gateway;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.interlock.config.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Reads JSON objects from outside within limits, and refuses what other readers may understand otherwise: a key given twice, text after
+ * the end, half a surrogate pair.
+ *
+ * <p>One for each node, used from any thread.
+ */
+public final class StrictJson {
+    private final JsonFactory factory;
+
+    public StrictJson(Json limits) {
+        factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(limits.maxDepth())
+                        .maxNumberLength(limits.maxNumberLength())
+                        .maxStringLength(limits.maxStringLength())
+                        .maxNameLength(limits.maxNameLength())
+                        .build())
+                // Keys are the client's choice: nothing of them may stay behind in tables that all share.
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .build();
+    }
+
+    /** The text of these bytes, unless they are not UTF-8 (encoded surrogates and overlong forms are not). */
+    public static Optional<String> utf8(byte[] bytes) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException notUtf8) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads an object. */
+    public Document read(String text) {
+        return read(text, Optional.empty());
+    }
+
+    /** Reads an object of which one member is kept as written, so that no number changes. */
+    public Document readKeeping(String member, String text) {
+        return read(text, Optional.of(member));
+    }
+
+    private Document read(String text, Optional<String> kept) {
+        try (var parser = factory.createParser(text)) {
+            return new JsonReading(parser, kept).read();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text in memory cannot be read", e);
+        }
+    }
+}

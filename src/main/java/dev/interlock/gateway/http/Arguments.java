@@ -1,0 +1,76 @@
+package dev.interlock.gateway.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import io.vertx.core.MultiMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The data of a call, made of what its path, its query and its body say. */
+final class Arguments {
+    private static final Set<String> WHOLE_NUMBERS = Set.of("version", "after_revision", "limit");
+
+    private final ObjectNode data;
+    private Optional<Failure> fault = Optional.empty();
+
+    private Arguments(ObjectNode data) {
+        this.data = data;
+    }
+
+    /**
+     * Puts the data together.
+     *
+     * @param body empty where the route has none
+     */
+    static Arguments of(Route route, Map<String, String> path, MultiMap query, ObjectNode body) {
+        var arguments = new Arguments(
+                switch (route.body()) {
+                    case NONE -> JsonNodeFactory.instance.objectNode();
+                    case DATA -> body;
+                    case DOCUMENT -> JsonNodeFactory.instance.objectNode().set("document", body);
+                });
+        path.forEach(arguments::put);
+        route.query().stream()
+                .filter(query::contains)
+                .forEach(name -> arguments.put(name, query.getAll(name).getFirst()));
+        return arguments;
+    }
+
+    private void put(String name, String text) {
+        var value = WHOLE_NUMBERS.contains(name) ? wholeNumber(text) : Optional.of(text(text));
+        if (value.isEmpty()) {
+            refuse(name, "expected a whole number, not '" + text + "'");
+        } else if (data.has(name) && !data.get(name).equals(value.get())) {
+            refuse(name, "the path says '" + text + "'");
+        } else {
+            data.set(name, value.get());
+        }
+    }
+
+    private static JsonNode text(String text) {
+        return JsonNodeFactory.instance.textNode(text);
+    }
+
+    private static Optional<JsonNode> wholeNumber(String text) {
+        return text.matches("[0-9]{1,18}")
+                ? Optional.of(JsonNodeFactory.instance.numberNode(Long.parseLong(text)))
+                : Optional.empty();
+    }
+
+    private void refuse(String name, String why) {
+        fault = fault.or(() -> Optional.of(
+                Failure.of(ErrorCode.INVALID_REQUEST, name + ": " + why).at("/" + name)));
+    }
+
+    ObjectNode data() {
+        return data;
+    }
+
+    Optional<Failure> fault() {
+        return fault;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.interlock.gateway.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.Failure;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Locale;
+
+/** How a refusal is written as a body. */
+enum ErrorForm {
+    /** RFC 9457: what went wrong first, and all errors in the form that WebSocket clients know. */
+    PROBLEM("application/problem+json") {
+        @Override
+        ObjectNode body(Answer answer) {
+            var first = answer.errors().getFirst();
+            var body = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("type", "urn:interlock:error:" + first.code().word())
+                    .put("title", first.code().word().replace('_', ' '))
+                    .put("status", answer.status())
+                    .put("detail", first.message());
+            var errors = body.putArray("errors");
+            answer.errors().stream().map(Failure::toJson).forEach(errors::add);
+            if (!answer.data().isEmpty()) {
+                body.set("data", answer.data());
+            }
+            return body;
+        }
+    },
+
+    /** The error body of ONAP NCMP, whose clients know no other. */
+    NCMP("application/json") {
+        @Override
+        ObjectNode body(Answer answer) {
+            var first = answer.errors().getFirst();
+            var phrase = HttpResponseStatus.valueOf(answer.status()).reasonPhrase();
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put(
+                            "status",
+                            answer.status() + " "
+                                    + phrase.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", "_"))
+                    .put("message", first.code().word().replace('_', ' '))
+                    .put("details", first.message());
+        }
+    };
+
+    private final String contentType;
+
+    ErrorForm(String contentType) {
+        this.contentType = contentType;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    /** The body that says this refusal, which has at least one error. */
+    abstract ObjectNode body(Answer refusal);
+}

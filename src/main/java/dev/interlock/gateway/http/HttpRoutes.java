@@ -1,0 +1,185 @@
+package dev.interlock.gateway.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.Bus;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.Refusal;
+import dev.interlock.config.Http;
+import dev.interlock.gateway.Admission;
+import dev.interlock.gateway.Caller;
+import dev.interlock.gateway.StrictJson;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Puts the REST door on a router: every request beyond what is mounted before is admitted or refused, routed by the tables, read, called
+ * and answered.
+ *
+ * <p>One for each node; its handlers keep nothing between requests.
+ */
+public final class HttpRoutes {
+    /** What a feature that reads a body itself has to know of the request. */
+    private static final List<String> PASSED_HEADERS =
+            List.of("content-type", "content-encoding", "prefer", "idempotency-key", "accept");
+
+    /** Under which a request that no route took collects the methods that its path has. */
+    private static final String ALLOWED = "allowed";
+
+    private final JsonBodies bodies;
+    private final Caller caller;
+    private final Admission admission;
+
+    public HttpRoutes(Http http, StrictJson json, Caller caller, Admission admission) {
+        this.bodies = new JsonBodies(json, http.maxBody());
+        this.caller = caller;
+        this.admission = admission;
+    }
+
+    /** Adds all routes, and the answers for requests that have none; so this comes last on a router. */
+    public void mount(Router router) {
+        router.route().handler(this::admit);
+        // Before the routes with parameters, one of which would take the path of a batch.
+        for (var door : BatchDoor.values()) {
+            router.route(BatchDoor.METHOD, door.path()).handler(context -> register(door, context));
+        }
+        for (var route : Route.ALL) {
+            router.route(route.method(), route.path()).handler(context -> call(route, context));
+        }
+        // Whatever comes here has no route: find out whether only its method is wrong.
+        for (var door : BatchDoor.values()) {
+            router.route(door.path()).handler(context -> allow(context, BatchDoor.METHOD));
+        }
+        for (var route : Route.ALL) {
+            router.route(route.path()).handler(context -> allow(context, route.method()));
+        }
+        router.route().handler(this::refuseRoute);
+        router.errorHandler(400, context -> refuse(context, invalid("the request cannot be read")));
+        router.errorHandler(500, this::failed);
+    }
+
+    private void admit(RoutingContext context) {
+        if (!admission.enter()) {
+            var draining = Failure.of(ErrorCode.DRAINING, "the node goes away and takes no more requests");
+            problem(context).refuseAndClose(Answer.refused(draining));
+            return;
+        }
+        context.addEndHandler(ended -> admission.leave());
+        if (PathText.decode(context.request().uri()).isEmpty()) {
+            refuse(context, invalid("the path or query is not percent-encoded UTF-8 text without U+0000"));
+        } else {
+            context.next();
+        }
+    }
+
+    private void call(Route route, RoutingContext context) {
+        body(route, context.request())
+                .compose(body -> answer(route, context, body))
+                .onSuccess(problem(context)::answer)
+                .onFailure(cause -> refuse(problem(context), cause));
+    }
+
+    private Future<Optional<ObjectNode>> body(Route route, HttpServerRequest request) {
+        return switch (route.body()) {
+            case NONE -> Future.succeededFuture(Optional.empty());
+            case DATA, DOCUMENT -> bodies.object(request).map(Optional::of);
+        };
+    }
+
+    private Future<Answer> answer(Route route, RoutingContext context, Optional<ObjectNode> body) {
+        var arguments = Arguments.of(
+                route,
+                context.pathParams(),
+                context.queryParams(),
+                body.orElseGet(JsonNodeFactory.instance::objectNode));
+        var answer = arguments
+                .fault()
+                .map(fault -> Future.succeededFuture(Refusal.of(route.action(), arguments.data(), fault)))
+                .orElseGet(() -> caller.call(route.action(), arguments.data()));
+        return answer.map(given -> pointingIntoBody(route, given));
+    }
+
+    private static Answer pointingIntoBody(Route route, Answer answer) {
+        var errors = answer.errors().stream()
+                .map(error -> new Failure(
+                        error.code(), error.message(), error.path().map(route.body()::inBody), error.details()))
+                .toList();
+        return new Answer(answer.status(), answer.data(), errors);
+    }
+
+    private void register(BatchDoor door, RoutingContext context) {
+        var reply = new Reply(context.request(), door.errorForm());
+        bodies.raw(context.request())
+                .compose(body -> caller.register(door.word(), headers(context.request()), body))
+                .onSuccess(reply::raw)
+                .onFailure(cause -> refuse(reply, cause));
+    }
+
+    private static Map<String, String> headers(HttpServerRequest request) {
+        var passed = new HashMap<String, String>();
+        for (var name : PASSED_HEADERS) {
+            var values = request.headers().getAll(name);
+            if (!values.isEmpty()) {
+                passed.put(name, String.join(", ", values));
+            }
+        }
+        return passed;
+    }
+
+    private static void allow(RoutingContext context, HttpMethod method) {
+        var allowed = new TreeSet<String>();
+        context.<Set<String>>get(ALLOWED, Set.of()).forEach(allowed::add);
+        allowed.add(method.name());
+        context.put(ALLOWED, allowed);
+        context.next();
+    }
+
+    private void refuseRoute(RoutingContext context) {
+        var wanted = context.request().method() + " " + context.request().path();
+        var allowed = String.join(", ", context.<Set<String>>get(ALLOWED, Set.of()));
+        if (allowed.isEmpty()) {
+            refuse(context, Failure.of(ErrorCode.ROUTE_NOT_FOUND, "there is no " + wanted));
+        } else {
+            context.response().putHeader(HttpHeaders.ALLOW, allowed);
+            refuse(context, Failure.of(ErrorCode.METHOD_NOT_ALLOWED, "there is no " + wanted + ", only " + allowed));
+        }
+    }
+
+    private void failed(RoutingContext context) {
+        refuse(problem(context), context.failure());
+    }
+
+    private void refuse(RoutingContext context, Failure failure) {
+        refuse(problem(context), failure.asException());
+    }
+
+    private static void refuse(Reply reply, Throwable cause) {
+        var failure = Bus.failureOf(cause);
+        var refusal = Answer.refused(failure);
+        if (failure.code() == ErrorCode.TOO_LARGE) {
+            reply.refuseAndClose(refusal);
+        } else {
+            reply.answer(refusal);
+        }
+    }
+
+    private Reply problem(RoutingContext context) {
+        return new Reply(context.request(), ErrorForm.PROBLEM);
+    }
+
+    private static Failure invalid(String why) {
+        return Failure.of(ErrorCode.INVALID_REQUEST, why);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.interlock.gateway.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.gateway.StrictJson;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads the bodies of requests that are JSON; what is wrong with one fails its future with the failure to tell. */
+final class JsonBodies {
+    private final StrictJson json;
+    private final int limit;
+
+    JsonBodies(StrictJson json, int limit) {
+        this.json = json;
+        this.limit = limit;
+    }
+
+    /** Reads a body as an object. */
+    Future<ObjectNode> object(HttpServerRequest request) {
+        return raw(request)
+                .compose(body -> StrictJson.utf8(body.getBytes())
+                        .map(this::parsed)
+                        .orElseGet(() -> Future.failedFuture(
+                                invalid("the body is not UTF-8").asException())));
+    }
+
+    private Future<ObjectNode> parsed(String text) {
+        var document = json.read(text);
+        return document.strictFault()
+                .map(JsonBodies::withoutFrame)
+                .<Future<ObjectNode>>map(fault -> Future.failedFuture(fault.asException()))
+                .orElseGet(() -> Future.succeededFuture(document.root()));
+    }
+
+    /** The code for what is no JSON speaks of frames, which HTTP does not have. */
+    private static Failure withoutFrame(Failure fault) {
+        return fault.code() == ErrorCode.MALFORMED_FRAME ? invalid(fault.message()) : fault;
+    }
+
+    /** Reads a body as it is, of which only the content type says that it is JSON. */
+    Future<Buffer> raw(HttpServerRequest request) {
+        var type = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE));
+        return type.isEmpty() || isJson(type.get())
+                ? BodyReading.read(request, limit)
+                : Future.failedFuture(Failure.of(
+                                ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                                "expected a body of the type application/json, not " + type.get())
+                        .asException());
+    }
+
+    private static boolean isJson(String contentType) {
+        var type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"));
+    }
+
+    private static Failure invalid(String why) {
+        return Failure.of(ErrorCode.INVALID_REQUEST, why);
+    }
+}

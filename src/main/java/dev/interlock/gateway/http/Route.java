@@ -1,0 +1,60 @@
+package dev.interlock.gateway.http;
+
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.POST;
+import static io.vertx.core.http.HttpMethod.PUT;
+
+import dev.interlock.bus.Action;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+
+/**
+ * One action as it is called over HTTP.
+ *
+ * @param path with {@code :name} for each part that goes into the data field of that name
+ * @param body how the request's body goes into the data
+ * @param query query parameters that go into the data fields of their names; all others are ignored
+ */
+record Route(HttpMethod method, String path, Action action, Body body, List<String> query) {
+
+    static final List<Route> ALL = List.of(
+            new Route(PUT, "/api/v1/flow-schemas/:identifier", Action.PUBLISH_FLOW_SCHEMA, Body.DOCUMENT),
+            new Route(GET, "/api/v1/flow-schemas", Action.FLOW_SCHEMAS, Body.NONE, List.of("after", "limit")),
+            new Route(GET, "/api/v1/flow-schemas/:identifier", Action.FLOW_SCHEMA, Body.NONE),
+            new Route(GET, "/api/v1/flow-schemas/:identifier/versions/:version", Action.FLOW_SCHEMA, Body.NONE),
+            new Route(POST, "/api/v1/flow-instances", Action.START, Body.DATA),
+            new Route(GET, "/api/v1/flow-instances/:flow_instance_id", Action.FLOW_STATUS, Body.NONE),
+            new Route(POST, "/api/v1/flow-instances/:flow_instance_id/transitions", Action.TRANSITION, Body.DATA),
+            new Route(
+                    GET,
+                    "/api/v1/flow-instances/:flow_instance_id/history",
+                    Action.HISTORY,
+                    Body.NONE,
+                    List.of("after_revision", "limit")),
+            new Route(GET, "/api/v1/cm-handles/:id", Action.CM_HANDLE, Body.NONE));
+
+    private Route(HttpMethod method, String path, Action action, Body body) {
+        this(method, path, action, body, List.of());
+    }
+
+    /** What a request's body is to an action. */
+    enum Body {
+        /** Not read. */
+        NONE("/data"),
+        /** An object, the data itself. */
+        DATA("/data"),
+        /** An object, the data field {@code document}. */
+        DOCUMENT("/data/document");
+
+        private final String pointer;
+
+        Body(String pointer) {
+            this.pointer = pointer;
+        }
+
+        /** A pointer into the call as a pointer into the body, which is all that the client has sent of it. */
+        String inBody(String inCall) {
+            return inCall.startsWith(pointer + "/") ? inCall.substring(pointer.length()) : inCall;
+        }
+    }
+}

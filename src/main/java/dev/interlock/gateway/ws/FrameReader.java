@@ -1,0 +1,81 @@
+package dev.interlock.gateway.ws;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.Refusal;
+import dev.interlock.gateway.Document;
+import dev.interlock.gateway.StrictJson;
+import java.util.Optional;
+
+/** Reads the text of a message as the request it is, or as a refusal that tells what is wrong and where. */
+final class FrameReader {
+    private static final String NO_ID = "null";
+
+    private final StrictJson json;
+
+    FrameReader(StrictJson json) {
+        this.json = json;
+    }
+
+    Frame read(String text) {
+        var document = json.readKeeping("request_id", text);
+        var action = action(document);
+        var data = document.root().get("data") instanceof ObjectNode object
+                ? object
+                : JsonNodeFactory.instance.objectNode();
+        var requestId = document.token().orElse(NO_ID);
+        var fault = fault(document, action);
+        return fault.isPresent()
+                ? new Frame.Refused(requestId, action, refusal(action, data, fault.get()))
+                : new Frame.Request(requestId, action.orElseThrow(), data);
+    }
+
+    private static Optional<Action> action(Document document) {
+        return Action.ofSocket(document.root().path("action").asText());
+    }
+
+    private static Optional<Failure> fault(Document document, Optional<Action> action) {
+        // The items of a batch are judged one by one, so a bad text in one of them must not hide the others.
+        var unreadable =
+                action.equals(Optional.of(Action.REGISTER_CM_HANDLES)) ? document.fault() : document.strictFault();
+        return unreadable
+                .or(() -> idFault(document))
+                .or(() -> actionFault(document, action))
+                .or(() -> dataFault(document));
+    }
+
+    private static Optional<Failure> idFault(Document document) {
+        return document.token().isPresent()
+                ? Optional.empty()
+                : invalid("/request_id", "expected a number or a string that the response can repeat");
+    }
+
+    private static Optional<Failure> actionFault(Document document, Optional<Action> action) {
+        if (!document.root().path("action").isTextual()) {
+            return invalid("/action", "expected the name of an action");
+        }
+        return action.isPresent()
+                ? Optional.empty()
+                : Optional.of(Failure.of(
+                                ErrorCode.UNKNOWN_ACTION,
+                                "there is no action '"
+                                        + document.root().path("action").asText() + "'")
+                        .at("/action"));
+    }
+
+    private static Optional<Failure> dataFault(Document document) {
+        return document.root().path("data").isObject() ? Optional.empty() : invalid("/data", "expected an object");
+    }
+
+    private static Optional<Failure> invalid(String pointer, String why) {
+        return Optional.of(Failure.of(ErrorCode.INVALID_REQUEST, why).at(pointer));
+    }
+
+    private static Answer refusal(Optional<Action> action, ObjectNode data, Failure failure) {
+        return action.map(known -> Refusal.of(known, data, failure)).orElseGet(() -> Answer.refused(failure));
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * The listener and its WebSocket sessions: frames to calls, answers to frames.
+ *
+ * <p>Reading order: {@link Listener} (what a node opens), {@code WebSocketVerticle} (one event loop of it), {@code WebSocketSession}
+ * (one connection), {@code FrameReader} and {@code Envelope} (pure: text to request, answer to text). Each verticle and its sessions
+ * live on one event loop and are not synchronised. Uses {@code gateway}, {@code bus} and {@code config}.
+ */
+@NullMarked
+package dev.interlock.gateway.ws;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.interlock.registration;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.interlock.config.Json;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** Opens bodies from outside as streams of JSON tokens within limits. */
+final class BodyParsers {
+    private final JsonFactory factory;
+
+    BodyParsers(Json limits) {
+        factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(limits.maxDepth())
+                        .maxNumberLength(limits.maxNumberLength())
+                        .maxStringLength(limits.maxStringLength())
+                        .maxNameLength(limits.maxNameLength())
+                        .build())
+                // Keys are the client's choice: nothing of them may stay behind in tables that all share.
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .build();
+    }
+
+    /** Reads as UTF-8 and nothing else, and more strictly than the parser would by itself. */
+    JsonParser of(Buffer body) {
+        var decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        try {
+            return factory.createParser(new InputStreamReader(new ByteArrayInputStream(body.getBytes()), decoder));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a body in memory cannot be read", e);
+        }
+    }
+}

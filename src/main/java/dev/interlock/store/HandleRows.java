@@ -1,0 +1,176 @@
+package dev.interlock.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.interlock.registration.CmHandleId;
+import dev.interlock.registration.DmiPlugins;
+import dev.interlock.registration.Handle;
+import dev.interlock.registration.Lifecycle;
+import dev.interlock.registration.Plan.Creation;
+import dev.interlock.registration.Plan.Deletion;
+import dev.interlock.registration.Plan.Effect;
+import dev.interlock.registration.Plan.Update;
+import dev.interlock.registration.TrustLevel;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of handles: many in one statement, on whichever connection it is given. */
+final class HandleRows {
+    static final String COLUMNS = """
+            h.id, h.alternate_id, h.dmi_plugin, h.dmi_data_plugin, h.dmi_model_plugin, h.dmi_datajobs_read_plugin,
+            h.dmi_datajobs_write_plugin, h.module_set_tag, h.data_producer_identifier, h.trust_level,
+            h.properties::text AS properties, h.public_properties::text AS public_properties
+            """;
+
+    private static final String READ = """
+            SELECT %1$s FROM unnest($1::text[]) AS touched(name) JOIN cm_handle h ON h.id = touched.name
+            UNION ALL
+            SELECT %1$s FROM unnest($1::text[]) AS touched(name) JOIN cm_handle h ON h.alternate_id = touched.name
+            """.formatted(COLUMNS);
+
+    private static final String DELETE = "DELETE FROM cm_handle WHERE id = ANY ($1::text[])";
+
+    private static final String INSERT = """
+            INSERT INTO cm_handle (id, alternate_id, dmi_plugin, dmi_data_plugin, dmi_model_plugin,
+                                   dmi_datajobs_read_plugin, dmi_datajobs_write_plugin, module_set_tag,
+                                   data_producer_identifier, trust_level, properties, public_properties, subject_id)
+            SELECT n.id, n.alternate_id, n.plugin, n.data, n.model, n.datajobs_read, n.datajobs_write, n.tag, n.producer,
+                   n.trust, n.properties::jsonb, n.public_properties::jsonb, n.subject_id
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                        $9::text[], $10::text[], $11::text[], $12::text[], $13::uuid[])
+                 AS n(id, alternate_id, plugin, data, model, datajobs_read, datajobs_write, tag, producer, trust,
+                      properties, public_properties, subject_id)
+            """;
+
+    /** Of a handle that stays only what an update can change. */
+    private static final String UPDATE = """
+            UPDATE cm_handle h
+            SET alternate_id = n.alternate_id, data_producer_identifier = n.producer, properties = n.properties::jsonb,
+                public_properties = n.public_properties::jsonb, lock_reason = coalesce(n.lock_reason, h.lock_reason),
+                lock_visit = coalesce(n.lock_visit, h.lock_visit), revision = nextval('cm_handle_revision'),
+                updated_at = now()
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])
+                 AS n(id, alternate_id, producer, properties, public_properties, lock_reason, lock_visit)
+            WHERE h.id = n.id
+            """;
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final TypeReference<Map<String, String>> PROPERTIES = new TypeReference<>() {};
+
+    private HandleRows() {}
+
+    /** Reads all handles whose id or alternate id is among the names; one that is found by both comes twice. */
+    static Future<RowSet<Row>> read(SqlConnection connection, String[] names) {
+        return connection.preparedQuery(READ).execute(Tuple.of(names));
+    }
+
+    static Future<RowSet<Row>> delete(SqlConnection connection, List<Deletion> deletions) {
+        return connection.preparedQuery(DELETE).execute(Tuple.of(ids(deletions)));
+    }
+
+    static Future<RowSet<Row>> insert(SqlConnection connection, List<Creation> creations) {
+        var handles = creations.stream().map(Creation::handle).toList();
+        var arguments = Tuple.tuple()
+                .addValue(ids(creations))
+                .addValue(texts(handles, Handle::alternateId))
+                .addValue(texts(handles, handle -> handle.plugins().plugin()))
+                .addValue(texts(handles, handle -> handle.plugins().data()))
+                .addValue(texts(handles, handle -> handle.plugins().model()))
+                .addValue(texts(handles, handle -> handle.plugins().datajobsRead()))
+                .addValue(texts(handles, handle -> handle.plugins().datajobsWrite()))
+                .addValue(texts(handles, Handle::moduleSetTag))
+                .addValue(texts(handles, Handle::dataProducerIdentifier))
+                .addValue(texts(handles, handle -> handle.trustLevel().map(TrustLevel::name)))
+                .addValue(texts(handles, handle -> Optional.of(write(handle.properties()))))
+                .addValue(texts(handles, handle -> Optional.of(write(handle.publicProperties()))))
+                .addValue(column(handles, UUID[]::new, handle -> UUID.randomUUID()));
+        return connection.preparedQuery(INSERT).execute(arguments);
+    }
+
+    static Future<RowSet<Row>> update(SqlConnection connection, List<Update> updates) {
+        var handles = updates.stream().map(Update::handle).toList();
+        var arguments = Tuple.tuple()
+                .addValue(ids(updates))
+                .addValue(texts(handles, Handle::alternateId))
+                .addValue(texts(handles, Handle::dataProducerIdentifier))
+                .addValue(texts(handles, handle -> Optional.of(write(handle.properties()))))
+                .addValue(texts(handles, handle -> Optional.of(write(handle.publicProperties()))))
+                .addValue(texts(
+                        updates,
+                        update -> update.lock().map(lock -> lock.reason().name())))
+                .addValue(column(updates, Integer[]::new, HandleRows::lockVisit));
+        return connection.preparedQuery(UPDATE).execute(arguments);
+    }
+
+    static Handle handle(Row row) {
+        return new Handle(
+                new CmHandleId(row.getString("id")),
+                text(row, "alternate_id"),
+                new DmiPlugins(
+                        text(row, "dmi_plugin"),
+                        text(row, "dmi_data_plugin"),
+                        text(row, "dmi_model_plugin"),
+                        text(row, "dmi_datajobs_read_plugin"),
+                        text(row, "dmi_datajobs_write_plugin")),
+                text(row, "module_set_tag"),
+                text(row, "data_producer_identifier"),
+                text(row, "trust_level").flatMap(TrustLevel::ofWord),
+                read(row.getString("properties")),
+                read(row.getString("public_properties")));
+    }
+
+    private static @Nullable Integer lockVisit(Update update) {
+        return update.lock()
+                .map(lock -> lock.move().next().step(Lifecycle.LOCKED).visits())
+                .orElse(null);
+    }
+
+    private static String[] ids(List<? extends Effect> effects) {
+        return effects.stream().map(effect -> effect.id().value()).toArray(String[]::new);
+    }
+
+    private static <T> @Nullable String[] texts(List<T> rows, Function<T, Optional<String>> value) {
+        return column(rows, String[]::new, row -> value.apply(row).orElse(null));
+    }
+
+    private static <T, V extends @Nullable Object> V[] column(
+            List<T> rows, IntFunction<V[]> array, Function<T, V> value) {
+        var column = array.apply(rows.size());
+        for (int i = 0; i < column.length; i++) {
+            column[i] = value.apply(rows.get(i));
+        }
+        return column;
+    }
+
+    private static Optional<String> text(Row row, String column) {
+        return Optional.ofNullable(row.getString(column));
+    }
+
+    private static String write(Map<String, String> properties) {
+        try {
+            return MAPPER.writeValueAsString(properties);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("properties cannot be written", e);
+        }
+    }
+
+    private static Map<String, String> read(String json) {
+        try {
+            return MAPPER.readValue(json, PROPERTIES);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("stored properties cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.interlock.store;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Set;
+
+/**
+ * Locks on names of handles that last until the end of the transaction, also on names that nothing has yet.
+ *
+ * <p>Names fall into a fixed number of stripes. All who change handles take the stripes of all names they touch in one statement and in
+ * ascending order, so that they wait for each other and never in a circle.
+ */
+final class NameLocks {
+    static final int STRIPES = 256;
+
+    /** Apart from the locks of others in the same database; the letters "CM". */
+    private static final int CLASS = 0x434D;
+
+    private static final String LOCK = """
+            SELECT count(*) FROM unnest($2::int[]) AS stripe WHERE pg_advisory_xact_lock($1, stripe) IS NOT NULL
+            """;
+
+    private NameLocks() {}
+
+    static Future<Void> take(SqlConnection connection, Set<String> names) {
+        return connection
+                .preparedQuery(LOCK)
+                .execute(Tuple.of(CLASS, (Object) stripes(names)))
+                .mapEmpty();
+    }
+
+    /** The same on every node: the hash of a string is fixed by the language. */
+    static Integer[] stripes(Set<String> names) {
+        return names.stream()
+                .map(name -> Math.floorMod((name.hashCode() * 0x9E3779B9) >>> 16, STRIPES))
+                .distinct()
+                .sorted()
+                .toArray(Integer[]::new);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.interlock.store;
+
+import dev.interlock.bus.StoreException;
+import dev.interlock.bus.StoreException.Effect;
+import io.vertx.pgclient.PgException;
+
+/** Reads from an error of the database client what happened to the data. */
+final class Outcomes {
+    private Outcomes() {}
+
+    static StoreException whileConnecting(Throwable cause) {
+        return new StoreException(Effect.UNAVAILABLE, "no connection to the database: " + cause.getMessage(), cause);
+    }
+
+    static StoreException ofStatement(Throwable cause) {
+        return switch (cause) {
+            case StoreException known -> known;
+            case PgException error ->
+                new StoreException(
+                        effectOf(String.valueOf(error.getSqlState())),
+                        "statement failed: " + error.getMessage(),
+                        error);
+            default -> new StoreException(Effect.UNKNOWN, "no answer to a statement: " + cause.getMessage(), cause);
+        };
+    }
+
+    /** By the classes of SQLSTATE, appendix A of PostgreSQL's manual. */
+    private static Effect effectOf(String sqlState) {
+        return switch (sqlState) {
+            case "40001", "40P01", "55P03" -> Effect.ABORTED_BY_CONCURRENCY;
+            // The server may say that it goes down after it has committed.
+            case "57P01", "57P02", "57P05" -> Effect.UNKNOWN;
+            // Cancelled, because the time was up.
+            case "57014" -> Effect.UNAVAILABLE;
+            // Read-only: a standby that took our connection, or a primary that became one.
+            case "25006", "57P03", "57P04" -> Effect.UNAVAILABLE;
+            default ->
+                switch (sqlState.substring(0, 2)) {
+                    case "53" -> Effect.UNAVAILABLE;
+                    case "08", "58" -> Effect.UNKNOWN;
+                    default -> Effect.REFUSED;
+                };
+        };
+    }
+}

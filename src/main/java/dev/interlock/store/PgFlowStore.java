@@ -1,0 +1,234 @@
+package dev.interlock.store;
+
+import dev.interlock.bus.CommandId;
+import dev.interlock.flow.FlowInstance;
+import dev.interlock.flow.FlowInstanceId;
+import dev.interlock.flow.FlowState;
+import dev.interlock.flow.FlowStore;
+import dev.interlock.flow.LogEntry;
+import dev.interlock.flow.LogEntry.Origin;
+import dev.interlock.flow.Move;
+import dev.interlock.flow.Subject;
+import dev.interlock.flow.SubjectKey;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Flow instances in PostgreSQL, over the one connection of a lane. */
+public final class PgFlowStore implements FlowStore {
+    private static final String INSTANCE_COLUMNS =
+            "i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision, i.steps::text AS steps";
+
+    private static final String LOAD = """
+            SELECT %s, s.id AS subject_id, s.properties::text AS subject_properties, s.revision AS subject_revision
+            FROM unnest($1::uuid[]) AS wanted(id)
+            JOIN flow_instance i ON i.id = wanted.id
+            LEFT JOIN flow_subject s ON s.kind = i.subject_kind AND s.key = i.subject_key
+            """.formatted(INSTANCE_COLUMNS);
+
+    private static final String REVISIONS = """
+            SELECT i.id, i.revision, coalesce(s.revision, 0) AS subject_revision
+            FROM unnest($1::uuid[]) AS wanted(id)
+            JOIN flow_instance i ON i.id = wanted.id
+            LEFT JOIN flow_subject s ON s.kind = i.subject_kind AND s.key = i.subject_key
+            """;
+
+    private static final String LOG_COLUMNS =
+            "l.instance_id, l.revision, l.at, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::text AS change";
+
+    private static final String FIND = """
+            SELECT %s
+            FROM unnest($1::uuid[], $2::uuid[]) AS sought(instance_id, command_id)
+            JOIN flow_log l ON l.instance_id = sought.instance_id AND l.command_id = sought.command_id
+            WHERE l.at > now() - $3::bigint * interval '1 millisecond'
+            """.formatted(LOG_COLUMNS);
+
+    /** Lets the partial index of keyed commands be used. */
+    private static final String FIND_KEYED = FIND + " AND l.idempotency_key IS NOT NULL";
+
+    private static final String HISTORY = """
+            SELECT %s FROM flow_log l WHERE l.instance_id = $1 AND l.revision > $2 ORDER BY l.revision LIMIT $3
+            """.formatted(LOG_COLUMNS);
+
+    private static final String LATEST = """
+            SELECT %s FROM flow_instance i
+            WHERE i.subject_kind = $1 AND i.subject_key = $2 AND i.schema = $3 ORDER BY i.run DESC LIMIT 1
+            """.formatted(INSTANCE_COLUMNS);
+
+    private static final String BEFORE_START = """
+            SELECT f.current_version, s.id AS subject_id, s.kind AS subject_kind, s.key AS subject_key,
+                   s.properties::text AS subject_properties, s.revision AS subject_revision
+            FROM (VALUES (1)) AS one(row)
+            LEFT JOIN flow_schema f ON f.identifier = $3
+            LEFT JOIN flow_subject s ON s.kind = $1 AND s.key = $2
+            """;
+
+    private static final String KEYED_START =
+            """
+            SELECT %s, %s
+            FROM flow_instance i
+            JOIN flow_log l ON l.instance_id = i.id AND l.command_id = $4 AND l.idempotency_key IS NOT NULL
+            WHERE i.subject_kind = $1 AND i.subject_key = $2 AND i.schema = $3 AND l.revision = 1
+              AND l.at > now() - $5::bigint * interval '1 millisecond'
+            """.formatted(INSTANCE_COLUMNS, LOG_COLUMNS.replace("l.revision", "l.revision AS log_revision"));
+
+    private final Postgres postgres;
+    private final Pipeline pipeline;
+
+    public PgFlowStore(Postgres postgres, Pipeline pipeline) {
+        this.postgres = postgres;
+        this.pipeline = pipeline;
+    }
+
+    @Override
+    public Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids) {
+        return pipeline.query(LOAD, Tuple.of(uuids(ids))).map(rows -> byId(rows, PgFlowStore::stored));
+    }
+
+    @Override
+    public Future<Map<FlowInstanceId, Revisions>> revisions(Collection<FlowInstanceId> ids) {
+        return pipeline.query(REVISIONS, Tuple.of(uuids(ids)))
+                .map(rows ->
+                        byId(rows, row -> new Revisions(row.getLong("revision"), row.getLong("subject_revision"))));
+    }
+
+    @Override
+    public Future<Map<FlowInstanceId, Instant>> write(List<Move> moves) {
+        return pipeline.run(client -> FlowRows.update(client, moves))
+                .map(rows -> byId(rows, row -> row.getOffsetDateTime("now").toInstant()));
+    }
+
+    @Override
+    public Future<Boolean> create(Move start) {
+        return pipeline.run(client -> FlowRows.insert(client, List.of(start))).map(rows -> rows.size() == 1);
+    }
+
+    @Override
+    public Future<List<LogEntry>> find(Collection<Sought> commands, Duration maximalAge) {
+        var instances =
+                commands.stream().map(sought -> sought.instance().value()).toArray(UUID[]::new);
+        var ids = commands.stream().map(sought -> sought.command().value()).toArray(UUID[]::new);
+        var sql = commands.stream().allMatch(Sought::keyed) ? FIND_KEYED : FIND;
+        return pipeline.query(sql, Tuple.of(instances, ids, maximalAge.toMillis()))
+                .map(PgFlowStore::entries);
+    }
+
+    @Override
+    public Future<List<LogEntry>> history(FlowInstanceId id, long afterRevision, int limit) {
+        return pipeline.query(HISTORY, Tuple.of(id.value(), afterRevision, limit))
+                .map(PgFlowStore::entries);
+    }
+
+    @Override
+    public Future<Boolean> replace(Move end, Move start) {
+        return postgres.attempt(connection -> FlowRows.update(connection, List.of(end))
+                .compose(ended -> ended.size() == 0
+                        ? Future.succeededFuture(false)
+                        : FlowRows.insert(connection, List.of(start)).map(started -> started.size() == 1)));
+    }
+
+    @Override
+    public Future<BeforeStart> beforeStart(SubjectKey subject, String schema, Origin origin, Duration maximalAge) {
+        var found = pipeline.query(BEFORE_START, Tuple.of(subject.kind(), subject.key(), schema));
+        var latest = latestRow(subject, schema);
+        var keyed = origin.idempotencyKey().isEmpty()
+                ? Future.succeededFuture(Optional.<KeyedStart>empty())
+                : keyedStart(subject, schema, origin.command(), maximalAge);
+        return Future.all(found, latest, keyed).map(all -> {
+            var row = found.result().iterator().next();
+            return new BeforeStart(
+                    subject(row),
+                    Optional.ofNullable(row.getInteger("current_version")),
+                    latest.result(),
+                    keyed.result());
+        });
+    }
+
+    private Future<Optional<KeyedStart>> keyedStart(
+            SubjectKey subject, String schema, CommandId command, Duration maximalAge) {
+        return pipeline.query(
+                        KEYED_START,
+                        Tuple.of(subject.kind(), subject.key(), schema, command.value(), maximalAge.toMillis()))
+                .map(rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> new KeyedStart(instance(row), entry(row, "log_revision"))));
+    }
+
+    @Override
+    public Future<Optional<FlowInstanceId>> latest(SubjectKey subject, String schema) {
+        return latestRow(subject, schema).map(instance -> instance.map(FlowInstance::id));
+    }
+
+    private Future<Optional<FlowInstance>> latestRow(SubjectKey subject, String schema) {
+        return pipeline.query(LATEST, Tuple.of(subject.kind(), subject.key(), schema))
+                .map(rows -> rows.stream().findFirst().map(PgFlowStore::instance));
+    }
+
+    static FlowInstance instance(Row row) {
+        return new FlowInstance(
+                new FlowInstanceId(row.getUUID("id")),
+                row.getString("schema"),
+                row.getInteger("version"),
+                new SubjectKey(row.getString("subject_kind"), row.getString("subject_key")),
+                row.getInteger("run"),
+                FlowState.ofWord(row.getString("state")),
+                row.getLong("revision"),
+                FlowJson.readSteps(row.getString("steps")));
+    }
+
+    private static Stored stored(Row row) {
+        return new Stored(instance(row), subject(row));
+    }
+
+    private static Optional<Subject> subject(Row row) {
+        return Optional.ofNullable(row.getUUID("subject_id"))
+                .map(id -> new Subject(
+                        id,
+                        new SubjectKey(row.getString("subject_kind"), row.getString("subject_key")),
+                        FlowJson.readProperties(row.getString("subject_properties")),
+                        row.getLong("subject_revision")));
+    }
+
+    private static List<LogEntry> entries(RowSet<Row> rows) {
+        var entries = new ArrayList<LogEntry>(rows.size());
+        rows.forEach(row -> entries.add(entry(row, "revision")));
+        return entries;
+    }
+
+    private static LogEntry entry(Row row, String revision) {
+        var change = FlowJson.read(row.getString("change"));
+        OffsetDateTime at = row.getOffsetDateTime("at");
+        return new LogEntry(
+                new FlowInstanceId(row.getUUID("instance_id")),
+                row.getLong(revision),
+                at.toInstant(),
+                new Origin(
+                        new CommandId(row.getUUID("command_id")),
+                        Optional.ofNullable(row.getString("actor")),
+                        Optional.ofNullable(row.getString("idempotency_key")),
+                        FlowJson.fingerprint(change)),
+                FlowJson.readChange(row.getString("cause"), change));
+    }
+
+    private static UUID[] uuids(Collection<FlowInstanceId> ids) {
+        return ids.stream().map(FlowInstanceId::value).toArray(UUID[]::new);
+    }
+
+    private static <T> Map<FlowInstanceId, T> byId(RowSet<Row> rows, Function<Row, T> value) {
+        var values = new HashMap<FlowInstanceId, T>(rows.size() * 2);
+        rows.forEach(row -> values.put(new FlowInstanceId(row.getUUID("id")), value.apply(row)));
+        return values;
+    }
+}

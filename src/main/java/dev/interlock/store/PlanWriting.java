@@ -1,0 +1,149 @@
+package dev.interlock.store;
+
+import dev.interlock.bus.StoreException;
+import dev.interlock.flow.Move;
+import dev.interlock.registration.Outcome;
+import dev.interlock.registration.Outcome.Failed;
+import dev.interlock.registration.Plan;
+import dev.interlock.registration.Plan.Effect;
+import dev.interlock.registration.Reason;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes one plan in one open transaction: chunk by chunk, and where the database refuses a chunk for what is in it, halved until the
+ * item at fault is found.
+ */
+final class PlanWriting {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanWriting.class);
+
+    private final SqlConnection connection;
+    private final int chunk;
+    private final List<Failed> refused = new ArrayList<>();
+
+    private PlanWriting(SqlConnection connection, int chunk) {
+        this.connection = connection;
+        this.chunk = chunk;
+    }
+
+    /**
+     * Writes the plan.
+     *
+     * @param chunk rows in one statement
+     */
+    static Future<Outcome> write(SqlConnection connection, Plan plan, int chunk) {
+        return new PlanWriting(connection, chunk).write(plan);
+    }
+
+    private Future<Outcome> write(Plan plan) {
+        return inChunks(plan.deletions(), this::delete)
+                .compose(deleted -> inChunks(plan.creations(), this::create))
+                .compose(created -> inChunks(plan.updates(), this::update))
+                .map(updated -> plan.outcome().with(refused));
+    }
+
+    private Future<Void> delete(List<Plan.Deletion> deletions) {
+        return move(deletions, FlowRows::update)
+                .compose(ended -> HandleRows.delete(connection, deletions))
+                .compose(deleted -> expect(deletions.size(), deleted.rowCount()));
+    }
+
+    private Future<Void> create(List<Plan.Creation> creations) {
+        return HandleRows.insert(connection, creations)
+                .compose(inserted -> expect(creations.size(), inserted.rowCount()))
+                .compose(complete -> move(creations, FlowRows::insert));
+    }
+
+    private Future<Void> update(List<Plan.Update> updates) {
+        return HandleRows.update(connection, updates)
+                .compose(updated -> expect(updates.size(), updated.rowCount()))
+                .compose(complete -> move(updates, FlowRows::update));
+    }
+
+    private Future<Void> move(
+            List<? extends Effect> effects, BiFunction<SqlConnection, List<Move>, Future<RowSet<Row>>> statement) {
+        var moves = effects.stream()
+                .map(Effect::lifecycle)
+                .flatMap(Optional::stream)
+                .toList();
+        return moves.isEmpty()
+                ? Future.succeededFuture()
+                : statement.apply(connection, moves).compose(moved -> expect(moves.size(), moved.size()));
+    }
+
+    /** Fewer rows than planned: somebody moved a flow in between, and the plan must be made afresh. */
+    private static Future<Void> expect(int planned, int written) {
+        if (planned == written) {
+            return Future.succeededFuture();
+        }
+        var cause = new ConcurrentModificationException(
+                "%d rows of %d could be written as planned".formatted(written, planned));
+        return Future.failedFuture(new StoreException(
+                StoreException.Effect.ABORTED_BY_CONCURRENCY, "the flow of a cm-handle moved", cause));
+    }
+
+    private <E extends Effect> Future<Void> inChunks(List<E> effects, Function<List<E>, Future<Void>> statements) {
+        Future<Void> written = Future.succeededFuture();
+        for (int from = 0; from < effects.size(); from += chunk) {
+            var part = effects.subList(from, Math.min(from + chunk, effects.size()));
+            written = written.compose(before -> isolated(part, statements));
+        }
+        return written;
+    }
+
+    private <E extends Effect> Future<Void> isolated(List<E> effects, Function<List<E>, Future<Void>> statements) {
+        return execute("SAVEPOINT chunk")
+                .compose(saved -> statements.apply(effects))
+                .compose(written -> execute("RELEASE SAVEPOINT chunk"))
+                .recover(cause -> blamesContent(cause)
+                        ? execute("ROLLBACK TO SAVEPOINT chunk; RELEASE SAVEPOINT chunk")
+                                .compose(undone -> halved(effects, statements, cause))
+                        : Future.failedFuture(cause));
+    }
+
+    private <E extends Effect> Future<Void> halved(
+            List<E> effects, Function<List<E>, Future<Void>> statements, Throwable cause) {
+        if (effects.size() == 1) {
+            refuse(effects.getFirst(), cause);
+            return Future.succeededFuture();
+        }
+        int middle = effects.size() / 2;
+        return isolated(effects.subList(0, middle), statements)
+                .compose(first -> isolated(effects.subList(middle, effects.size()), statements));
+    }
+
+    private void refuse(Effect effect, Throwable cause) {
+        LOG.atError()
+                .addKeyValue("cm_handle", effect.id())
+                .setCause(cause)
+                .log("database refused a cm-handle that the rules allow");
+        for (var place : effect.items()) {
+            refused.add(new Failed(
+                    place, effect.id().value(), Reason.UNKNOWN, "could not be stored, see the log of the node"));
+        }
+    }
+
+    /** Data exceptions, broken constraints, exceeded limits: by the classes of SQLSTATE, appendix A of PostgreSQL's manual. */
+    private static boolean blamesContent(Throwable cause) {
+        return cause instanceof PgException error
+                && switch (String.valueOf(error.getSqlState()).substring(0, 2)) {
+                    case "22", "23", "54" -> true;
+                    default -> false;
+                };
+    }
+
+    private Future<Void> execute(String sql) {
+        return connection.query(sql).execute().mapEmpty();
+    }
+}

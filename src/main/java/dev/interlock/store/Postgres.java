@@ -1,0 +1,127 @@
+package dev.interlock.store;
+
+import dev.interlock.config.Database;
+import dev.interlock.config.DatabaseUrl;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The way to the database: a pool for work that is not tied to a lane, and connections of their own for the lanes.
+ *
+ * <p>One for each node; may be used from any thread. A failed future carries a {@link dev.interlock.bus.StoreException}.
+ */
+public final class Postgres {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final Vertx vertx;
+    private final PgConnectOptions connectOptions;
+    private final Duration connectTimeout;
+    private final Duration statementTimeout;
+    private final Pool pool;
+
+    public Postgres(Vertx vertx, DatabaseUrl url, Database settings) {
+        this.vertx = vertx;
+        this.connectTimeout = settings.connectTimeout();
+        this.statementTimeout = settings.statementTimeout();
+        this.connectOptions = new PgConnectOptions()
+                .setHost(url.host())
+                .setPort(url.port())
+                .setDatabase(url.database())
+                .setUser(url.user())
+                .setPassword(url.password().value())
+                .setCachePreparedStatements(true)
+                .setReconnectAttempts(0)
+                .addProperty("application_name", "interlock");
+        this.pool = pool("interlock", settings.poolSize());
+    }
+
+    /** A connection for one event loop; statements on it are pipelined. */
+    public Pipeline pipeline() {
+        return new Pipeline(vertx, connectOptions, connectTimeout, statementTimeout);
+    }
+
+    /** Runs one statement on a pooled connection, within the time for a statement. */
+    Future<RowSet<Row>> query(String sql, Tuple arguments) {
+        return withConnection(
+                statementTimeout, connection -> connection.preparedQuery(sql).execute(arguments));
+    }
+
+    /** Runs one transaction on a pooled connection; nothing of it remains unless the future succeeds or its effect is unknown. */
+    <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
+        return withConnection(
+                statementTimeout,
+                connection -> connection
+                        .begin()
+                        .compose(transaction -> work.apply(connection)
+                                .compose(
+                                        result -> transaction.commit().map(result),
+                                        cause -> transaction
+                                                .rollback()
+                                                .transform(rolledBack -> Future.failedFuture(cause)))));
+    }
+
+    /** A pool of its own for work that would hold the connections of the common one for long. */
+    Pool pool(String name, int size) {
+        return PgBuilder.pool()
+                .with(new PoolOptions()
+                        .setName(name)
+                        .setMaxSize(size)
+                        .setConnectionTimeout(Math.toIntExact(connectTimeout.toMillis()))
+                        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+                .connectingTo(connectOptions)
+                .using(vertx)
+                .build();
+    }
+
+    /** Runs one transaction within the time for a statement and commits it if it says so; else nothing of it remains. */
+    Future<Boolean> attempt(Function<SqlConnection, Future<Boolean>> work) {
+        return withConnection(
+                statementTimeout,
+                connection -> connection
+                        .begin()
+                        .compose(transaction -> work.apply(connection)
+                                .compose(
+                                        good -> (good ? transaction.commit() : transaction.rollback()).map(good),
+                                        cause -> transaction
+                                                .rollback()
+                                                .transform(rolledBack -> Future.failedFuture(cause)))));
+    }
+
+    /** Succeeds if the database answers. */
+    public Future<Void> ping() {
+        return query("SELECT 1", Tuple.tuple()).mapEmpty();
+    }
+
+    /** Asks until the database answers, for so long at most. */
+    public Future<Void> awaitAnswer(Duration patience) {
+        long deadlineNanos = System.nanoTime() + patience.toNanos();
+        return ping().recover(cause -> System.nanoTime() - deadlineNanos >= 0
+                ? Future.failedFuture(cause)
+                : vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                        .compose(again -> awaitAnswer(Duration.ofNanos(deadlineNanos - System.nanoTime()))));
+    }
+
+    public Future<Void> close() {
+        return pool.close();
+    }
+
+    private <T> Future<T> withConnection(Duration timeout, Function<SqlConnection, Future<T>> work) {
+        return pool.getConnection()
+                .recover(cause -> Future.failedFuture(Outcomes.whileConnecting(cause)))
+                .compose(connection -> work.apply(connection)
+                        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                        .recover(cause -> Future.failedFuture(Outcomes.ofStatement(cause)))
+                        .onComplete(done -> connection.close()));
+    }
+}

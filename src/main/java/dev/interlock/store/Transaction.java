@@ -1,0 +1,88 @@
+package dev.interlock.store;
+
+import dev.interlock.bus.StoreException;
+import dev.interlock.bus.StoreException.Effect;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * One transaction of many statements, from its begin until it is known how it ended, or known that nobody can know.
+ *
+ * <pre>
+ *   OPEN ----> COMMITTING     a failure or the end of the time means: nobody knows
+ *     |
+ *     +------> ABANDONED      the time was up: nothing will change, even if the statements still run
+ * </pre>
+ */
+final class Transaction {
+    private final SqlConnection connection;
+    private Stage stage = Stage.OPEN;
+
+    private Transaction(SqlConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Runs the work and commits; a failed future carries a {@link StoreException} and, unless it says so, nothing has changed. */
+    static <T> Future<T> run(Pool pool, Duration timeout, Function<SqlConnection, Future<T>> work) {
+        return pool.getConnection()
+                .recover(cause -> Future.failedFuture(Outcomes.whileConnecting(cause)))
+                .compose(connection -> new Transaction(connection).run(timeout, work));
+    }
+
+    private <T> Future<T> run(Duration timeout, Function<SqlConnection, Future<T>> work) {
+        var end = begin(timeout).compose(begun -> work.apply(connection)).compose(this::commit);
+        // The connection goes back only when nothing is under way on it any more, which may be long after the answer.
+        end.onComplete(committed -> connection.close(), cause -> rollback().onComplete(done -> connection.close()));
+        return end.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(cause -> Future.failedFuture(
+                        cause instanceof TimeoutException late && !end.isComplete() ? timedOut(late) : failed(cause)));
+    }
+
+    private Future<Void> begin(Duration timeout) {
+        return execute("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = " + timeout.toMillis());
+    }
+
+    private <T> Future<T> commit(T result) {
+        if (stage == Stage.ABANDONED) {
+            return Future.failedFuture(new IllegalStateException("the time for the transaction is up"));
+        }
+        stage = Stage.COMMITTING;
+        return execute("COMMIT").map(result);
+    }
+
+    private Future<Void> rollback() {
+        return execute("ROLLBACK");
+    }
+
+    private Future<Void> execute(String sql) {
+        return connection.query(sql).execute().mapEmpty();
+    }
+
+    private StoreException timedOut(TimeoutException late) {
+        if (stage == Stage.COMMITTING) {
+            return new StoreException(Effect.UNKNOWN, "no answer to a commit", late);
+        }
+        stage = Stage.ABANDONED;
+        PgConnection.cast(connection).cancelRequest();
+        return new StoreException(Effect.UNAVAILABLE, "a transaction was not done in time and is rolled back", late);
+    }
+
+    private StoreException failed(Throwable cause) {
+        var failure = Outcomes.ofStatement(cause);
+        return stage == Stage.COMMITTING || failure.effect() != Effect.UNKNOWN
+                ? failure
+                : new StoreException(Effect.UNAVAILABLE, "rolled back: " + failure.getMessage(), cause);
+    }
+
+    private enum Stage {
+        OPEN,
+        COMMITTING,
+        ABANDONED
+    }
+}

@@ -1,0 +1,1 @@
+SELECT create_flow_log_partitions();

@@ -1,0 +1,106 @@
+package dev.interlock;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The whole process is killed or told to stop in the middle of a stream of transitions. */
+class CrashIT {
+
+    @Test
+    void each_acknowledged_transition_survives_a_kill_once() throws Exception {
+        var directory = RunningNode.newDirectory();
+        Ledger ledger;
+        try (var node = ServingProcess.start(directory);
+                var socket = new TestSocket(node.port())) {
+            ledger = Ledger.open(node.port(), socket, 16);
+            stream(ledger, socket, 200);
+            node.kill();
+        }
+        assertTrue(ledger.acknowledged() > 16, "too few to tell anything: " + ledger.acknowledged());
+
+        try (var again = ServingProcess.start(directory);
+                var socket = new TestSocket(again.port())) {
+            ledger.assertTold(socket);
+        }
+    }
+
+    @Test
+    void a_node_that_is_told_to_stop_answers_what_it_has_accepted_and_ends_with_success() throws Exception {
+        var directory = RunningNode.newDirectory();
+        try (var node = ServingProcess.start(directory);
+                var socket = new TestSocket(node.port())) {
+            var ledger = Ledger.open(node.port(), socket, 16);
+            var accepted = ledger.moveAll(socket);
+            accepted.getFirst().join();
+            node.terminate();
+            for (var call : accepted) {
+                var response = call.orTimeout(20, TimeUnit.SECONDS).join();
+                var code = response.at("/errors/0/code").asText();
+                assertTrue(response.path("status").asInt() == 200 || code.equals("draining"), response::toString);
+            }
+            assertEquals(0, node.exitCode());
+        }
+    }
+
+    /** Keeps calls open on all flows; ends with many of them unanswered. */
+    private static void stream(Ledger ledger, TestSocket socket, int rounds) {
+        for (int round = 0; round < rounds; round++) {
+            var calls = ledger.moveAll(socket);
+            if (round % 4 == 0 && round < rounds - 8) {
+                calls.getLast().join();
+            }
+        }
+    }
+
+    /** A node in a process of its own, as the start script runs it. */
+    private record ServingProcess(Process process, int port) implements AutoCloseable {
+
+        static ServingProcess start(Path directory) throws IOException {
+            var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            var builder = new ProcessBuilder(
+                            java, "-cp", System.getProperty("java.class.path"), "dev.interlock.Main", "serve")
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment()
+                    .putAll(Map.of(
+                            "INTERLOCK_DATABASE_DIRECTORY", directory.toString(),
+                            "INTERLOCK_DATABASE_STATEMENT_TIMEOUT", "10s",
+                            "INTERLOCK_FLOW_CALL_TIMEOUT", "10s",
+                            "INTERLOCK_HTTP_PORT", "0"));
+            var process = builder.start();
+            var reader = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            var line = reader.readLine();
+            assertTrue(line != null && line.startsWith("Interlock serves "), () -> "the node said: " + line);
+            return new ServingProcess(
+                    process,
+                    URI.create(line.substring(line.lastIndexOf(' ') + 1)).getPort());
+        }
+
+        void kill() {
+            process.destroyForcibly().onExit().join();
+        }
+
+        void terminate() {
+            process.destroy();
+        }
+
+        int exitCode() throws InterruptedException {
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the node does not end");
+            return process.exitValue();
+        }
+
+        @Override
+        public void close() {
+            kill();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.interlock;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** PostgreSQL goes away in the middle of a stream of transitions and comes back. */
+class OutageIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private RunningNode node;
+    private TestSocket socket;
+    private Ledger ledger;
+
+    @BeforeEach
+    void start() {
+        node = RunningNode.start(Map.of(
+                "INTERLOCK_DATABASE_DIRECTORY", RunningNode.newDirectory().toString(),
+                "INTERLOCK_DATABASE_CONNECT_TIMEOUT", "1s",
+                "INTERLOCK_DATABASE_STATEMENT_TIMEOUT", "1500ms",
+                "INTERLOCK_FLOW_CALL_TIMEOUT", "1800ms"));
+        socket = new TestSocket(node.port());
+        ledger = Ledger.open(node.port(), socket, 8);
+        assertEquals(
+                8,
+                all(ledger.moveAll(socket)).stream().filter(OutageIT::succeeded).count());
+    }
+
+    @AfterEach
+    void stop() {
+        socket.close();
+        node.close();
+    }
+
+    @Test
+    void calls_on_a_database_that_hangs_say_so_and_work_again_when_it_goes_on() throws Exception {
+        signal("STOP");
+        var during = ledger.moveAll(socket);
+        all(during)
+                .forEach(response -> assertTrue(
+                        List.of("database_unavailable", "outcome_unknown")
+                                .contains(response.at("/errors/0/code").asText()),
+                        response::toString));
+        all(ledger.moveAll(socket))
+                .forEach(response -> assertEquals(
+                        "database_unavailable", response.at("/errors/0/code").asText(), response::toString));
+        assertEquals(503, node.http().get("/health/ready").status());
+        assertEquals(200, node.http().get("/health/live").status());
+
+        signal("CONT");
+        awaitSuccess();
+        ledger.assertTold(socket);
+    }
+
+    @Test
+    void calls_on_a_database_that_is_killed_say_so_and_work_again_when_it_is_back() throws Exception {
+        var before = ledger.moveAll(socket);
+        signal("KILL");
+        var during = ledger.moveAll(socket);
+        all(before);
+        all(during);
+
+        awaitSuccess();
+        ledger.assertTold(socket);
+        assertEquals(200, node.http().get("/health/ready").status());
+    }
+
+    private void awaitSuccess() {
+        await(() -> all(ledger.moveAll(socket)).stream().allMatch(OutageIT::succeeded));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() - deadline < 0, "not within " + PATIENCE);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    private static List<JsonNode> all(List<CompletableFuture<JsonNode>> calls) {
+        return calls.stream().map(CompletableFuture::join).toList();
+    }
+
+    private static boolean succeeded(JsonNode response) {
+        return response.path("status").asInt() == 200;
+    }
+
+    /** To the postmaster and all its children, those of this process only. */
+    private static void signal(String signal) throws IOException, InterruptedException {
+        var processes = ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
+                .map(process -> Long.toString(process.pid()))
+                .toList();
+        assertTrue(!processes.isEmpty(), "no postgres runs");
+        var command = new ArrayList<>(List.of("kill", "-" + signal));
+        command.addAll(processes);
+        // Some of the children may be gone by themselves.
+        new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+}

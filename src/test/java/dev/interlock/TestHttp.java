@@ -1,0 +1,51 @@
+package dev.interlock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** A plain HTTP client of one node. */
+final class TestHttp implements AutoCloseable {
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String url;
+
+    TestHttp(int port) {
+        url = "http://127.0.0.1:" + port;
+    }
+
+    Reply put(String path, JsonNode body) {
+        return send(HttpRequest.newBuilder().PUT(HttpRequest.BodyPublishers.ofString(body.toString())), path);
+    }
+
+    Reply post(String path, String body) {
+        return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)), path);
+    }
+
+    Reply get(String path) {
+        return send(HttpRequest.newBuilder().GET(), path);
+    }
+
+    private Reply send(HttpRequest.Builder request, String path) {
+        try {
+            var response = http.send(request.uri(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
+            return new Reply(response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    /** A response. */
+    record Reply(int status, String body) {}
+}

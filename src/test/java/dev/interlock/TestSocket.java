@@ -1,0 +1,105 @@
+package dev.interlock;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A real WebSocket client: many calls may be open at once, each completes with its response or fails when the connection ends. */
+final class TestSocket implements WebSocket.Listener, AutoCloseable {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AtomicLong ids = new AtomicLong();
+    private final Map<Long, CompletableFuture<JsonNode>> open = new ConcurrentHashMap<>();
+    private final StringBuilder text = new StringBuilder();
+    private final WebSocket socket;
+    private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
+
+    TestSocket(int port) {
+        socket = http.newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws"), this)
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** Makes a call and waits for its response. */
+    JsonNode call(String action, String data) {
+        return send(action, data).orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    CompletableFuture<JsonNode> send(String action, String data) {
+        long id = ids.incrementAndGet();
+        var response = new CompletableFuture<JsonNode>();
+        open.put(id, response);
+        var frame = "{\"action\":\"" + action + "\",\"request_id\":" + id + ",\"data\":" + data + "}";
+        synchronized (this) {
+            sent = sent.thenCompose(before -> socket.sendText(frame, true));
+            sent = sent.whenComplete((done, cause) -> {
+                if (cause != null) {
+                    response.completeExceptionally(cause);
+                }
+            });
+        }
+        return response;
+    }
+
+    /** JSON with single quotes, easier on the eye. */
+    static ObjectNode json(String text) {
+        return parse(text.replace('\'', '"'));
+    }
+
+    private static ObjectNode parse(String text) {
+        try {
+            return (ObjectNode) MAPPER.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+        text.append(data);
+        if (last) {
+            var message = parse(text.toString());
+            requireNonNull(open.remove(message.path("request_id").asLong()), text::toString)
+                    .complete(message);
+            text.setLength(0);
+        }
+        from.request(1);
+        return CompletableFuture.completedFuture(text);
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+        end(new IOException("closed with " + status));
+        return CompletableFuture.completedFuture(reason);
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+        end(error);
+    }
+
+    private void end(Throwable cause) {
+        open.values().forEach(response -> response.completeExceptionally(cause));
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+        http.shutdownNow();
+    }
+}

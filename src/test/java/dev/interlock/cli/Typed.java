@@ -1,0 +1,80 @@
+package dev.interlock.cli;
+
+import dev.interlock.config.LoadedConfiguration;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A command line as a user types it, and what came of it. */
+final class Typed implements Services {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<LoadedConfiguration> served = new ArrayList<>();
+    private final List<LoadedConfiguration> databases = new ArrayList<>();
+    private String input = "";
+    private boolean interactive;
+
+    static Typed at(FakeNode node) {
+        return new Typed().with("INTERLOCK_URL", node.url());
+    }
+
+    Typed with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    Typed input(String text) {
+        input = text;
+        return this;
+    }
+
+    Typed onATerminal() {
+        interactive = true;
+        return this;
+    }
+
+    /** Types it and returns the exit code. */
+    int run(String... args) {
+        var terminal = new Terminal(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                interactive,
+                environment);
+        return InterlockCommand.run(this, terminal, args);
+    }
+
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    List<LoadedConfiguration> served() {
+        return served;
+    }
+
+    List<LoadedConfiguration> databases() {
+        return databases;
+    }
+
+    @Override
+    public int serve(LoadedConfiguration configuration) {
+        served.add(configuration);
+        return 7;
+    }
+
+    @Override
+    public int db(LoadedConfiguration configuration) {
+        databases.add(configuration);
+        return 8;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.interlock.gateway;
+
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Addresses;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.Bus;
+import dev.interlock.bus.Call;
+import dev.interlock.bus.Lanes;
+import dev.interlock.bus.RawRequest;
+import dev.interlock.bus.RawResponse;
+import dev.interlock.config.Configuration;
+import dev.interlock.config.Http;
+import dev.interlock.config.Shutdown;
+import dev.interlock.config.WebSocket;
+import dev.interlock.gateway.http.HttpRoutes;
+import dev.interlock.gateway.ws.Listener;
+import dev.interlock.ops.HealthCheck;
+import dev.interlock.ops.Operations;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** A listener on a free port with the services of a node behind it replaced by a function that each test sets. */
+public final class RunningGateway implements AutoCloseable {
+    public static final int MAX_MESSAGE = 4096;
+    public static final int MAX_IN_FLIGHT = 8;
+    public static final int MAX_BODY = 65_536;
+
+    public final Vertx vertx = Vertx.vertx();
+    public final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    public final Admission admission = new Admission();
+    public final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+    public final Queue<RawRequest> batches = new ConcurrentLinkedQueue<>();
+
+    private volatile Function<Call, Future<Answer>> service = call -> Future.succeededFuture(Answer.ok(call.data()));
+    private volatile Function<RawRequest, Future<RawResponse>> batchService =
+            batch -> Future.succeededFuture(RawResponse.empty(200));
+    private final Listener listener;
+
+    public RunningGateway(int eventLoops, Duration shutdown, List<HealthCheck> checks) {
+        var configuration = configuration(eventLoops, shutdown);
+        var bus = new Bus(vertx);
+        var lanes = new Lanes("test", 2);
+        for (int lane = 0; lane < lanes.count(); lane++) {
+            serve(bus, Addresses.lane("test", lane));
+        }
+        for (var action : List.of(
+                Action.REGISTER_CM_HANDLES,
+                Action.PUBLISH_FLOW_SCHEMA,
+                Action.FLOW_SCHEMA,
+                Action.FLOW_SCHEMAS,
+                Action.CM_HANDLE)) {
+            serve(bus, Addresses.of(action));
+        }
+        await(bus.serveRaw(Addresses.REGISTRATION_BATCH, batch -> {
+                    batches.add(batch);
+                    return batchService.apply(batch);
+                })
+                .completion());
+        var json = new StrictJson(configuration.json());
+        var metrics = new CallMetrics(registry);
+        var caller = new Caller(bus, lanes, configuration.flow(), configuration.registration(), metrics);
+        var operations = new Operations(vertx, registry, checks);
+        var routes = new HttpRoutes(configuration.http(), json, caller, admission);
+        listener = await(Listener.open(vertx, configuration, json, caller, admission, metrics, () -> {
+            var router = Router.router(vertx);
+            operations.mount(router);
+            routes.mount(router);
+            return router;
+        }));
+    }
+
+    public RunningGateway() {
+        this(2, Duration.ofSeconds(10), List.of());
+    }
+
+    private static Configuration configuration(int eventLoops, Duration shutdown) {
+        var defaults = Configuration.defaults();
+        return new Configuration(
+                new Http("127.0.0.1", 0, false, eventLoops, MAX_BODY),
+                new WebSocket(MAX_MESSAGE, MAX_IN_FLIGHT),
+                defaults.json(),
+                defaults.database(),
+                defaults.flow(),
+                defaults.registration(),
+                new Shutdown(shutdown),
+                defaults.log());
+    }
+
+    private void serve(Bus bus, String address) {
+        await(bus.serve(address, call -> {
+                    calls.add(call);
+                    return service.apply(call);
+                })
+                .completion());
+    }
+
+    /** What all actions do from now on; at first they answer with the data of the call. */
+    public void serveWith(Function<Call, Future<Answer>> other) {
+        service = other;
+    }
+
+    /** What batches meet from now on; at first an empty 200. */
+    public void serveBatchesWith(Function<RawRequest, Future<RawResponse>> other) {
+        batchService = other;
+    }
+
+    public int port() {
+        return listener.port();
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    public Future<Void> drain() {
+        return listener.close();
+    }
+
+    public static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("did not come: " + future, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+}

@@ -1,0 +1,380 @@
+package dev.interlock.gateway.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.RawResponse;
+import dev.interlock.gateway.RawHttp;
+import dev.interlock.gateway.RunningGateway;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpRoutesVerticleTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String BATCH = "/api/v1/cm-handles/batch";
+    private static final String NCMP = "/ncmpInventory/v1/ch";
+
+    private final RunningGateway gateway = new RunningGateway();
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @AfterEach
+    void close() {
+        client.close();
+        gateway.close();
+    }
+
+    static Stream<Arguments> routes() {
+        return Stream.of(
+                Arguments.of(
+                        "PUT",
+                        "/api/v1/flow-schemas/a%20b",
+                        "{\"x\":1}",
+                        Action.PUBLISH_FLOW_SCHEMA,
+                        "{\"document\":{\"x\":1},\"identifier\":\"a b\"}"),
+                Arguments.of("GET", "/api/v1/flow-schemas", "", Action.FLOW_SCHEMAS, "{}"),
+                Arguments.of("GET", "/api/v1/flow-schemas/a%2Fb", "", Action.FLOW_SCHEMA, "{\"identifier\":\"a/b\"}"),
+                Arguments.of(
+                        "GET",
+                        "/api/v1/flow-schemas/a/versions/3",
+                        "",
+                        Action.FLOW_SCHEMA,
+                        "{\"identifier\":\"a\",\"version\":3}"),
+                Arguments.of(
+                        "POST",
+                        "/api/v1/flow-instances",
+                        "{\"person_key\":\"p\"}",
+                        Action.START,
+                        "{\"person_key\":\"p\"}"),
+                Arguments.of("GET", "/api/v1/flow-instances/i", "", Action.FLOW_STATUS, "{\"flow_instance_id\":\"i\"}"),
+                Arguments.of(
+                        "POST",
+                        "/api/v1/flow-instances/i/transitions",
+                        "{\"transition_schema_identifier\":\"t\"}",
+                        Action.TRANSITION,
+                        "{\"transition_schema_identifier\":\"t\",\"flow_instance_id\":\"i\"}"),
+                Arguments.of(
+                        "GET",
+                        "/api/v1/flow-instances/i/history?after_revision=4&limit=10&other=1",
+                        "",
+                        Action.HISTORY,
+                        "{\"flow_instance_id\":\"i\",\"after_revision\":4,\"limit\":10}"),
+                Arguments.of("GET", "/api/v1/cm-handles/%C3%A9+1", "", Action.CM_HANDLE, "{\"id\":\"é+1\"}"));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("routes")
+    void a_route_is_an_action_whose_data_come_from_path_query_and_body(
+            String method, String path, String body, Action action, String data) throws Exception {
+        var response = send(method, path, body);
+
+        assertEquals(200, response.statusCode());
+        assertEquals("application/json", contentType(response));
+        assertEquals(MAPPER.readTree(data), MAPPER.readTree(response.body()));
+        assertEquals(action, gateway.calls.element().action());
+    }
+
+    @Test
+    void a_refusal_is_a_problem_with_all_errors_whose_pointers_point_into_the_body() throws Exception {
+        gateway.serveWith(call -> Future.succeededFuture(Answer.refused(
+                Failure.of(ErrorCode.STEP_NOT_ACTIVE, "the step is not active").at("/data/step_schema_identifier"))));
+
+        var response = send("POST", "/api/v1/flow-instances/i/transitions", "{}");
+
+        assertEquals(409, response.statusCode());
+        assertEquals("application/problem+json", contentType(response));
+        assertEquals(MAPPER.readTree("""
+                        {"type": "urn:interlock:error:step_not_active", "title": "step not active", "status": 409,
+                         "detail": "the step is not active",
+                         "errors": [{"code": "step_not_active", "message": "the step is not active", "retryable": false,
+                                     "path": "/step_schema_identifier"}]}
+                        """), MAPPER.readTree(response.body()));
+    }
+
+    @Test
+    void a_fault_in_a_published_document_points_into_the_document() throws Exception {
+        gateway.serveWith(call -> Future.succeededFuture(Answer.refused(
+                Failure.of(ErrorCode.INVALID_FLOW_SCHEMA, "no steps").at("/data/document/steps"))));
+
+        var response = send("PUT", "/api/v1/flow-schemas/a", "{}");
+
+        assertEquals(
+                "/steps",
+                problem(response, 422, "invalid_flow_schema")
+                        .at("/errors/0/path")
+                        .asText());
+    }
+
+    @Test
+    void a_created_answer_is_201() throws Exception {
+        gateway.serveWith(call -> Future.succeededFuture(Answer.created(JsonNodeFactory.instance.objectNode())));
+
+        assertEquals(201, send("PUT", "/api/v1/flow-schemas/a", "{}").statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "not JSON", "[]", "{} {}", "{\"a\":1,\"a\":2}", "{\"a\\u0000\":1}", "{\"a\":\"\\u0000\"}"})
+    void a_body_that_is_no_strict_JSON_object_is_400_and_reaches_nobody(String body) throws Exception {
+        problem(send("POST", "/api/v1/flow-instances", body), 400, "invalid_request");
+
+        assertTrue(gateway.calls.isEmpty());
+    }
+
+    @Test
+    void a_body_that_is_not_UTF_8_is_400() throws Exception {
+        var request = HttpRequest.newBuilder(gateway.uri("/api/v1/flow-instances"))
+                .POST(BodyPublishers.ofByteArray(new byte[] {'{', '"', (byte) 0xc3, '"', ':', '1', '}'}))
+                .build();
+
+        problem(client.send(request, BodyHandlers.ofString()), 400, "invalid_request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/cm-handles/%00",
+                "/api/v1/cm-handles/%ff",
+                "/api/v1/cm-handles/a%2",
+                "/api/v1/cm-handles/%zz",
+                "/api/v1/cm-handles/%c0%af",
+                "/api/v1/flow-instances/i/history?limit=%ff"
+            })
+    void a_path_that_is_not_percent_encoded_text_is_400(String path) {
+        try (var raw = new RawHttp(gateway.port())) {
+            raw.send("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+            var response = raw.readToEnd();
+
+            assertTrue(response.startsWith("HTTP/1.1 400 "), response);
+            assertTrue(response.contains("\"code\":\"invalid_request\""), response);
+            assertTrue(gateway.calls.isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/v1/flow-schemas/a/versions/x, /version", "/api/v1/flow-instances/i/history?limit=-1, /limit"})
+    void a_number_that_is_none_is_400_and_named(String path, String pointer) throws Exception {
+        var response = send("GET", path, "");
+
+        assertEquals(
+                pointer,
+                problem(response, 400, "invalid_request").at("/errors/0/path").asText());
+    }
+
+    @Test
+    void a_body_that_contradicts_the_path_is_400() throws Exception {
+        var response = send("POST", "/api/v1/flow-instances/i/transitions", "{\"flow_instance_id\":\"j\"}");
+
+        var problem = problem(response, 400, "invalid_request");
+        assertEquals("/flow_instance_id", problem.at("/errors/0/path").asText());
+        assertEquals("failure", problem.at("/data/result").asText());
+    }
+
+    @Test
+    void an_unknown_route_is_404() throws Exception {
+        problem(send("GET", "/api/v1/nothing", ""), 404, "route_not_found");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DELETE|/api/v1/flow-schemas/a|GET, PUT",
+                "GET|/api/v1/flow-instances|POST",
+                "DELETE|/api/v1/cm-handles/batch|GET, POST",
+                "GET|/ncmpInventory/v1/ch|POST"
+            })
+    void a_wrong_method_is_405_and_told_the_right_ones(String method, String path, String allowed) throws Exception {
+        var response = send(method, path, "");
+
+        problem(response, 405, "method_not_allowed");
+        assertEquals(allowed, response.headers().firstValue("allow").orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/json, 200",
+        "application/json;charset=utf-8, 200",
+        "application/merge-patch+json, 200",
+        "text/plain, 415",
+        "application/x-www-form-urlencoded, 415"
+    })
+    void a_content_type_that_is_not_JSON_is_415(String type, int status) throws Exception {
+        var request = HttpRequest.newBuilder(gateway.uri("/api/v1/flow-instances"))
+                .header("content-type", type)
+                .POST(BodyPublishers.ofString("{}"))
+                .build();
+
+        assertEquals(status, client.send(request, BodyHandlers.ofString()).statusCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({BATCH + ", interlock", NCMP + ", ncmp"})
+    void a_batch_goes_to_its_door_as_it_is_and_its_answer_comes_back_as_it_is(String path, String door)
+            throws Exception {
+        gateway.serveBatchesWith(batch ->
+                Future.succeededFuture(new RawResponse(207, "application/json", Buffer.buffer("{ \"a\":1 }"))));
+        var request = HttpRequest.newBuilder(gateway.uri(path))
+                .header("content-type", "application/json")
+                .header("prefer", "handling=lenient")
+                .header("prefer", "wait=5")
+                .header("idempotency-key", "k")
+                .header("authorization", "secret")
+                .POST(BodyPublishers.ofString("not even JSON"))
+                .build();
+
+        var response = client.send(request, BodyHandlers.ofString());
+
+        assertEquals(207, response.statusCode());
+        assertEquals("{ \"a\":1 }", response.body());
+        var batch = gateway.batches.element();
+        assertEquals(door, batch.door());
+        assertEquals("not even JSON", batch.body().toString());
+        assertEquals(
+                Map.of(
+                        "content-type",
+                        "application/json",
+                        "prefer",
+                        "handling=lenient, wait=5",
+                        "idempotency-key",
+                        "k"),
+                batch.headers());
+    }
+
+    @Test
+    void an_empty_answer_to_a_batch_has_no_body_and_no_content_type() throws Exception {
+        var response = send("POST", NCMP, "{}");
+
+        assertEquals(200, response.statusCode());
+        assertEquals("", response.body());
+        assertFalse(response.headers().firstValue("content-type").isPresent());
+    }
+
+    @Test
+    void a_batch_that_fails_is_told_in_the_form_of_its_door() throws Exception {
+        gateway.serveBatchesWith(batch -> Future.failedFuture(
+                Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "no database").asException()));
+
+        var problem = problem(send("POST", BATCH, "{}"), 503, "database_unavailable");
+        var ncmp = send("POST", NCMP, "{}");
+
+        assertTrue(problem.at("/errors/0/retryable").asBoolean());
+        assertEquals(503, ncmp.statusCode());
+        assertEquals(
+                "{\"status\":\"503 SERVICE_UNAVAILABLE\",\"message\":\"database unavailable\",\"details\":\"no database\"}",
+                ncmp.body());
+    }
+
+    @Test
+    void a_body_of_exactly_the_limit_is_taken() throws Exception {
+        assertEquals(
+                200, send("POST", BATCH, "x".repeat(RunningGateway.MAX_BODY)).statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BATCH, NCMP, "/api/v1/flow-instances"})
+    void r1_a_body_that_is_too_large_is_413_and_reaches_nobody(String path) throws Exception {
+        var response = send("POST", path, "x".repeat(RunningGateway.MAX_BODY + 1));
+
+        assertEquals(413, response.statusCode());
+        var body = MAPPER.readTree(response.body());
+        assertEquals(path.equals(NCMP), body.has("details"), "the form of the door");
+        assertEquals(!path.equals(NCMP), body.at("/errors/0/code").asText().equals("too_large"));
+        assertTrue(gateway.batches.isEmpty());
+        assertEquals(200, send("POST", BATCH, "{}").statusCode(), "the next request works");
+    }
+
+    @Test
+    void a_body_without_a_length_is_cut_off_at_the_limit() {
+        try (var raw = new RawHttp(gateway.port())) {
+            raw.send("POST " + BATCH + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+            raw.send("10001\r\n" + "x".repeat(65_537) + "\r\n");
+
+            // The body has not ended, and the answer comes all the same.
+            var response = raw.readToEnd();
+
+            assertTrue(response.startsWith("HTTP/1.1 413 "), response);
+            assertTrue(gateway.batches.isEmpty());
+        }
+    }
+
+    @Test
+    void a_client_that_asks_first_is_refused_before_it_sends_too_much() {
+        try (var raw = new RawHttp(gateway.port())) {
+            raw.send("POST " + BATCH
+                    + " HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n");
+
+            assertTrue(raw.readToEnd().startsWith("HTTP/1.1 413 "));
+        }
+    }
+
+    @Test
+    void a_client_that_asks_first_is_told_to_go_on() {
+        try (var raw = new RawHttp(gateway.port())) {
+            raw.send("POST " + BATCH
+                    + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n");
+
+            assertTrue(raw.readUntil("\r\n\r\n").startsWith("HTTP/1.1 100 "));
+            raw.send("{}");
+            assertTrue(raw.readToEnd().startsWith("HTTP/1.1 200 "));
+        }
+    }
+
+    @Test
+    void a_client_that_goes_away_within_its_body_is_no_longer_counted() throws Exception {
+        try (var raw = new RawHttp(gateway.port())) {
+            raw.send("POST " + BATCH + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+        }
+
+        assertEquals(200, send("POST", BATCH, "{}").statusCode());
+        RunningGateway.await(gateway.drain());
+        assertEquals(0, gateway.admission.open());
+    }
+
+    private HttpResponse<String> send(String method, String path, String body)
+            throws IOException, InterruptedException {
+        var publisher = method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+        var request = HttpRequest.newBuilder(gateway.uri(path))
+                .timeout(Duration.ofSeconds(10))
+                .method(method, publisher)
+                .build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    private static JsonNode problem(HttpResponse<String> response, int status, String code) throws IOException {
+        assertEquals(status, response.statusCode(), response.body());
+        assertEquals("application/problem+json", contentType(response));
+        var problem = MAPPER.readTree(response.body());
+        assertEquals(code, problem.at("/errors/0/code").asText());
+        assertEquals(status, problem.path("status").asInt());
+        return problem;
+    }
+
+    private static String contentType(HttpResponse<String> response) {
+        return response.headers().firstValue("content-type").orElseThrow();
+    }
+}

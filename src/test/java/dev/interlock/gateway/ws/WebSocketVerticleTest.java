@@ -1,0 +1,469 @@
+package dev.interlock.gateway.ws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.gateway.RawWebSocket;
+import dev.interlock.gateway.RunningGateway;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebSocketVerticleTest {
+    private final RunningGateway gateway = new RunningGateway();
+    private final RawWebSocket socket = new RawWebSocket(gateway.port());
+
+    @AfterEach
+    void close() {
+        socket.close();
+        gateway.close();
+    }
+
+    @Test
+    void a_call_reaches_its_service_and_its_answer_comes_back_in_the_envelope() {
+        socket.send("{\"action\":\"flow_status\",\"request_id\":7,\"data\":{\"flow_instance_id\":\"a\"}}");
+
+        assertEquals(
+                "{\"request_id\":7,\"errors\":[],\"status\":200,\"data\":{\"flow_instance_id\":\"a\"}}",
+                socket.readText());
+        assertEquals(Action.FLOW_STATUS, gateway.calls.element().action());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1", "\"1\"", "9007199254740993", "1e400", "0.1", "-0.0", "1.10", "1E+2", "\"é\\n\"", "\"\""})
+    void a_request_id_comes_back_as_the_token_it_was(String token) {
+        socket.send("{\"action\":\"flow_status\",\"request_id\":" + token + ",\"data\":{}}");
+
+        assertTrue(socket.readText().startsWith("{\"request_id\":" + token + ","));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "null", "{}", "[1]", "\"\\ud800\""})
+    void a_request_id_that_is_no_number_or_text_is_answered_with_null(String token) {
+        var response = socket.call("{\"action\":\"flow_status\",\"request_id\":" + token + ",\"data\":{}}");
+
+        assertRefused(response, "null", "invalid_request");
+        assertEquals("/request_id", error(response).path("path").asText());
+        assertStillServes(socket);
+    }
+
+    static Stream<Arguments> refusedTexts() {
+        return Stream.of(
+                refused("not JSON", "hello", "null", "malformed_frame", ""),
+                refused("empty", "", "null", "malformed_frame", ""),
+                refused("cut off", "{\"request_id\":5,\"action\":", "5", "malformed_frame", ""),
+                refused("array", "[{\"request_id\":5}]", "null", "malformed_frame", ""),
+                refused("scalar", "5", "null", "malformed_frame", ""),
+                refused("text after the end", request("{}") + "x", "5", "malformed_frame", ""),
+                refused("two objects", request("{}") + request("{}"), "5", "malformed_frame", ""),
+                refused("deep nesting", request("[".repeat(100) + "]".repeat(100)), "5", "malformed_frame", ""),
+                refused("huge number", request("{\"n\":" + "9".repeat(1001) + "}"), "5", "malformed_frame", ""),
+                refused("number beyond a double", request("{\"n\":1e400}"), "5", "invalid_request", "/data/n"),
+                refused("huge request id", "{\"request_id\":" + "9".repeat(1001) + "}", "null", "malformed_frame", ""),
+                refused("duplicate key", request("{\"a\":{\"b\":1,\"b\":1}}"), "5", "invalid_request", "/data/a/b"),
+                refused(
+                        "duplicate action",
+                        "{\"request_id\":5,\"action\":\"flow_status\",\"action\":\"start\",\"data\":{}}",
+                        "5",
+                        "invalid_request",
+                        "/action"),
+                refused(
+                        "duplicate request id",
+                        "{\"request_id\":5,\"request_id\":6,\"action\":\"flow_status\",\"data\":{}}",
+                        "null",
+                        "invalid_request",
+                        "/request_id"),
+                refused(
+                        "missing request id",
+                        "{\"action\":\"start\",\"data\":{}}",
+                        "null",
+                        "invalid_request",
+                        "/request_id"),
+                refused("missing action", "{\"request_id\":5,\"data\":{}}", "5", "invalid_request", "/action"),
+                refused("missing data", "{\"request_id\":5,\"action\":\"start\"}", "5", "invalid_request", "/data"),
+                refused(
+                        "wrong type of action",
+                        "{\"request_id\":5,\"action\":1,\"data\":{}}",
+                        "5",
+                        "invalid_request",
+                        "/action"),
+                refused("wrong type of data", request("[]"), "5", "invalid_request", "/data"),
+                refused(
+                        "unknown action",
+                        "{\"request_id\":5,\"action\":\"jump\",\"data\":{}}",
+                        "5",
+                        "unknown_action",
+                        "/action"),
+                refused(
+                        "action of another door",
+                        "{\"request_id\":5,\"action\":\"publish_flow_schema\",\"data\":{}}",
+                        "5",
+                        "unknown_action",
+                        "/action"),
+                refused("half a surrogate pair", request("{\"a\":\"\\udc00\"}"), "5", "invalid_request", "/data/a"),
+                refused("U+0000 in an identifier", request("{\"a\":\"x\\u0000\"}"), "5", "invalid_request", "/data/a"),
+                refused("U+0000 in a key", request("{\"a\\u0000\":1}"), "5", "invalid_request", "/data/a\0"));
+    }
+
+    private static String request(String data) {
+        return "{\"request_id\":5,\"action\":\"flow_status\",\"data\":" + data + "}";
+    }
+
+    private static Arguments refused(String name, String text, String requestId, String code, String path) {
+        return Arguments.of(Named.of(name, text), requestId, code, path);
+    }
+
+    @DisplayName("W15: a text that is refused leaves the connection open and the node as it was")
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusedTexts")
+    void w15_a_text_that_is_refused_leaves_the_connection_open(
+            String text, String requestId, String code, String path) {
+        var response = socket.call(text);
+
+        assertRefused(response, requestId, code);
+        assertEquals(path, error(response).path("path").asText());
+        assertTrue(gateway.calls.isEmpty(), "nothing reached a service");
+        assertStillServes(socket);
+    }
+
+    static Stream<Arguments> fatalFrames() {
+        var half = new byte[] {(byte) 0xc3};
+        var overlong = new byte[] {(byte) 0xc0, (byte) 0xaf};
+        var surrogate = new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80};
+        var large = new byte[RunningGateway.MAX_MESSAGE];
+        return Stream.of(
+                fatal("binary frame", 1003, new Sent(true, RawWebSocket.BINARY, "{}".getBytes(UTF_8))),
+                fatal("invalid UTF-8: cut off", 1007, new Sent(true, RawWebSocket.TEXT, half)),
+                fatal("invalid UTF-8: overlong form", 1007, new Sent(true, RawWebSocket.TEXT, overlong)),
+                fatal("invalid UTF-8: surrogate", 1007, new Sent(true, RawWebSocket.TEXT, surrogate)),
+                fatal(
+                        "invalid UTF-8 split over frames",
+                        1007,
+                        new Sent(false, RawWebSocket.TEXT, half),
+                        new Sent(true, RawWebSocket.CONTINUATION, half)),
+                fatal(
+                        "oversized frame",
+                        1009,
+                        new Sent(true, RawWebSocket.TEXT, new byte[RunningGateway.MAX_MESSAGE + 1])),
+                fatal("very large frame", 1009, new Sent(true, RawWebSocket.TEXT, new byte[1_000_000])),
+                fatal(
+                        "oversized message of small frames",
+                        1009,
+                        new Sent(false, RawWebSocket.TEXT, large),
+                        new Sent(true, RawWebSocket.CONTINUATION, new byte[1])),
+                fatal("continuation of nothing", 1002, new Sent(true, RawWebSocket.CONTINUATION, "{}".getBytes(UTF_8))),
+                fatal("unknown opcode", 1002, new Sent(true, 3, "{}".getBytes(UTF_8))));
+    }
+
+    private static Arguments fatal(String name, int code, Sent... frames) {
+        return Arguments.of(Named.of(name, frames), code);
+    }
+
+    record Sent(boolean last, int opcode, Buffer payload) {
+        Sent(boolean last, int opcode, byte[] payload) {
+            this(last, opcode, Buffer.buffer(payload));
+        }
+    }
+
+    @DisplayName("W15: a frame that cannot be is answered with its close code, and a new socket works")
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("fatalFrames")
+    void w15_a_frame_that_cannot_be_closes_only_its_connection(Sent[] frames, int code) {
+        for (var frame : frames) {
+            socket.send(frame.last(), frame.opcode(), frame.payload().getBytes());
+        }
+
+        assertEquals(code, socket.readCloseCode());
+        assertTrue(gateway.calls.isEmpty(), "nothing reached a service");
+        try (var other = new RawWebSocket(gateway.port())) {
+            assertStillServes(other);
+        }
+    }
+
+    @Test
+    void a_message_in_several_frames_may_be_split_within_a_character() {
+        var text = "{\"action\":\"flow_status\",\"request_id\":\"é\",\"data\":{}}".getBytes(UTF_8);
+        int within = new String(text, UTF_8).indexOf('é') + 1;
+
+        socket.send(false, RawWebSocket.TEXT, Arrays.copyOf(text, within));
+        socket.send(true, RawWebSocket.PING, new byte[] {1});
+        socket.send(false, RawWebSocket.CONTINUATION, new byte[0]);
+        socket.send(true, RawWebSocket.CONTINUATION, Arrays.copyOfRange(text, within, text.length));
+
+        assertEquals(RawWebSocket.PONG, socket.read().opcode());
+        assertEquals("é", socket.readJson().path("request_id").asText());
+    }
+
+    @Test
+    void a_message_of_exactly_the_limit_is_read() {
+        var frame = "{\"action\":\"flow_status\",\"request_id\":1,\"data\":{\"p\":\"\"}}";
+        var padding = "x".repeat(RunningGateway.MAX_MESSAGE - frame.length());
+
+        var response = socket.call(frame.replace("\"\"", "\"" + padding + "\""));
+
+        assertEquals(200, response.path("status").asInt());
+    }
+
+    @Test
+    void a_batch_is_passed_on_although_a_value_cannot_be_stored_because_only_its_item_is_at_fault() {
+        var response = socket.call(
+                "{\"action\":\"register_cm_handles\",\"request_id\":1,\"data\":{\"createdCmHandles\":[\"a\\u0000\"]}}");
+
+        assertEquals(200, response.path("status").asInt());
+        assertEquals(
+                "a\0", gateway.calls.element().data().at("/createdCmHandles/0").asText());
+    }
+
+    @Test
+    void a_refused_transition_tells_its_result_and_what_it_was_asked_also_if_the_gateway_refuses_it() {
+        var response = socket.call("{\"action\":\"transition\",\"request_id\":1,\"data\":{\"flow_instance_id\":\"i\","
+                + "\"step_schema_identifier\":\"s\",\"transition_schema_identifier\":\"t\",\"input\":{\"x\":1e999}}}");
+
+        assertRefused(response, "1", "invalid_request");
+        var data = response.path("data");
+        assertEquals("failure", data.path("result").asText());
+        assertEquals(
+                error(response).path("message").asText(), data.path("message").asText());
+        assertEquals("i", data.path("flow_instance_id").asText());
+        assertEquals("s", data.path("step_schema_id").asText());
+        assertEquals("t", data.path("transition_schema_identifier").asText());
+    }
+
+    @Test
+    void a_transition_whose_data_is_no_object_is_refused_as_a_transition() {
+        var response = socket.call("{\"action\":\"transition\",\"request_id\":1,\"data\":7}");
+
+        assertRefused(response, "1", "invalid_request");
+        assertEquals("failure", response.path("data").path("result").asText());
+    }
+
+    @Test
+    void a_service_that_fails_is_answered_as_a_refused_transition() {
+        gateway.serveWith(call -> Future.failedFuture(
+                Failure.of(ErrorCode.STEP_NOT_ACTIVE, "not active").asException()));
+
+        var response =
+                socket.call("{\"action\":\"transition\",\"request_id\":1,\"data\":{\"flow_instance_id\":\"i\"}}");
+
+        assertRefused(response, "1", "step_not_active");
+        assertEquals(409, response.path("status").asInt());
+        assertEquals("failure", response.path("data").path("result").asText());
+        assertEquals("i", response.path("data").path("flow_instance_id").asText());
+    }
+
+    @Test
+    void a_request_id_in_flight_cannot_be_used_again_on_its_connection_but_on_another() {
+        Map<String, Promise<Answer>> held = holdCalls();
+        socket.send(flowStatus("1", "first"));
+
+        assertRefused(socket.call(flowStatus("1", "second")), "1", "duplicate_request_id");
+        try (var other = new RawWebSocket(gateway.port())) {
+            other.send(flowStatus("1", "other"));
+            release(held, "other");
+            assertEquals(200, other.readJson().path("status").asInt());
+        }
+        release(held, "first");
+        assertEquals(
+                "first", socket.readJson().path("data").path("flow_instance_id").asText());
+        socket.send(flowStatus("1", "again"));
+        release(held, "again");
+        assertEquals(
+                "again", socket.readJson().path("data").path("flow_instance_id").asText());
+        assertFalse(held.containsKey("second"));
+    }
+
+    @Test
+    void the_number_one_and_the_text_one_are_two_request_ids() {
+        var held = holdCalls();
+
+        socket.send(flowStatus("1", "number"));
+        socket.send(flowStatus("\"1\"", "text"));
+        release(held, "text");
+
+        assertTrue(socket.readJson().path("request_id").isTextual());
+    }
+
+    @Test
+    void more_calls_in_flight_than_allowed_are_refused_until_one_is_answered() {
+        var held = holdCalls();
+        for (int i = 0; i < RunningGateway.MAX_IN_FLIGHT; i++) {
+            socket.send(flowStatus(Integer.toString(i), "call-" + i));
+        }
+
+        var refused = socket.call(flowStatus("99", "too-many"));
+
+        assertRefused(refused, "99", "rate_limited");
+        assertTrue(error(refused).at("/details/retry_after_ms").asInt() > 0);
+        assertTrue(error(refused).path("retryable").asBoolean());
+        release(held, "call-3");
+        assertEquals(3, socket.readJson().path("request_id").asInt());
+        socket.send(flowStatus("99", "fits"));
+        release(held, "fits");
+        assertEquals(200, socket.readJson().path("status").asInt());
+    }
+
+    @Test
+    void a_response_after_the_client_has_gone_is_dropped_and_the_node_serves_on() {
+        var held = holdCalls();
+        socket.send(flowStatus("1", "late"));
+        var answer = held(held, "late");
+        socket.close();
+
+        answer.complete(Answer.ok(JsonNodeFactory.instance.objectNode()));
+
+        gateway.serveWith(call -> Future.succeededFuture(Answer.ok(call.data())));
+        try (var other = new RawWebSocket(gateway.port())) {
+            assertStillServes(other);
+        }
+    }
+
+    @Test
+    void a_client_that_does_not_read_is_not_read_from_and_loses_nothing() throws Exception {
+        int requests = 3000;
+        // Refused at once and with all the names repeated: the way to the most bytes for a request.
+        var request = "{\"action\":\"transition\",\"request_id\":%d,\"data\":{\"step_schema_identifier\":\""
+                + "x".repeat(3500) + "\",\"input\":1e400}}";
+        var sender = Thread.ofVirtual().start(() -> {
+            for (int i = 0; i < requests; i++) {
+                socket.send(request.formatted(i));
+            }
+        });
+        // Others on each event loop have many turns: time enough for all of the requests, were they read.
+        try (var other = new RawWebSocket(gateway.port());
+                var another = new RawWebSocket(gateway.port())) {
+            for (int i = 0; i < 1000; i++) {
+                assertStillServes(other);
+                assertStillServes(another);
+            }
+        }
+
+        assertTrue(refusedTransitions() < requests / 2.0, "taken although nobody read: " + refusedTransitions());
+
+        var answered = new HashSet<Integer>();
+        for (int i = 0; i < requests; i++) {
+            assertTrue(answered.add(socket.readJson().path("request_id").asInt()), "answered twice");
+        }
+        sender.join();
+    }
+
+    private double refusedTransitions() {
+        return gateway.registry
+                .get("interlock.calls")
+                .tags("action", "transition", "status", "400")
+                .counter()
+                .count();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"interlock.v1", "other, interlock.v1"})
+    void the_sub_protocol_is_chosen_where_it_is_offered(String offered) {
+        try (var client = new RawWebSocket(gateway.port(), "Sec-WebSocket-Protocol: " + offered)) {
+            assertTrue(client.handshake().toLowerCase(Locale.ROOT).contains("sec-websocket-protocol: interlock.v1"));
+            assertStillServes(client);
+        }
+    }
+
+    @Test
+    void a_client_that_offers_other_sub_protocols_only_is_served_without_one() {
+        try (var client = new RawWebSocket(gateway.port(), "Sec-WebSocket-Protocol: other")) {
+            assertFalse(client.handshake().toLowerCase(Locale.ROOT).contains("sec-websocket-protocol"));
+            assertStillServes(client);
+        }
+    }
+
+    @Test
+    void calls_and_open_sockets_are_measured() {
+        assertStillServes(socket);
+        assertRefused(socket.call("nonsense"), "null", "malformed_frame");
+
+        assertEquals(1, gateway.registry.get("interlock.sockets").gauge().value());
+        var calls = new HashMap<String, Double>();
+        gateway.registry
+                .get("interlock.calls")
+                .counters()
+                .forEach(counter -> calls.put(
+                        counter.getId().getTag("action") + " " + counter.getId().getTag("status"), counter.count()));
+        assertEquals(Map.of("flow_status 200", 1.0, "none 400", 1.0), calls);
+        assertEquals(
+                1,
+                gateway.registry
+                        .get("interlock.call")
+                        .tag("action", "flow_status")
+                        .timer()
+                        .count());
+    }
+
+    /** Lets calls wait, by the instance they name. */
+    private Map<String, Promise<Answer>> holdCalls() {
+        var held = new ConcurrentHashMap<String, Promise<Answer>>();
+        gateway.serveWith(call -> {
+            Promise<Answer> answer = Promise.promise();
+            held.put(call.data().path("flow_instance_id").asText(), answer);
+            return answer.future();
+        });
+        return held;
+    }
+
+    private void release(Map<String, Promise<Answer>> held, String instance) {
+        held(held, instance)
+                .complete(Answer.ok(JsonNodeFactory.instance.objectNode().put("flow_instance_id", instance)));
+    }
+
+    private static Promise<Answer> held(Map<String, Promise<Answer>> held, String instance) {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (System.nanoTime() < end) {
+            var answer = held.get(instance);
+            if (answer != null) {
+                return answer;
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("the call did not arrive: " + instance);
+    }
+
+    private static String flowStatus(String requestId, String instance) {
+        return "{\"action\":\"flow_status\",\"request_id\":" + requestId + ",\"data\":{\"flow_instance_id\":\""
+                + instance + "\"}}";
+    }
+
+    private static void assertStillServes(RawWebSocket client) {
+        assertEquals(
+                200, client.call(flowStatus("\"next\"", "next")).path("status").asInt());
+    }
+
+    private static void assertRefused(JsonNode response, String requestId, String code) {
+        assertEquals(requestId, response.path("request_id").toString());
+        assertEquals(code, error(response).path("code").asText(), response.toString());
+        assertEquals(1, response.path("errors").size());
+        assertTrue(response.path("status").asInt() >= 400);
+        assertTrue(response.path("data").isObject());
+    }
+
+    private static JsonNode error(JsonNode response) {
+        return response.path("errors").path(0);
+    }
+}

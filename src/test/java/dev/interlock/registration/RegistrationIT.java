@@ -1,0 +1,223 @@
+package dev.interlock.registration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.StoreException;
+import dev.interlock.flow.FlowMachine;
+import dev.interlock.flow.LifecycleDefinition;
+import dev.interlock.store.HandleDatabase;
+import dev.interlock.store.PgHandleStore;
+import dev.interlock.store.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("NullAway.Init") // openStore, which sets the fields, runs before each test
+class RegistrationIT extends RegistrationCases {
+    private static Optional<HandleDatabase> database = Optional.empty();
+
+    private Postgres postgres;
+    private PgHandleStore handles;
+
+    @BeforeAll
+    static void startDatabase(@TempDir Path directory) {
+        database = Optional.of(HandleDatabase.start(directory));
+    }
+
+    @AfterAll
+    static void stopDatabase() {
+        database.ifPresent(HandleDatabase::close);
+    }
+
+    @Override
+    Lifecycle lifecycle() {
+        return new LifecycleFlows(new FlowMachine(1000), LifecycleDefinition.create(), Clock.systemUTC());
+    }
+
+    @Override
+    HandleStore openStore(Vertx opened) {
+        postgres = database.orElseThrow().connect(opened);
+        handles = database.orElseThrow().emptied(postgres, LIMITS);
+        return handles;
+    }
+
+    @Override
+    void closeStore() {
+        await(handles.close());
+        await(postgres.close());
+    }
+
+    @Test
+    void R3_the_history_of_a_deleted_handle_stays_and_its_flow_is_exited() {
+        assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'gone'}]}"));
+        assertDone(post(Door.INTERLOCK, "{'removedCmHandles': ['gone']}"));
+        assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'gone'}]}"));
+        assertEquals(
+                List.of("1 exited 2", "2 active 1"),
+                texts("SELECT run || ' ' || state || ' ' || revision FROM flow_instance ORDER BY run"));
+        assertEquals(
+                List.of("1 registration", "1 registration", "2 registration"),
+                texts("SELECT revision || ' ' || cause FROM flow_log ORDER BY revision"));
+    }
+
+    @Test
+    void R7_ten_thousand_are_created_then_reported_then_deleted() {
+        var all = IntStream.range(0, 10_000)
+                .mapToObj(i ->
+                        "{\"cmHandle\":\"r7-" + i + "\",\"cmHandleProperties\":{\"ip\":\"10.0.0.1\",\"n\":" + i + "}}")
+                .toList();
+        assertDone(post(Door.INTERLOCK, "{'createdCmHandles': " + all + "}"));
+        assertEquals(List.of("10000"), texts("SELECT count(*)::text FROM flow_instance WHERE state = 'active'"));
+        var failed = failed(post(Door.INTERLOCK, "{'createdCmHandles': " + all + "}"));
+        assertEquals(10_000, failed.path("failedCreatedCmHandles").size());
+        var ids = IntStream.range(0, 10_000).mapToObj(i -> "\"r7-" + i + "\"").toList();
+        assertDone(post(Door.NCMP, "{'removedCmHandles': " + ids + "}"));
+        assertEquals(List.of("0"), texts("SELECT count(*)::text FROM cm_handle"));
+        assertEquals(List.of("10000"), texts("SELECT count(*)::text FROM flow_instance WHERE state = 'exited'"));
+    }
+
+    @Test
+    void R8_two_clients_that_create_the_same_handles_in_opposite_orders_create_each_once() {
+        for (int round = 0; round < 5; round++) {
+            var ids = new ArrayList<String>();
+            int number = round;
+            IntStream.range(0, 300).forEach(i -> ids.add("r8-" + number + "-" + i));
+            var forth = creation(ids);
+            Collections.reverse(ids);
+            var back = creation(ids);
+            var both = List.of(startPost(forth), startPost(back));
+            var failures = new ArrayList<String>();
+            for (var response : both) {
+                var done = await(response);
+                if (done.status() == 500) {
+                    failures.addAll(items(failed(done), "failedCreatedCmHandles"));
+                }
+            }
+            assertEquals(300, failures.size());
+            assertEquals(300, new HashSet<>(failures).size());
+            assertEquals(
+                    List.of("300"), texts("SELECT count(*)::text FROM cm_handle WHERE id LIKE 'r8-" + round + "-%'"));
+        }
+    }
+
+    @Test
+    void an_item_that_the_database_refuses_for_no_known_reason_fails_alone() {
+        texts("ALTER TABLE cm_handle ADD CONSTRAINT poison CHECK (properties->>'poison' IS NULL)");
+        try {
+            var ids = IntStream.range(0, 50).mapToObj(i -> "good-" + i).toList();
+            var items = new ArrayList<>(
+                    ids.stream().map(id -> "{'cmHandle': '" + id + "'}").toList());
+            items.add(17, "{'cmHandle': 'bad', 'cmHandleProperties': {'poison': '1'}}");
+            var failed = failed(post(Door.INTERLOCK, "{'createdCmHandles': " + items + "}"));
+            assertEquals(List.of("bad 00"), items(failed, "failedCreatedCmHandles"));
+            assertTrue(failed.at("/failedCreatedCmHandles/0/retryable").asBoolean());
+            assertMissing("bad");
+            assertEquals(
+                    List.of("50 50"),
+                    texts("SELECT (SELECT count(*) FROM cm_handle) || ' ' || count(*) FROM flow_instance"));
+            assertEquals(
+                    List.of("good-3 108"),
+                    items(
+                            failed(post(
+                                    Door.NCMP,
+                                    "{'updatedCmHandles': [{'cmHandle': 'good-3', 'cmHandleProperties': {'poison': 1}},"
+                                            + " {'cmHandle': 'good-4', 'cmHandleProperties': {'fine': 1}}]}")),
+                            "failedUpdatedCmHandles"));
+            assertEquals(
+                    "1", get("good-4").path("cmHandleProperties").path("fine").asText());
+        } finally {
+            texts("ALTER TABLE cm_handle DROP CONSTRAINT poison");
+        }
+    }
+
+    @Test
+    void a_flow_that_is_moved_while_its_handle_is_deleted_makes_the_batch_plan_anew() {
+        assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'moved'}]}"));
+        var plans = new ArrayList<Plan>();
+        var batch = deletion("moved");
+        var outcome = await(handles.change(
+                batch.names(),
+                known -> {
+                    if (plans.isEmpty()) {
+                        // Another writer, on its own connection, comes between the reading and the writing.
+                        texts("UPDATE flow_instance SET revision = revision + 1 WHERE subject_key = 'moved'");
+                    }
+                    plans.add(Planner.plan(batch, known, 10, lifecycle()));
+                    return plans.getLast();
+                },
+                Duration.ofSeconds(20)));
+        assertTrue(outcome.complete());
+        assertEquals(2, plans.size());
+        assertEquals(List.of("exited 3"), texts("SELECT state || ' ' || revision FROM flow_instance"));
+    }
+
+    @Test
+    void a_batch_that_is_not_done_in_time_changes_nothing() throws SQLException {
+        assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'kept'}]}"));
+        var batch = deletion("kept");
+        try (var other = database.orElseThrow().jdbc();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT FROM cm_handle FOR UPDATE");
+            var outcome = handles.change(
+                    batch.names(), known -> Planner.plan(batch, known, 10, lifecycle()), Duration.ofMillis(300));
+            var cause = await(outcome.transform(Future::succeededFuture)).cause();
+            assertEquals(
+                    ErrorCode.DATABASE_UNAVAILABLE,
+                    assertInstanceOf(StoreException.class, cause).failure().code());
+        }
+        assertEquals("ADVISED", get("kept").path("state").asText());
+        assertDone(post(Door.NCMP, "{'removedCmHandles': ['kept']}"));
+    }
+
+    @Test
+    void an_upgrade_locks_a_ready_handle_and_says_why_until_it_is_retried() {
+        assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'up'}]}"));
+        setStep("READY");
+        assertDone(post(Door.INTERLOCK, "{'upgradedCmHandles': {'cmHandles': ['up'], 'moduleSetTag': 'new'}}"));
+        assertEquals("LOCKED", get("up").path("state").asText());
+        assertEquals("MODULE_UPGRADE", get("up").path("lock_reason").asText());
+        setStep("ADVISED");
+        assertTrue(get("up").path("lock_reason").isMissingNode());
+    }
+
+    /** As the transitions of the flow would do; the form is that of the column. */
+    private static void setStep(String step) {
+        texts("UPDATE flow_instance SET steps = '{\"active\": {\"" + step + "\": 1}}', revision = revision + 1");
+    }
+
+    private static Batch deletion(String id) {
+        return new Batch(
+                DmiPlugins.UNNAMED,
+                List.of(new Entry.Read<>(id)),
+                List.of(),
+                List.of(),
+                Batch.Upgrade.NOTHING,
+                Batch.Absent.NOT_FOUND);
+    }
+
+    private static String creation(List<String> ids) {
+        return "{'createdCmHandles': "
+                + ids.stream().map(id -> "{'cmHandle': '" + id + "'}").toList() + "}";
+    }
+
+    private static List<String> texts(String sql) {
+        return database.orElseThrow().texts(sql);
+    }
+}

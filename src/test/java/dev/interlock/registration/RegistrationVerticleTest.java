@@ -1,0 +1,102 @@
+package dev.interlock.registration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Addresses;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.Bus;
+import dev.interlock.bus.Call;
+import dev.interlock.bus.CommandId;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.StoreException;
+import dev.interlock.config.Registration;
+import dev.interlock.config.Registration.ErrorCodeTable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RegistrationVerticleTest extends RegistrationCases {
+    private final HandlesInMemory handles = new HandlesInMemory();
+
+    @Override
+    HandleStore openStore(Vertx opened) {
+        return handles;
+    }
+
+    @Override
+    void closeStore() {}
+
+    @Test
+    void an_upgrade_locks_a_ready_handle_but_for_one_that_has_the_tag() {
+        assertDone(
+                post(
+                        Door.INTERLOCK,
+                        "{'createdCmHandles': [{'cmHandle': 'a', 'moduleSetTag': 'old'}, {'cmHandle': 'b', 'moduleSetTag': 'new'}]}"));
+        for (var id : List.of("a", "b")) {
+            handles.move(new CmHandleId(id), new PlainLifecycle()::ready);
+        }
+        assertDone(post(Door.NCMP, "{'upgradedCmHandles': {'cmHandles': ['a', 'b'], 'moduleSetTag': 'new'}}"));
+        assertEquals("LOCKED", get("a").path("state").asText());
+        assertEquals("MODULE_UPGRADE", get("a").path("lock_reason").asText());
+        assertEquals("READY", get("b").path("state").asText());
+        assertFalse(get("b").has("lock_reason"));
+    }
+
+    @Test
+    void with_the_other_table_of_codes_01_and_02_are_swapped() {
+        var codes = new Codes(ErrorCodeTable.TABLE);
+        assertEquals("02", codes.of(Door.INTERLOCK, Reason.ALREADY_EXISTS));
+        assertEquals("01", codes.of(Door.INTERLOCK, Reason.NOT_FOUND));
+        assertEquals("109", codes.of(Door.NCMP, Reason.ALREADY_EXISTS));
+    }
+
+    @Test
+    void what_the_store_says_of_a_failure_is_what_the_caller_is_told() {
+        handles.fail(new StoreException(StoreException.Effect.UNKNOWN, "gone", new IllegalStateException()));
+        var answer = call("{'removedCmHandles': ['a']}");
+        assertEquals(ErrorCode.OUTCOME_UNKNOWN, answer.errors().getFirst().code());
+        assertTrue(answer.errors().getFirst().code().retryable());
+    }
+
+    @Test
+    void batches_beyond_those_in_work_and_waiting_are_turned_away_and_a_stop_answers_the_others() throws Exception {
+        await(vertx.close());
+        vertx = Vertx.vertx();
+        bus = new Bus(vertx);
+        store = handles;
+        var opened = Promise.<Void>promise();
+        handles.holdUntil(opened);
+        var small = new Registration(10, 1, 1, 1, 1, Duration.ofSeconds(30), 1, 1, ErrorCodeTable.SAMPLES);
+        var verticle = new RegistrationVerticle(bus, handles, new PlainLifecycle(), small, JSON);
+        var id =
+                await(vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+        var first = start("{'createdCmHandles': [{'cmHandle': 'a'}]}");
+        var second = start("{'createdCmHandles': [{'cmHandle': 'b'}]}");
+        var third = await(start("{'createdCmHandles': [{'cmHandle': 'c'}]}"));
+        assertEquals(ErrorCode.OVERLOADED, third.errors().getFirst().code());
+        var stopped = vertx.undeploy(id);
+        assertFalse(stopped.isComplete());
+        opened.complete();
+        assertEquals(
+                List.of(200, 200), List.of(await(first).status(), await(second).status()));
+        await(stopped);
+        assertEquals(2, handles.handles().size());
+        assertEquals(Optional.empty(), handles.flow(new CmHandleId("c")));
+    }
+
+    private Future<Answer> start(String data) {
+        var action = Action.REGISTER_CM_HANDLES;
+        return bus.request(
+                Addresses.of(action),
+                new Call(action, json(data), CommandId.random(), false, Duration.ofSeconds(20), Optional.empty()));
+    }
+}
