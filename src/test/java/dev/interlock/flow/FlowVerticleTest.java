@@ -71,8 +71,7 @@ class FlowVerticleTest {
         var flow = data.path("flow_instance_id").asText();
         var expected = json("""
                 {'flow_instance_id': '%s', 'flow_schema_identifier': 'way', 'schema_version': 1,
-                 'state': 'active', 'revision': 1, 'active_steps': []}""".formatted(flow));
-        expected.withArray("active_steps").add(activeStep(flow, "one"));
+                 'state': 'active', 'revision': 1, 'active_steps': ['one']}""".formatted(flow));
         assertEquals(expected, data);
         assertEquals(7, UUID.fromString(flow).version());
     }
@@ -140,10 +139,7 @@ class FlowVerticleTest {
                 {'result': 'success', 'message': null, 'flow_instance_id': '%s', 'step_schema_id': 'one',
                  'step_schema_identifier': 'one', 'transition_schema_identifier': 'first', 'revision': 2,
                  'flow_state': 'active', 'left_steps': ['one'], 'entered_steps': ['two'],
-                 'active_steps': [], 'previously_active_steps': []}""".formatted(flow));
-        expected.withArray("active_steps").add(activeStep(flow, "two"));
-        expected.withArray("previously_active_steps")
-                .add(activeStep(flow, "one").put("state", "completed"));
+                 'active_steps': ['two'], 'previously_active_steps': ['one']}""".formatted(flow));
         assertEquals(expected, data);
     }
 
@@ -433,8 +429,6 @@ class FlowVerticleTest {
                 .asText();
         succeeded(lanes.call(Action.TRANSITION, of(flow, "'transition_schema_identifier': 'go'")));
         var back = succeeded(lanes.call(Action.TRANSITION, of(flow, "'transition_schema_identifier': 'back'")));
-        assertEquals(
-                "a",
-                back.path("active_steps").get(0).path("step_schema_identifier").asText());
+        assertEquals("a", back.path("active_steps").get(0).asText());
     }
 }
