@@ -17,6 +17,13 @@ public final class StoreException extends RuntimeException {
         return effect;
     }
 
+    /** The same for a statement that only reads: also without an answer it has changed nothing. */
+    public StoreException ofRead() {
+        return effect == Effect.UNKNOWN
+                ? new StoreException(Effect.UNAVAILABLE, String.valueOf(getMessage()), this)
+                : this;
+    }
+
     public Failure failure() {
         return switch (effect) {
             case UNAVAILABLE -> Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database is not available");

@@ -21,7 +21,9 @@ final class PrettyJson {
     private void value(JsonNode json, int indent, int used) {
         var line = new PrettyJson();
         line.inline(json);
-        if (json.isValueNode() || json.isEmpty() || (indent > 0 && used + line.out.length() <= WIDTH)) {
+        if (json.isValueNode()
+                || json.isEmpty()
+                || ((indent > 0 || json.isArray()) && used + line.out.length() <= WIDTH)) {
             out.append(line.out);
         } else if (json.isObject()) {
             lines('{', json.fields(), '}', indent, entry -> {

@@ -1,7 +1,9 @@
 package dev.interlock.flow;
 
 import io.vertx.core.Future;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The compiled schema versions that a lane works with, loaded when first needed; the least recently used one makes room.
@@ -12,6 +14,9 @@ final class Definitions {
     private final SchemaStore store;
     private final FlowSchemaReader reader;
     private final Map<Key, FlowDefinition> kept;
+
+    /** Those that are being loaded, so that all flows of a version that wake up together wait for one compilation. */
+    private final Map<Key, Future<FlowDefinition>> loading = new HashMap<>();
 
     Definitions(SchemaStore store, FlowSchemaReader reader, int limit) {
         this.store = store;
@@ -26,20 +31,28 @@ final class Definitions {
     Future<FlowDefinition> of(String schema, int version) {
         var key = new Key(schema, version);
         var definition = kept.get(key);
-        return definition != null
-                ? Future.succeededFuture(definition)
-                : store.version(schema, version).map(document -> {
-                    var loaded = document.map(reader::read)
-                            .flatMap(Definitions::valid)
-                            .orElseThrow(() -> new IllegalStateException("no usable published version: " + key))
-                            .define(version);
-                    kept.put(key, loaded);
-                    return loaded;
-                });
+        if (definition != null) {
+            return Future.succeededFuture(definition);
+        }
+        var underWay = loading.get(key);
+        return underWay != null ? underWay : load(key);
     }
 
-    private static java.util.Optional<Reading.Valid> valid(Reading reading) {
-        return reading instanceof Reading.Valid valid ? java.util.Optional.of(valid) : java.util.Optional.empty();
+    private Future<FlowDefinition> load(Key key) {
+        var loaded = store.version(key.schema(), key.version()).map(document -> {
+            var definition = document.map(reader::read)
+                    .flatMap(Definitions::valid)
+                    .orElseThrow(() -> new IllegalStateException("no usable published version: " + key))
+                    .define(key.version());
+            kept.put(key, definition);
+            return definition;
+        });
+        loading.put(key, loaded);
+        return loaded.onComplete(done -> loading.remove(key));
+    }
+
+    private static Optional<Reading.Valid> valid(Reading reading) {
+        return reading instanceof Reading.Valid valid ? Optional.of(valid) : Optional.empty();
     }
 
     private record Key(String schema, int version) {}

@@ -13,6 +13,7 @@ final class FlowAnswers {
         return JsonNodeFactory.instance.objectNode();
     }
 
+    /** The steps by their identifiers; their states follow from where they stand. */
     static ObjectNode taken(Taken taken, Transit transit) {
         var change = taken.change();
         var step = change.step().orElse("");
@@ -30,14 +31,8 @@ final class FlowAnswers {
         }
         texts(json.putArray("left_steps"), change.left());
         texts(json.putArray("entered_steps"), change.entered());
-        activeSteps(json, taken.instance(), change.active());
-        var previous = json.putArray("previously_active_steps");
-        change.previouslyActive()
-                .forEach(left -> step(
-                        previous.addObject(),
-                        taken.instance(),
-                        left,
-                        change.active().contains(left) ? StepState.ACTIVE : StepState.COMPLETED));
+        texts(json.putArray("active_steps"), change.active());
+        texts(json.putArray("previously_active_steps"), change.previouslyActive());
         return json;
     }
 
@@ -52,7 +47,7 @@ final class FlowAnswers {
         if (started.replayed()) {
             json.put("replayed", true);
         }
-        activeSteps(json, started.id(), started.activeSteps());
+        texts(json.putArray("active_steps"), started.activeSteps());
         return json;
     }
 
@@ -63,7 +58,8 @@ final class FlowAnswers {
                 .put("flow_schema_identifier", instance.schema())
                 .put("state", instance.state().word())
                 .put("revision", instance.revision());
-        activeSteps(json, instance.id(), seen.activeSteps());
+        var active = json.putArray("active_steps");
+        seen.activeSteps().forEach(step -> step(active.addObject(), instance.id(), step, StepState.ACTIVE));
         return json;
     }
 
@@ -107,11 +103,6 @@ final class FlowAnswers {
         json.put("state", change.state().word())
                 .put("actor", entry.origin().actor().orElse(null))
                 .put("idempotency_key", entry.origin().idempotencyKey().orElse(null));
-    }
-
-    private static void activeSteps(ObjectNode json, FlowInstanceId instance, List<String> steps) {
-        var array = json.putArray("active_steps");
-        steps.forEach(active -> step(array.addObject(), instance, active, StepState.ACTIVE));
     }
 
     private static ObjectNode step(ObjectNode json, FlowInstanceId instance, String step, StepState state) {

@@ -6,7 +6,6 @@ import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
-import dev.interlock.bus.FailureException;
 import dev.interlock.bus.Fields;
 import dev.interlock.bus.Lanes;
 import dev.interlock.bus.Refusal;
@@ -85,8 +84,9 @@ public final class FlowVerticle extends VerticleBase {
                                     "a lane does not serve " + call.action().word())
                             .asException();
             };
-        } catch (FailureException refused) {
-            return Future.failedFuture(refused);
+        } catch (RuntimeException thrown) {
+            // An expected failure, or a fault of ours, which must not leave the caller without an answer either.
+            return Future.failedFuture(thrown);
         }
     }
 

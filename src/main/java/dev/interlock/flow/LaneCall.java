@@ -28,6 +28,8 @@ abstract sealed class LaneCall<T> {
 
     abstract FlowInstanceId instance();
 
+    abstract boolean mayChange();
+
     /** What the log must be asked for before this call is decided. */
     Optional<FlowStore.Sought> sought() {
         return Optional.empty();
@@ -61,8 +63,9 @@ abstract sealed class LaneCall<T> {
         return mayHaveHappened;
     }
 
+    /** Leaves calls that change nothing as they are: they have no outcome that could be open. */
     void noteThatItMayHaveHappened() {
-        mayHaveHappened = true;
+        mayHaveHappened |= mayChange();
     }
 
     boolean isLate() {
@@ -96,6 +99,11 @@ abstract sealed class LaneCall<T> {
         FlowInstanceId instance() {
             return instance;
         }
+
+        @Override
+        boolean mayChange() {
+            return false;
+        }
     }
 
     /** Wants a transition to be taken. */
@@ -114,6 +122,11 @@ abstract sealed class LaneCall<T> {
         @Override
         FlowInstanceId instance() {
             return transit.instance();
+        }
+
+        @Override
+        boolean mayChange() {
+            return !transit.validateOnly();
         }
 
         @Override

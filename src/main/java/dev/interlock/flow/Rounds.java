@@ -45,7 +45,8 @@ final class Rounds {
 
     Future<End> run(List<LaneCall<?>> batch) {
         var calls = batch.stream().filter(Predicate.not(Rounds::gaveUpLate)).toList();
-        return load(calls)
+        return Future.succeededFuture(calls)
+                .compose(this::load)
                 .compose(loaded -> find(calls, loaded).compose(done -> draft(calls, loaded, done)))
                 .compose(this::confirm)
                 .recover(cause -> Future.succeededFuture(unable(calls, cause)));
@@ -214,7 +215,10 @@ final class Rounds {
             return End.NOTHING;
         }
         calls.forEach(LaneCall::isolate);
-        calls.forEach(LaneCall::noteThatItMayHaveHappened);
+        // What the database refused did not happen; whatever else went wrong may have done so after the commit.
+        if (!(cause instanceof StoreException)) {
+            calls.forEach(LaneCall::noteThatItMayHaveHappened);
+        }
         return new End(calls, Pace.AT_ONCE);
     }
 

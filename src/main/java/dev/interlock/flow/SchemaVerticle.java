@@ -9,7 +9,6 @@ import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
-import dev.interlock.bus.FailureException;
 import dev.interlock.bus.Fields;
 import dev.interlock.config.Flow;
 import io.vertx.core.Future;
@@ -48,8 +47,9 @@ public final class SchemaVerticle extends VerticleBase {
     private static Future<Answer> answer(Call call, Function<Fields, Future<Answer>> service) {
         try {
             return service.apply(Fields.of(call));
-        } catch (FailureException refused) {
-            return Future.failedFuture(refused);
+        } catch (RuntimeException thrown) {
+            // An expected failure, or a fault of ours, which must not leave the caller without an answer either.
+            return Future.failedFuture(thrown);
         }
     }
 

@@ -179,15 +179,19 @@ final class Settling {
         }
     }
 
-    /** Notes the arrival; an edge that leads back to the step is not waited for and opens it alone. */
+    /**
+     * Notes the arrival; an edge that leads back to the step is not waited for and opens it alone. The last arrival uses up all of
+     * them, also where the step is open already, so that the next opening waits for every edge again.
+     */
     private boolean completesJoin(Edge edge) {
         var awaited = definition.awaited(edge.to());
         if (!awaited.contains(edge.index())) {
             return true;
         }
         var status = status(edge.to()).reachedBy(edge.index());
-        steps.put(edge.to(), status);
-        return status.arrived().containsAll(awaited);
+        boolean complete = status.arrived().containsAll(awaited);
+        steps.put(edge.to(), complete ? status.withoutArrivals() : status);
+        return complete;
     }
 
     private void enter(Step step) {

@@ -77,14 +77,14 @@ final class Starts {
 
         private Future<Started> decide(BeforeStart before) {
             var version = before.currentVersion().orElseThrow(this::noSchema);
-            if (before.keyed().isPresent()) {
-                return replay(before.keyed().get());
-            }
             if (before.latest().filter(latest -> latest.id().equals(id)).isPresent()) {
                 return definitions
                         .of(before.latest().get())
                         .map(definition ->
                                 Started.of(definition, before.latest().get()));
+            }
+            if (before.keyed().isPresent()) {
+                return replay(before.keyed().get());
             }
             var subject = before.subject().orElseThrow(this::noSubject);
             var running = before.latest().filter(latest -> latest.state().running());

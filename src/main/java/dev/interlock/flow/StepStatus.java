@@ -29,4 +29,8 @@ public record StepStatus(StepState state, int visits, Set<Integer> arrived) {
         all.add(edge);
         return new StepStatus(state, visits, all);
     }
+
+    StepStatus withoutArrivals() {
+        return new StepStatus(state, visits, Set.of());
+    }
 }

@@ -1,17 +1,15 @@
 package dev.interlock.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.flow.Cause;
 import dev.interlock.flow.Change;
 import dev.interlock.flow.FlowState;
 import dev.interlock.flow.LogEntry.Origin;
+import dev.interlock.flow.PlainJson;
 import dev.interlock.flow.StepState;
 import dev.interlock.flow.StepStatus;
 import java.util.ArrayList;
@@ -31,9 +29,7 @@ import java.util.TreeSet;
 final class FlowJson {
     private static final String ARRIVED = "arrived";
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
-            .build();
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private FlowJson() {}
 
@@ -97,12 +93,9 @@ final class FlowJson {
         }
     }
 
+    /** The database keeps a double without its exponent, so that an integer of any length may come back. */
     static Map<String, Object> readProperties(String text) {
-        try {
-            return MAPPER.readValue(text, new TypeReference<>() {});
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a JSON column holds no object: " + text, e);
-        }
+        return PlainJson.plain((ObjectNode) read(text));
     }
 
     static JsonNode read(String text) {

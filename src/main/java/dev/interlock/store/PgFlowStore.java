@@ -94,12 +94,12 @@ public final class PgFlowStore implements FlowStore {
 
     @Override
     public Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids) {
-        return pipeline.query(LOAD, Tuple.of(uuids(ids))).map(rows -> byId(rows, PgFlowStore::stored));
+        return pipeline.read(LOAD, Tuple.of(uuids(ids))).map(rows -> byId(rows, PgFlowStore::stored));
     }
 
     @Override
     public Future<Map<FlowInstanceId, Revisions>> revisions(Collection<FlowInstanceId> ids) {
-        return pipeline.query(REVISIONS, Tuple.of(uuids(ids)))
+        return pipeline.read(REVISIONS, Tuple.of(uuids(ids)))
                 .map(rows ->
                         byId(rows, row -> new Revisions(row.getLong("revision"), row.getLong("subject_revision"))));
     }
@@ -121,13 +121,13 @@ public final class PgFlowStore implements FlowStore {
                 commands.stream().map(sought -> sought.instance().value()).toArray(UUID[]::new);
         var ids = commands.stream().map(sought -> sought.command().value()).toArray(UUID[]::new);
         var sql = commands.stream().allMatch(Sought::keyed) ? FIND_KEYED : FIND;
-        return pipeline.query(sql, Tuple.of(instances, ids, maximalAge.toMillis()))
+        return pipeline.read(sql, Tuple.of(instances, ids, maximalAge.toMillis()))
                 .map(PgFlowStore::entries);
     }
 
     @Override
     public Future<List<LogEntry>> history(FlowInstanceId id, long afterRevision, int limit) {
-        return pipeline.query(HISTORY, Tuple.of(id.value(), afterRevision, limit))
+        return pipeline.read(HISTORY, Tuple.of(id.value(), afterRevision, limit))
                 .map(PgFlowStore::entries);
     }
 
@@ -141,7 +141,7 @@ public final class PgFlowStore implements FlowStore {
 
     @Override
     public Future<BeforeStart> beforeStart(SubjectKey subject, String schema, Origin origin, Duration maximalAge) {
-        var found = pipeline.query(BEFORE_START, Tuple.of(subject.kind(), subject.key(), schema));
+        var found = pipeline.read(BEFORE_START, Tuple.of(subject.kind(), subject.key(), schema));
         var latest = latestRow(subject, schema);
         var keyed = origin.idempotencyKey().isEmpty()
                 ? Future.succeededFuture(Optional.<KeyedStart>empty())
@@ -158,7 +158,7 @@ public final class PgFlowStore implements FlowStore {
 
     private Future<Optional<KeyedStart>> keyedStart(
             SubjectKey subject, String schema, CommandId command, Duration maximalAge) {
-        return pipeline.query(
+        return pipeline.read(
                         KEYED_START,
                         Tuple.of(subject.kind(), subject.key(), schema, command.value(), maximalAge.toMillis()))
                 .map(rows -> rows.stream()
@@ -172,7 +172,7 @@ public final class PgFlowStore implements FlowStore {
     }
 
     private Future<Optional<FlowInstance>> latestRow(SubjectKey subject, String schema) {
-        return pipeline.query(LATEST, Tuple.of(subject.kind(), subject.key(), schema))
+        return pipeline.read(LATEST, Tuple.of(subject.kind(), subject.key(), schema))
                 .map(rows -> rows.stream().findFirst().map(PgFlowStore::instance));
     }
 

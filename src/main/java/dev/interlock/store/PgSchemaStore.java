@@ -3,6 +3,8 @@ package dev.interlock.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.flow.SchemaStore;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
@@ -74,14 +76,14 @@ public final class PgSchemaStore implements SchemaStore {
 
     @Override
     public Future<Optional<ObjectNode>> version(String identifier, int version) {
-        return postgres.query(VERSION, Tuple.of(identifier, version))
+        return read(VERSION, Tuple.of(identifier, version))
                 .map(rows ->
                         rows.stream().findFirst().map(row -> (ObjectNode) FlowJson.read(row.getString("document"))));
     }
 
     @Override
     public Future<Optional<Current>> current(String identifier) {
-        return postgres.query(CURRENT, Tuple.of(identifier))
+        return read(CURRENT, Tuple.of(identifier))
                 .map(rows -> rows.stream()
                         .findFirst()
                         .map(row -> new Current(
@@ -90,9 +92,13 @@ public final class PgSchemaStore implements SchemaStore {
 
     @Override
     public Future<List<Listed>> list(String after, int limit) {
-        return postgres.query(LIST, Tuple.of(after, limit))
+        return read(LIST, Tuple.of(after, limit))
                 .map(rows -> rows.stream()
                         .map(row -> new Listed(row.getString("identifier"), row.getInteger("current_version")))
                         .toList());
+    }
+
+    private Future<RowSet<Row>> read(String sql, Tuple arguments) {
+        return postgres.query(sql, arguments).recover(Pipeline::failedRead);
     }
 }

@@ -16,7 +16,7 @@ import java.util.UUID;
 public final class PgSubjectStore implements SubjectStore {
     /** A merge that changes nothing leaves the revision alone, so that what relied on it still holds. */
     private static final String MERGE = """
-            INSERT INTO subject AS s (id, kind, key, properties) VALUES ($1, $2, $3, $4::text::jsonb)
+            INSERT INTO subject AS s (id, kind, key, properties) VALUES ($1, $2, $3, $4::text::jsonb - $5::text[])
             ON CONFLICT (kind, key) DO UPDATE
             SET properties = (s.properties || excluded.properties) - $5::text[],
                 revision = s.revision
@@ -26,11 +26,14 @@ public final class PgSubjectStore implements SubjectStore {
 
     private static final String FIND = "SELECT kind, key FROM subject WHERE id = $1";
 
+    /** The ids of instances grow with time. */
     private static final String FLOWS = """
-            SELECT DISTINCT ON (i.schema)
-                   i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision, i.steps::text AS steps
-            FROM flow_instance i WHERE i.subject_kind = $1 AND i.subject_key = $2
-            ORDER BY i.schema, i.run DESC
+            SELECT * FROM (
+              SELECT DISTINCT ON (i.schema)
+                     i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision, i.steps::text AS steps
+              FROM flow_instance i WHERE i.subject_kind = $1 AND i.subject_key = $2
+              ORDER BY i.schema, i.run DESC
+            ) AS latest ORDER BY id
             """;
 
     private final Pipeline pipeline;
@@ -59,7 +62,7 @@ public final class PgSubjectStore implements SubjectStore {
 
     @Override
     public Future<Optional<SubjectKey>> find(UUID id) {
-        return pipeline.query(FIND, Tuple.of(id))
+        return pipeline.read(FIND, Tuple.of(id))
                 .map(rows -> rows.stream()
                         .findFirst()
                         .map(row -> new SubjectKey(row.getString("kind"), row.getString("key"))));
@@ -67,7 +70,7 @@ public final class PgSubjectStore implements SubjectStore {
 
     @Override
     public Future<List<FlowInstance>> flows(SubjectKey subject) {
-        return pipeline.query(FLOWS, Tuple.of(subject.kind(), subject.key()))
+        return pipeline.read(FLOWS, Tuple.of(subject.kind(), subject.key()))
                 .map(rows -> rows.stream().map(PgFlowStore::instance).toList());
     }
 }

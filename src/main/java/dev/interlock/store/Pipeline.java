@@ -1,5 +1,6 @@
 package dev.interlock.store;
 
+import dev.interlock.bus.StoreException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -35,6 +36,15 @@ public final class Pipeline {
 
     Future<RowSet<Row>> query(String sql, Tuple arguments) {
         return run(client -> client.preparedQuery(sql).execute(arguments));
+    }
+
+    /** Runs a statement that changes nothing, so that its outcome is never open. */
+    Future<RowSet<Row>> read(String sql, Tuple arguments) {
+        return query(sql, arguments).recover(Pipeline::failedRead);
+    }
+
+    static <T> Future<T> failedRead(Throwable cause) {
+        return Future.failedFuture(cause instanceof StoreException failure ? failure.ofRead() : cause);
     }
 
     Future<RowSet<Row>> run(Function<SqlClient, Future<RowSet<Row>>> statement) {

@@ -1,0 +1,327 @@
+package dev.interlock.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.interlock.flow.FlowStore.BeforeStart;
+import dev.interlock.flow.FlowStore.Revisions;
+import dev.interlock.flow.FlowStore.Sought;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link FlowStore} does. */
+public abstract class FlowStoreContract extends StoreContract {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private FlowStore flows() {
+        return stores().flows();
+    }
+
+    private boolean create(Move start) {
+        return await(() -> flows().create(start));
+    }
+
+    private Set<FlowInstanceId> write(Move... moves) {
+        return await(() -> flows().write(List.of(moves))).keySet();
+    }
+
+    @Test
+    protected void a_created_instance_is_loaded_with_its_subject() {
+        var subject = merged(person("ann"), Map.of("age", 18L));
+        var schema = published("flow");
+        var steps = Map.of(
+                "open", new StepStatus(StepState.ACTIVE, 3, Set.of()),
+                "join", new StepStatus(StepState.INACTIVE, 0, Set.of(2, 11)),
+                "left", new StepStatus(StepState.INACTIVE, 2, Set.of()),
+                "odd/na.me ü", new StepStatus(StepState.COMPLETED, 1, Set.of(4)));
+        var instance = new FlowInstance(
+                FlowInstanceId.create(Instant.now()), schema, 1, subject.key(), 1, FlowState.ACTIVE, 1, steps);
+
+        assertTrue(create(move(0, instance, anyone())));
+
+        assertEquals(
+                Map.of(instance.id(), new FlowStore.Stored(instance, Optional.of(subject))),
+                await(() -> flows().load(List.of(instance.id(), FlowInstanceId.create(Instant.now())))));
+    }
+
+    @Test
+    protected void an_instance_of_a_subject_that_is_gone_is_loaded_without_it() {
+        var instance = created(person("nobody"), published("flow"), 1);
+
+        var stored = await(() -> flows().load(List.of(instance.id()))).get(instance.id());
+
+        assertEquals(new FlowStore.Stored(instance, Optional.empty()), stored);
+    }
+
+    @Test
+    protected void a_run_that_is_taken_is_not_created_again() {
+        var first = created(person("ann"), published("flow"), 1);
+        var second = fresh(first.subject(), first.schema(), 1);
+
+        assertFalse(create(move(0, second, anyone())));
+
+        assertEquals(Optional.empty(), loaded(second));
+        assertEquals(List.of(), history(second));
+        assertTrue(create(move(0, fresh(first.subject(), first.schema(), 2), anyone())));
+    }
+
+    @Test
+    protected void an_instance_is_not_created_when_the_subject_it_relied_on_has_changed() {
+        var schema = published("flow");
+        var key = person("ann");
+        merged(key, Map.of("age", 18L));
+        var changed = merged(key, Map.of("age", 19L));
+        var instance = fresh(key, schema, 1);
+
+        assertFalse(create(move(0, OptionalLong.of(changed.revision() - 1), instance, anyone())));
+        assertEquals(Optional.empty(), loaded(instance));
+        assertEquals(List.of(), history(instance));
+
+        assertTrue(create(move(0, OptionalLong.of(changed.revision()), instance, anyone())));
+    }
+
+    @Test
+    protected void a_move_is_written_with_its_log() {
+        var instance = created(person("ann"), published("flow"), 1);
+        var next = after(instance, FlowState.COMPLETED);
+        var origin = keyed("k");
+        var before = Instant.now().minusSeconds(60);
+
+        var written = await(() -> flows().write(List.of(move(1, next, origin))));
+
+        assertEquals(Set.of(instance.id()), written.keySet());
+        assertEquals(Optional.of(next), loaded(instance));
+        var entry = history(instance).getLast();
+        assertEquals(2, entry.revision());
+        assertEquals(origin, entry.origin());
+        assertEquals(change(next), entry.change());
+        assertTrue(entry.at().isAfter(before), entry.toString());
+    }
+
+    @Test
+    protected void several_changes_of_one_move_have_a_log_row_each() {
+        var instance = created(person("ann"), published("flow"), 1);
+        var second = after(instance, FlowState.ACTIVE);
+        var third = after(second, FlowState.COMPLETED);
+        var origins = List.of(anyone(), anyone());
+
+        assertEquals(Set.of(instance.id()), write(move(1, third, origins.getFirst(), origins.getLast())));
+
+        assertEquals(Optional.of(third), loaded(instance));
+        var entries = history(instance);
+        assertEquals(
+                List.of(1L, 2L, 3L), entries.stream().map(LogEntry::revision).toList());
+        assertEquals(origins, entries.stream().skip(1).map(LogEntry::origin).toList());
+    }
+
+    @Test
+    protected void a_move_from_another_revision_leaves_no_trace_and_spoils_no_other() {
+        var schema = published("flow");
+        var stale = created(person("ann"), schema, 1);
+        var good = created(person("bob"), schema, 1);
+        var ahead = new FlowInstance(stale.id(), schema, 1, stale.subject(), 1, FlowState.COMPLETED, 3, Map.of());
+        var missing = after(fresh(person("eve"), schema, 1), FlowState.COMPLETED);
+
+        var written = write(
+                move(2, ahead, anyone()),
+                move(1, after(good, FlowState.COMPLETED), anyone()),
+                move(1, missing, anyone()));
+
+        assertEquals(Set.of(good.id()), written);
+        assertEquals(Optional.of(stale), loaded(stale));
+        assertEquals(1, history(stale).size());
+        assertEquals(2, history(good).size());
+        assertEquals(Optional.empty(), loaded(missing));
+        assertEquals(List.of(), history(missing));
+    }
+
+    @Test
+    protected void a_move_that_relied_on_a_subject_is_written_only_while_that_is_what_it_was() {
+        var subject = merged(person("ann"), Map.of("age", 18L));
+        var instance = created(subject.key(), published("flow"), 1);
+        var next = after(instance, FlowState.COMPLETED);
+        var changed = merged(subject.key(), Map.of("age", 19L));
+
+        assertEquals(Set.of(), write(move(1, OptionalLong.of(subject.revision()), next, anyone())));
+        assertEquals(Optional.of(instance), loaded(instance));
+        assertEquals(1, history(instance).size());
+
+        assertEquals(Set.of(instance.id()), write(move(1, OptionalLong.of(changed.revision()), next, anyone())));
+    }
+
+    @Test
+    protected void a_subject_that_is_not_there_has_revision_zero() {
+        var instance = created(person("nobody"), published("flow"), 1);
+
+        assertEquals(
+                Map.of(instance.id(), new Revisions(1, 0)), await(() -> flows().revisions(List.of(instance.id()))));
+        assertEquals(
+                Set.of(instance.id()),
+                write(move(1, OptionalLong.of(0), after(instance, FlowState.COMPLETED), anyone())));
+    }
+
+    @Test
+    protected void revisions_are_the_present_ones_of_instance_and_subject() {
+        var subject = merged(person("ann"), Map.of("age", 18L));
+        var instance = created(subject.key(), published("flow"), 1);
+        write(move(1, after(instance, FlowState.COMPLETED), anyone()));
+        var changed = merged(subject.key(), Map.of("age", 19L));
+
+        var revisions = await(() -> flows().revisions(List.of(instance.id(), FlowInstanceId.create(Instant.now()))));
+
+        assertEquals(Map.of(instance.id(), new Revisions(2, changed.revision())), revisions);
+    }
+
+    @Test
+    protected void commands_are_found_by_instance_and_id() {
+        var schema = published("flow");
+        var instance = created(person("ann"), schema, 1);
+        var other = created(person("bob"), schema, 1);
+        var keyed = keyed("k");
+        var unkeyed = anyone();
+        write(move(1, after(instance, FlowState.ACTIVE), keyed), move(1, after(other, FlowState.ACTIVE), unkeyed));
+
+        var both = await(() -> flows().find(
+                        Set.of(
+                                new Sought(instance.id(), keyed.command(), true),
+                                new Sought(instance.id(), unkeyed.command(), false),
+                                new Sought(other.id(), unkeyed.command(), false)),
+                        DAY));
+        var one = await(() -> flows().find(Set.of(new Sought(instance.id(), keyed.command(), true)), DAY));
+
+        assertEquals(
+                Map.of(instance.id(), keyed, other.id(), unkeyed),
+                both.stream().collect(java.util.stream.Collectors.toMap(LogEntry::instance, LogEntry::origin)));
+        assertEquals(List.of(keyed), one.stream().map(LogEntry::origin).toList());
+        assertEquals(change(after(instance, FlowState.ACTIVE)), one.getFirst().change());
+    }
+
+    @Test
+    protected void commands_that_are_too_old_are_not_found() {
+        var instance = created(person("ann"), published("flow"), 1);
+        var keyed = keyed("k");
+        write(move(1, after(instance, FlowState.ACTIVE), keyed));
+        var sought = Set.of(new Sought(instance.id(), keyed.command(), true));
+
+        assertEquals(1, await(() -> flows().find(sought, DAY)).size());
+        assertEquals(List.of(), await(() -> flows().find(sought, Duration.ofDays(-1))));
+    }
+
+    @Test
+    protected void the_history_is_read_in_pages_oldest_first() {
+        var first = created(person("ann"), published("flow"), 1);
+        var second = after(first, FlowState.ACTIVE);
+        var third = after(second, FlowState.ACTIVE);
+        write(move(1, third, anyone(), anyone()));
+
+        assertEquals(List.of(1L, 2L), revisions(first, 0, 2));
+        assertEquals(List.of(3L), revisions(first, 2, 2));
+        assertEquals(List.of(), revisions(first, 3, 2));
+    }
+
+    private List<Long> revisions(FlowInstance instance, long after, int limit) {
+        return await(() -> flows().history(instance.id(), after, limit)).stream()
+                .map(LogEntry::revision)
+                .toList();
+    }
+
+    @Test
+    protected void one_instance_ends_and_another_takes_its_place() {
+        var first = created(person("ann"), published("flow"), 1);
+        var end = after(first, FlowState.EXITED);
+        var second = fresh(first.subject(), first.schema(), 2);
+
+        assertTrue(await(() -> flows().replace(move(1, end, anyone()), move(0, second, anyone()))));
+
+        assertEquals(Optional.of(end), loaded(first));
+        assertEquals(Optional.of(second), loaded(second));
+        assertEquals(2, history(first).size());
+        assertEquals(1, history(second).size());
+    }
+
+    @Test
+    protected void neither_is_written_when_the_one_to_end_has_moved() {
+        var first = created(person("ann"), published("flow"), 1);
+        var moved = after(first, FlowState.ACTIVE);
+        write(move(1, moved, anyone()));
+        var second = fresh(first.subject(), first.schema(), 2);
+
+        assertFalse(await(() ->
+                flows().replace(move(1, after(first, FlowState.EXITED), anyone()), move(0, second, anyone()))));
+
+        assertEquals(Optional.of(moved), loaded(first));
+        assertEquals(Optional.empty(), loaded(second));
+    }
+
+    @Test
+    protected void neither_is_written_when_the_run_to_start_is_taken() {
+        var first = created(person("ann"), published("flow"), 1);
+        created(first.subject(), first.schema(), 2);
+        var other = fresh(first.subject(), first.schema(), 2);
+
+        assertFalse(await(() ->
+                flows().replace(move(1, after(first, FlowState.EXITED), anyone()), move(0, other, anyone()))));
+
+        assertEquals(Optional.of(first), loaded(first));
+        assertEquals(1, history(first).size());
+        assertEquals(Optional.empty(), loaded(other));
+    }
+
+    @Test
+    protected void before_a_start_an_unknown_subject_and_schema_are_empty() {
+        var before = await(() -> flows().beforeStart(person("nobody"), unique("nothing"), keyed("k"), DAY));
+
+        assertEquals(new BeforeStart(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()), before);
+    }
+
+    @Test
+    protected void before_a_start_the_latest_run_and_the_keyed_start_are_known() {
+        var schema = published("flow");
+        await(() -> stores().schemas().publish(schema, document(schema, "other")));
+        var subject = merged(person("ann"), Map.of("age", 18L));
+        var first = fresh(subject.key(), schema, 1);
+        var key = keyed(unique("k"));
+        create(move(0, first, key));
+        // The command that ends a run has the key too, but started nothing.
+        var ended = after(first, FlowState.EXITED);
+        var second = fresh(subject.key(), schema, 2);
+        await(() -> flows().replace(move(1, ended, keyed(unique("force"))), move(0, second, keyed(unique("force")))));
+
+        var before = await(() -> flows().beforeStart(subject.key(), schema, key, DAY));
+        assertEquals(Optional.of(subject), before.subject());
+        assertEquals(Optional.of(2), before.currentVersion());
+        assertEquals(Optional.of(second), before.latest());
+        var started = before.keyed().orElseThrow();
+        assertEquals(ended, started.instance());
+        assertEquals(1, started.entry().revision());
+        assertEquals(key, started.entry().origin());
+        assertEquals(change(first), started.entry().change());
+
+        var forced = await(() -> flows().beforeStart(subject.key(), schema, keyed(unique("force")), DAY));
+        assertEquals(Optional.of(second), forced.keyed().map(FlowStore.KeyedStart::instance));
+        var unkeyed = await(() -> flows().beforeStart(subject.key(), schema, anyone(), DAY));
+        assertEquals(Optional.empty(), unkeyed.keyed());
+        var late = await(() -> flows().beforeStart(subject.key(), schema, key, Duration.ofDays(-1)));
+        assertEquals(Optional.empty(), late.keyed());
+    }
+
+    @Test
+    protected void the_latest_instance_is_that_of_the_highest_run() {
+        var schema = published("flow");
+        var ann = person("ann");
+        created(ann, schema, 1);
+        var second = created(ann, schema, 2);
+        created(person("bob"), schema, 3);
+        created(ann, published("other"), 4);
+
+        assertEquals(Optional.of(second.id()), await(() -> flows().latest(ann, schema)));
+        assertEquals(Optional.empty(), await(() -> flows().latest(person("nobody"), schema)));
+    }
+}

@@ -1,0 +1,382 @@
+package dev.interlock.flow;
+
+import static dev.interlock.flow.RunningLane.await;
+import static dev.interlock.flow.RunningLane.awaitFailure;
+import static dev.interlock.flow.RunningLane.awaitRefusal;
+import static dev.interlock.flow.RunningLane.keyedTransit;
+import static dev.interlock.flow.RunningLane.transit;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.FailureException;
+import dev.interlock.flow.ScriptedFlowStore.Done;
+import dev.interlock.flow.ScriptedFlowStore.Interference;
+import dev.interlock.flow.ScriptedFlowStore.Operation;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Rounds, order and the truth of answers while the database works. */
+class LaneVerticleTest {
+    private RunningLane lane = RunningLane.usual();
+
+    @AfterEach
+    void close() {
+        lane.close();
+    }
+
+    private void use(RunningLane other) {
+        lane.close();
+        lane = other;
+    }
+
+    /** Takes transitions that arrive at the lane one right after the other. */
+    private List<Future<Taken>> takeTogether(List<Transit> transits) {
+        return await(lane.on(() -> Future.succeededFuture(transits.stream()
+                .map(transit -> lane.lane().take(transit, false, RunningLane.TIMEOUT))
+                .toList())));
+    }
+
+    private List<Long> revisions(FlowInstanceId flow) {
+        return lane.history(flow).stream().map(LogEntry::revision).toList();
+    }
+
+    @Test
+    void calls_that_arrive_while_a_round_is_out_go_together_in_the_next() {
+        var flows = IntStream.range(0, 5)
+                .mapToObj(number -> lane.startedFlow("person-" + number))
+                .toList();
+        var held = lane.hold(Operation.WRITE);
+        var first = lane.take(flows.getFirst(), "first");
+        held.awaitReached();
+
+        var others = takeTogether(
+                flows.stream().skip(1).map(flow -> transit(flow, "first")).toList());
+        held.release();
+
+        await(first);
+        others.forEach(RunningLane::await);
+        assertEquals(
+                List.of(1, 4),
+                lane.store().done().stream()
+                        .filter(done -> done.operation() == Operation.WRITE)
+                        .map(Done::size)
+                        .toList());
+    }
+
+    @Test
+    void a_round_takes_no_more_calls_than_its_limit() {
+        use(new RunningLane(RunningLane.settings(2, 100, 8)));
+        var flows = IntStream.range(0, 5)
+                .mapToObj(number -> lane.startedFlow("person-" + number))
+                .toList();
+
+        takeTogether(flows.stream().map(flow -> transit(flow, "first")).toList())
+                .forEach(RunningLane::await);
+
+        assertEquals(
+                List.of(2, 2, 1),
+                lane.store().done().stream()
+                        .filter(done -> done.operation() == Operation.WRITE)
+                        .map(Done::size)
+                        .toList());
+    }
+
+    @Test
+    void several_calls_on_one_instance_are_chained_in_their_order_and_share_one_write() {
+        var flow = lane.startedFlow("ann");
+
+        var answers = takeTogether(List.of(
+                transit(flow, "again"),
+                transit(flow, "second"),
+                transit(flow, "first"),
+                transit(flow, "second"),
+                transit(flow, "again")));
+
+        assertEquals(2, await(answers.get(0)).revision());
+        awaitRefusal(ErrorCode.STEP_NOT_ACTIVE, answers.get(1));
+        assertEquals(3, await(answers.get(2)).revision());
+        assertEquals(FlowState.COMPLETED, await(answers.get(3)).change().state());
+        awaitRefusal(ErrorCode.FLOW_NOT_ACTIVE, answers.get(4));
+        assertEquals(List.of(1L, 2L, 3L, 4L), revisions(flow));
+        assertEquals(
+                List.of(new Done(Operation.LOAD, 1), new Done(Operation.WRITE, 1)),
+                lane.store().done());
+    }
+
+    @Test
+    void a_read_behind_a_write_sees_it_and_waits_for_its_commit() {
+        var flow = lane.startedFlow("ann");
+        var held = lane.hold(Operation.WRITE);
+        var taken = lane.take(flow, "first");
+        held.awaitReached();
+        var seen = lane.look(flow);
+
+        assertFalse(seen.isComplete() || taken.isComplete());
+        held.release();
+
+        assertEquals(List.of("two"), await(seen).activeSteps());
+        assertEquals(2, await(taken).revision());
+    }
+
+    @Test
+    void W11_of_a_hundred_equal_calls_one_succeeds() {
+        var flow = lane.startedFlow("ann");
+
+        var answers = takeTogether(
+                IntStream.range(0, 100).mapToObj(call -> transit(flow, "first")).toList());
+
+        await(Future.join(answers).otherwiseEmpty());
+        assertEquals(1, answers.stream().filter(Future::succeeded).count());
+        answers.stream().filter(Future::failed).forEach(refused -> awaitRefusal(ErrorCode.STEP_NOT_ACTIVE, refused));
+        assertEquals(List.of(1L, 2L), revisions(flow));
+    }
+
+    @Test
+    void W4_an_unknown_instance_is_not_found() {
+        var nobody = FlowInstanceId.create(TestFlow.NOW);
+
+        awaitRefusal(ErrorCode.FLOW_INSTANCE_NOT_FOUND, lane.take(nobody, "first"));
+        awaitRefusal(ErrorCode.FLOW_INSTANCE_NOT_FOUND, lane.look(nobody));
+    }
+
+    @Test
+    void a_refusal_that_a_kept_copy_gives_is_confirmed_by_the_database() {
+        var flow = lane.startedFlow("ann");
+        await(lane.look(flow));
+        lane.store().done();
+
+        awaitRefusal(ErrorCode.STEP_NOT_ACTIVE, lane.take(flow, "second"));
+
+        assertEquals(List.of(new Done(Operation.REVISIONS, 1)), lane.store().done());
+        assertEquals(List.of(1L), revisions(flow));
+    }
+
+    @Test
+    void a_refusal_that_a_stale_copy_gives_is_decided_again() {
+        var flow = lane.startedFlow("ann");
+        await(lane.look(flow));
+        lane.takeElsewhere(flow, "first");
+        lane.store().done();
+
+        assertEquals(3, await(lane.take(flow, "second")).revision());
+
+        assertEquals(
+                List.of(Operation.REVISIONS, Operation.LOAD, Operation.WRITE),
+                lane.store().done().stream().map(Done::operation).toList());
+    }
+
+    @Test
+    void a_read_of_a_stale_copy_is_read_again() {
+        var flow = lane.startedFlow("ann");
+        await(lane.look(flow));
+        lane.takeElsewhere(flow, "first");
+
+        assertEquals(List.of("two"), await(lane.look(flow)).activeSteps());
+    }
+
+    @Test
+    void a_refusal_by_a_condition_is_decided_again_when_the_subject_has_changed() {
+        var flow = lane.startedFlow("ann");
+        awaitRefusal(ErrorCode.CONDITION_NOT_MET, lane.take(flow, "grow"));
+
+        lane.identify("ann", Map.of("age", 18L));
+
+        assertEquals(
+                FlowState.COMPLETED, await(lane.take(flow, "grow")).change().state());
+    }
+
+    @Test
+    void a_transition_by_a_condition_is_decided_again_when_the_subject_changes_under_it() {
+        var flow = lane.startedFlow("ann");
+        lane.identify("ann", Map.of("age", 18L));
+        lane.store().next(Operation.WRITE, Interference.after(() -> lane.identify("ann", Map.of("age", 17L))));
+
+        awaitRefusal(ErrorCode.CONDITION_NOT_MET, lane.take(flow, "grow"));
+
+        assertEquals(List.of(1L), revisions(flow));
+    }
+
+    @Test
+    void a_move_that_another_writer_overtook_is_decided_again() {
+        var flow = lane.startedFlow("ann");
+        lane.store().next(Operation.WRITE, Interference.after(() -> lane.takeElsewhere(flow, "again")));
+
+        assertEquals(3, await(lane.take(flow, "first")).revision());
+
+        assertEquals(
+                List.of(Operation.LOAD, Operation.WRITE, Operation.LOAD, Operation.WRITE),
+                lane.store().done().stream().map(Done::operation).toList());
+        assertEquals(List.of(1L, 2L, 3L), revisions(flow));
+    }
+
+    @Test
+    void a_call_that_other_writers_overtake_too_often_is_overloaded() {
+        use(new RunningLane(RunningLane.settings(256, 100, 3)));
+        var flow = lane.startedFlow("ann");
+        lane.store().always(Operation.WRITE, Interference.after(() -> lane.takeElsewhere(flow, "again")));
+
+        awaitRefusal(ErrorCode.OVERLOADED, lane.take(flow, "first"));
+
+        assertEquals(
+                3,
+                lane.store().done().stream()
+                        .filter(done -> done.operation() == Operation.WRITE)
+                        .count());
+        assertEquals(List.of("one"), await(lane.look(flow)).activeSteps());
+    }
+
+    @Test
+    void more_calls_than_the_queue_holds_are_overloaded() {
+        use(new RunningLane(RunningLane.settings(256, 2, 8)));
+        var flow = lane.startedFlow("ann");
+        var held = lane.hold(Operation.WRITE);
+        var first = lane.take(flow, "again");
+        held.awaitReached();
+
+        var others = takeTogether(List.of(transit(flow, "again"), transit(flow, "again"), transit(flow, "again")));
+        awaitRefusal(ErrorCode.OVERLOADED, others.getLast());
+        held.release();
+
+        assertEquals(2, await(first).revision());
+        assertEquals(4, await(others.get(1)).revision());
+        assertEquals(List.of(1L, 2L, 3L, 4L), revisions(flow));
+    }
+
+    @Test
+    void a_call_whose_time_is_up_before_its_round_is_not_done() {
+        var flow = lane.startedFlow("ann");
+
+        awaitRefusal(
+                ErrorCode.OVERLOADED, lane.on(() -> lane.lane().take(transit(flow, "first"), false, Duration.ZERO)));
+
+        assertEquals(List.of(1L), revisions(flow));
+    }
+
+    @Test
+    void a_schema_version_is_read_once_for_all_instances_that_need_it() {
+        var flows = IntStream.range(0, 3)
+                .mapToObj(number -> lane.startElsewhere("person-" + number, 1))
+                .toList();
+
+        takeTogether(flows.stream().map(flow -> transit(flow, "first")).toList())
+                .forEach(RunningLane::await);
+
+        flows.forEach(flow -> assertEquals(List.of(1L, 2L), revisions(flow)));
+        assertEquals(1, lane.definitionReads());
+    }
+
+    @Test
+    void expected_revisions_hold_along_the_chain() {
+        var flow = lane.startedFlow("ann");
+
+        var answers = takeTogether(List.of(
+                RunningLane.expecting(flow, "again", 1),
+                RunningLane.expecting(flow, "again", 1),
+                RunningLane.expecting(flow, "again", 2)));
+
+        assertEquals(2, await(answers.get(0)).revision());
+        var conflict = awaitRefusal(ErrorCode.REVISION_CONFLICT, answers.get(1));
+        assertEquals(2, conflict.details().path("revision").asLong());
+        assertEquals(3, await(answers.get(2)).revision());
+    }
+
+    @Test
+    void validation_only_gives_the_verdict_and_changes_nothing() {
+        var flow = lane.startedFlow("ann");
+        var good = new Transit(flow, TestFlow.command("first"), RunningLane.anyone(), true);
+        var bad = new Transit(flow, TestFlow.command("second"), RunningLane.anyone(), true);
+
+        var taken = await(lane.take(good));
+        awaitRefusal(ErrorCode.STEP_NOT_ACTIVE, lane.take(bad));
+
+        assertEquals(1, taken.revision());
+        assertEquals(List.of(), taken.change().left());
+        assertEquals(List.of(), taken.change().entered());
+        assertEquals(List.of("one"), taken.change().active());
+        assertEquals(List.of(1L), revisions(flow));
+        assertTrue(lane.store().done().stream().noneMatch(done -> done.operation() == Operation.WRITE));
+    }
+
+    @Test
+    void W12_the_same_call_under_the_same_key_gives_the_first_answer() {
+        var flow = lane.startedFlow("ann");
+        var first = await(lane.take(keyedTransit(flow, "again", "k")));
+        await(lane.take(flow, "first"));
+
+        var second = await(lane.take(keyedTransit(flow, "again", "k")));
+
+        assertFalse(first.replayed());
+        assertTrue(second.replayed());
+        assertEquals(first.revision(), second.revision());
+        assertEquals(first.change(), second.change());
+        assertEquals(List.of(1L, 2L, 3L), revisions(flow));
+    }
+
+    @Test
+    void W12_another_call_under_the_same_key_is_refused_before_all_else() {
+        var flow = lane.startedFlow("ann");
+        await(lane.take(keyedTransit(flow, "first", "k")));
+        await(lane.take(flow, "second"));
+
+        awaitRefusal(ErrorCode.IDEMPOTENCY_KEY_REUSED, lane.take(keyedTransit(flow, "nonsense", "k")));
+    }
+
+    @Test
+    void W12_equal_keyed_calls_in_one_round_have_one_effect() {
+        var flow = lane.startedFlow("ann");
+
+        var answers = takeTogether(List.of(
+                keyedTransit(flow, "again", "k"), keyedTransit(flow, "again", "k"), keyedTransit(flow, "first", "k")));
+
+        assertFalse(await(answers.get(0)).replayed());
+        assertTrue(await(answers.get(1)).replayed());
+        assertEquals(2, await(answers.get(1)).revision());
+        awaitRefusal(ErrorCode.IDEMPOTENCY_KEY_REUSED, answers.get(2));
+        assertEquals(List.of(1L, 2L), revisions(flow));
+    }
+
+    @Test
+    void W12_a_refusal_is_not_kept_under_its_key() {
+        var flow = lane.startedFlow("ann");
+        awaitRefusal(ErrorCode.STEP_NOT_ACTIVE, lane.take(keyedTransit(flow, "second", "k")));
+        await(lane.take(flow, "first"));
+
+        var taken = await(lane.take(keyedTransit(flow, "second", "k")));
+
+        assertFalse(taken.replayed());
+        assertEquals(3, taken.revision());
+    }
+
+    @Test
+    void a_repeated_command_that_was_done_is_found_and_not_done_again() {
+        var flow = lane.startedFlow("ann");
+        var transit = transit(flow, "again");
+        await(lane.take(transit));
+
+        var repeated = await(lane.on(() -> lane.lane().take(transit, true, RunningLane.TIMEOUT)));
+
+        assertEquals(2, repeated.revision());
+        assertEquals(List.of(1L, 2L), revisions(flow));
+    }
+
+    @Test
+    void one_call_that_cannot_be_decided_fails_alone() {
+        var flow = lane.startedFlow("ann");
+        var broken = lane.startedFlow("bob");
+        lane.store().refuseWritesOf(broken);
+
+        var answers = takeTogether(List.of(transit(broken, "again"), transit(flow, "again"), transit(flow, "again")));
+
+        assertFalse(awaitFailure(answers.get(0)) instanceof FailureException);
+        assertEquals(2, await(answers.get(1)).revision());
+        assertEquals(3, await(answers.get(2)).revision());
+        assertEquals(List.of(1L), revisions(broken));
+    }
+}

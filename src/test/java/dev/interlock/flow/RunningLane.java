@@ -1,0 +1,296 @@
+package dev.interlock.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.CommandId;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.FailureException;
+import dev.interlock.config.Flow;
+import dev.interlock.flow.LogEntry.Origin;
+import dev.interlock.flow.ScriptedFlowStore.Interference;
+import dev.interlock.flow.ScriptedFlowStore.Operation;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** A lane with its starts on an event loop of its own, over a store in memory in which the test interferes. */
+final class RunningLane implements AutoCloseable {
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** A schema on which calls can be repeated, be wrong, and depend on the subject. */
+    static final SchemaBuilder SCHEMA = SchemaBuilder.schema("way")
+            .entry("one")
+            .step("two")
+            .finale("three")
+            .manual("again", "one", "one")
+            .manual("first", "one", "two")
+            .manual("second", "two", "three")
+            .manual("grow", "one", "three", "subject.age >= 18");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context eventLoop = vertx.getOrCreateContext();
+    private final FlowVerticle.Stores stores = new StoresInMemory(Clock.systemUTC()).stores();
+    private final ScriptedFlowStore store = new ScriptedFlowStore(stores.flows());
+    private final AtomicInteger definitionReads = new AtomicInteger();
+    private final Lane lane;
+    private final Starts starts;
+
+    RunningLane(Flow settings) {
+        var reader = new FlowSchemaReader(new FlowSchemaReader.Limits(100, 100), new Conditions(1000));
+        var definitions = new Definitions(new SlowSchemas(), reader, 10);
+        lane = new Lane(eventLoop, settings, store, definitions, Clock.systemUTC());
+        starts = new Starts(settings, store, definitions, Clock.systemUTC(), lane::pause);
+        publish(SCHEMA);
+    }
+
+    static RunningLane usual() {
+        return new RunningLane(settings(256, 8192, 8));
+    }
+
+    static Flow settings(int batch, int queue, int attempts) {
+        return new Flow(
+                1,
+                batch,
+                queue,
+                1000,
+                10,
+                attempts,
+                100,
+                1000,
+                Duration.ofSeconds(2),
+                Duration.ofDays(1),
+                100,
+                100,
+                100);
+    }
+
+    void publish(SchemaBuilder schema) {
+        var document = schema.document();
+        stores.schemas().publish(document.path("identifier").asText(), document);
+    }
+
+    static SubjectKey person(String key) {
+        return new SubjectKey(SubjectKey.PERSON, key);
+    }
+
+    void identify(String person, Map<String, Object> properties) {
+        stores.subjects().merge(person(person), properties, Set.of());
+    }
+
+    int definitionReads() {
+        return definitionReads.get();
+    }
+
+    ScriptedFlowStore store() {
+        return store;
+    }
+
+    /** Runs something on the lane's event loop. */
+    <T> Future<T> on(Supplier<Future<T>> work) {
+        Promise<T> done = Promise.promise();
+        eventLoop.runOnContext(go -> work.get().onComplete(done));
+        return done.future();
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(TIMEOUT.toSeconds() * 2, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("no result", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** Waits for a future that must fail. */
+    static Throwable awaitFailure(Future<?> future) {
+        return await(future.transform(result -> result.failed()
+                ? Future.succeededFuture(result.cause())
+                : Future.failedFuture("succeeded with " + result.result())));
+    }
+
+    static Failure awaitRefusal(ErrorCode code, Future<?> future) {
+        var cause = awaitFailure(future);
+        if (!(cause instanceof FailureException refused)) {
+            throw new AssertionError("no refusal", cause);
+        }
+        assertEquals(code, refused.failure().code(), refused.failure().message());
+        return refused.failure();
+    }
+
+    /** A person with a flow of {@link #SCHEMA} in step one; what the store was asked for it is forgotten. */
+    FlowInstanceId startedFlow(String person) {
+        identify(person, Map.of("age", 17L));
+        var started = await(start(person, false, anyone(), TIMEOUT));
+        store.done();
+        return started.id();
+    }
+
+    Future<Started> start(String person, boolean force, Origin origin, Duration timeout) {
+        return on(() -> starts.start(new Starts.Request(person(person), "way", force, origin), timeout));
+    }
+
+    Future<Taken> take(FlowInstanceId instance, String transition) {
+        return take(transit(instance, transition));
+    }
+
+    Future<Taken> take(Transit transit) {
+        return on(() -> lane.take(transit, false, TIMEOUT));
+    }
+
+    /** For use on the event loop. */
+    Lane lane() {
+        return lane;
+    }
+
+    Future<Seen> look(FlowInstanceId instance) {
+        return on(() -> lane.look(instance, TIMEOUT));
+    }
+
+    static Origin anyone() {
+        return Origin.of(CommandId.random());
+    }
+
+    static Origin keyed(String key, String fingerprint) {
+        return new Origin(CommandId.ofKey("test", key), Optional.empty(), Optional.of(key), Optional.of(fingerprint));
+    }
+
+    static Transit transit(FlowInstanceId instance, String transition) {
+        return new Transit(instance, TestFlow.command(transition), anyone(), false);
+    }
+
+    static Transit keyedTransit(FlowInstanceId instance, String transition, String key) {
+        return new Transit(instance, TestFlow.command(transition), keyed(key, transition), false);
+    }
+
+    static Transit expecting(FlowInstanceId instance, String transition, long revision) {
+        return new Transit(
+                instance,
+                new TransitionCommand(transition, Optional.empty(), OptionalLong.of(revision), Map.of()),
+                anyone(),
+                false);
+    }
+
+    /** Another writer takes a transition, unseen by the lane. */
+    void takeElsewhere(FlowInstanceId id, String transition) {
+        var stored = Optional.ofNullable(
+                        stores.flows().load(List.of(id)).result().get(id))
+                .orElseThrow();
+        var verdict = new FlowMachine(100)
+                .transition(
+                        SCHEMA.define(),
+                        stored.instance(),
+                        stored.subject().orElseThrow().properties(),
+                        TestFlow.command(transition),
+                        TestFlow.NOW);
+        if (!(verdict instanceof Verdict.Moved moved)) {
+            throw new AssertionError("refused elsewhere: " + verdict);
+        }
+        var change = new Move.Logged(moved.next().revision(), anyone(), moved.change());
+        var written = stores.flows()
+                .write(List.of(
+                        new Move(stored.instance().revision(), OptionalLong.empty(), moved.next(), List.of(change))));
+        assertEquals(Set.of(id), written.result().keySet());
+    }
+
+    /** Another writer starts the given run of a person's flow, unseen by the lane. */
+    FlowInstanceId startElsewhere(String person, int run) {
+        var id = FlowInstanceId.create(TestFlow.NOW);
+        var verdict =
+                new FlowMachine(100).start(SCHEMA.define(), id, person(person), run, Map.of("age", 17L), TestFlow.NOW);
+        if (!(verdict instanceof Verdict.Moved moved)) {
+            throw new AssertionError("refused elsewhere: " + verdict);
+        }
+        var change = new Move.Logged(1, anyone(), moved.change());
+        var written = stores.flows().create(new Move(0, OptionalLong.empty(), moved.next(), List.of(change)));
+        assertEquals(true, written.result());
+        return id;
+    }
+
+    FlowInstance stored(FlowInstanceId id) {
+        return Optional.ofNullable(stores.flows().load(List.of(id)).result().get(id))
+                .orElseThrow()
+                .instance();
+    }
+
+    List<LogEntry> history(FlowInstanceId id) {
+        return stores.flows().history(id, 0, 1000).result();
+    }
+
+    List<FlowInstance> flowsOf(String person) {
+        return stores.subjects().flows(person(person)).result();
+    }
+
+    /** Stops the next call of an operation at its door. */
+    Held hold(Operation operation) {
+        var held = new Held();
+        store.next(operation, Interference.heldUntil(held.reached::tryComplete, held.gate.future()));
+        return held;
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+
+    /** Answers a turn of the event loop later and counts the versions read. */
+    private final class SlowSchemas implements SchemaStore {
+
+        @Override
+        public Future<Optional<ObjectNode>> version(String identifier, int version) {
+            definitionReads.incrementAndGet();
+            return later(stores.schemas().version(identifier, version));
+        }
+
+        private <T> Future<T> later(Future<T> answer) {
+            Promise<T> later = Promise.promise();
+            eventLoop.runOnContext(go -> answer.onComplete(later));
+            return later.future();
+        }
+
+        @Override
+        public Future<Published> publish(String identifier, ObjectNode document) {
+            return later(stores.schemas().publish(identifier, document));
+        }
+
+        @Override
+        public Future<Optional<Current>> current(String identifier) {
+            return later(stores.schemas().current(identifier));
+        }
+
+        @Override
+        public Future<List<Listed>> list(String after, int limit) {
+            return later(stores.schemas().list(after, limit));
+        }
+    }
+
+    /** A call of the store that waits for the test. */
+    static final class Held {
+        private final Promise<Void> reached = Promise.promise();
+        private final Promise<Void> gate = Promise.promise();
+
+        void awaitReached() {
+            await(reached.future());
+        }
+
+        void release() {
+            gate.complete();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.interlock.flow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.Bus;
+import dev.interlock.bus.Call;
+import dev.interlock.bus.CommandId;
+import dev.interlock.bus.Lanes;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.Optional;
+
+/** A node's lanes and its publishing of schemas on a bus, over stores in memory. */
+final class RunningLanes implements AutoCloseable {
+    private static final int COUNT = 2;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Bus bus = new Bus(vertx);
+    private final Lanes lanes = new Lanes("node", COUNT);
+    private final FlowVerticle.Stores stores = new StoresInMemory(Clock.systemUTC()).stores();
+
+    RunningLanes() {
+        var settings = RunningLane.settings(256, 1000, 8);
+        for (int lane = 0; lane < COUNT; lane++) {
+            RunningLane.await(vertx.deployVerticle(
+                    new FlowVerticle(bus, lanes, lane, settings, () -> stores, Clock.systemUTC())));
+        }
+        RunningLane.await(vertx.deployVerticle(new SchemaVerticle(bus, settings, stores.schemas())));
+    }
+
+    /** Calls an action; quotes in the data are single ones. The answer's data is as a client would read it. */
+    Answer call(Action action, String data) {
+        var json = json(data);
+        var call = new Call(action, json, CommandId.random(), false, RunningLane.TIMEOUT, Optional.of("tester"));
+        var answer = RunningLane.await(bus.request(action.address(json, lanes), call));
+        return new Answer(answer.status(), read(answer.data().toString()), answer.errors());
+    }
+
+    static ObjectNode json(String text) {
+        return read(text.replace('\'', '"'));
+    }
+
+    private static ObjectNode read(String text) {
+        try {
+            return (ObjectNode) MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("no JSON: " + text, e);
+        }
+    }
+
+    void publish(SchemaBuilder schema) {
+        var document = schema.document();
+        RunningLane.await(stores.schemas().publish(document.path("identifier").asText(), document));
+    }
+
+    @Override
+    public void close() {
+        RunningLane.await(vertx.close());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.interlock.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.interlock.flow.SchemaStore.Current;
+import dev.interlock.flow.SchemaStore.Listed;
+import dev.interlock.flow.SchemaStore.Published;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link SchemaStore} does. */
+public abstract class SchemaStoreContract extends StoreContract {
+
+    private SchemaStore schemas() {
+        return stores().schemas();
+    }
+
+    private Published publish(String schema, com.fasterxml.jackson.databind.node.ObjectNode document) {
+        return await(() -> schemas().publish(schema, document));
+    }
+
+    @Test
+    protected void new_content_is_the_next_version_and_becomes_current() {
+        var schema = unique("flow");
+        var first = document(schema, "one");
+        var second = document(schema, "two");
+
+        assertEquals(new Published(1, true), publish(schema, first));
+        assertEquals(new Published(2, true), publish(schema, second));
+
+        assertEquals(Optional.of(first), await(() -> schemas().version(schema, 1)));
+        assertEquals(Optional.of(second), await(() -> schemas().version(schema, 2)));
+        assertEquals(Optional.of(new Current(2, second)), await(() -> schemas().current(schema)));
+    }
+
+    @Test
+    protected void content_that_was_published_before_keeps_its_version_and_becomes_current_again() {
+        var schema = unique("flow");
+        var first = document(schema, "one");
+        publish(schema, first);
+        publish(schema, document(schema, "two"));
+
+        assertEquals(new Published(1, false), publish(schema, first));
+
+        assertEquals(Optional.of(new Current(1, first)), await(() -> schemas().current(schema)));
+        assertEquals(new Published(3, true), publish(schema, document(schema, "three")));
+    }
+
+    @Test
+    protected void the_order_of_the_keys_of_an_object_is_not_content() {
+        var schema = unique("flow");
+        var one = JsonNodeFactory.instance.objectNode().put("a", 1).put("b", 2);
+        var other = JsonNodeFactory.instance.objectNode().put("b", 2).put("a", 1);
+
+        publish(schema, one);
+
+        assertEquals(new Published(1, false), publish(schema, other));
+    }
+
+    @Test
+    protected void what_was_never_published_is_not_there() {
+        var schema = published("flow");
+
+        assertEquals(Optional.empty(), await(() -> schemas().version(schema, 2)));
+        assertEquals(Optional.empty(), await(() -> schemas().version(schema, 0)));
+        assertEquals(Optional.empty(), await(() -> schemas().version(unique("other"), 1)));
+        assertEquals(Optional.empty(), await(() -> schemas().current(unique("other"))));
+    }
+
+    @Test
+    protected void schemas_are_listed_in_pages_by_identifier() {
+        var first = published("list-a");
+        var second = published("list-b");
+        publish(second, document(second, "two"));
+
+        assertEquals(
+                List.of(new Listed(first, 1)), await(() -> schemas().list(first.substring(0, first.length() - 1), 1)));
+        assertEquals(List.of(new Listed(second, 2)), await(() -> schemas().list(first, 1)));
+    }
+}

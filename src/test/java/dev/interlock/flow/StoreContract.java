@@ -1,0 +1,117 @@
+package dev.interlock.flow;
+
+import dev.interlock.bus.CommandId;
+import dev.interlock.flow.LogEntry.Origin;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** What the contracts of the stores share. Names are new in each test, because a store may hold what other tests left. */
+public abstract class StoreContract {
+    private final String mark = UUID.randomUUID().toString().substring(0, 8);
+
+    protected abstract FlowVerticle.Stores stores();
+
+    /** Runs an operation where the stores may be used, and waits for it. */
+    protected abstract <T> T await(Supplier<Future<T>> operation);
+
+    final String unique(String name) {
+        return name + '-' + mark;
+    }
+
+    final SubjectKey person(String name) {
+        return new SubjectKey(SubjectKey.PERSON, unique(name));
+    }
+
+    /** Publishes a schema of one step that has this name. */
+    final String published(String name) {
+        var schema = unique(name);
+        await(() -> stores().schemas().publish(schema, document(schema, "open")));
+        return schema;
+    }
+
+    static com.fasterxml.jackson.databind.node.ObjectNode document(String schema, String step) {
+        return SchemaBuilder.schema(schema)
+                .entry(step)
+                .finale("done")
+                .manual("finish", step, "done")
+                .document();
+    }
+
+    final Subject merged(SubjectKey key, Map<String, Object> properties) {
+        return await(() -> stores().subjects().merge(key, properties, Set.of()));
+    }
+
+    static FlowInstance fresh(SubjectKey subject, String schema, int run) {
+        var steps = Map.of("open", new StepStatus(StepState.ACTIVE, 1, Set.of()));
+        return new FlowInstance(
+                FlowInstanceId.create(Instant.now()), schema, 1, subject, run, FlowState.ACTIVE, 1, steps);
+    }
+
+    static FlowInstance after(FlowInstance before, FlowState state) {
+        return new FlowInstance(
+                before.id(),
+                before.schema(),
+                before.version(),
+                before.subject(),
+                before.run(),
+                state,
+                before.revision() + 1,
+                Map.of("open", new StepStatus(StepState.COMPLETED, 1, Set.of())));
+    }
+
+    static Move move(long expected, FlowInstance next, Origin... origins) {
+        return move(expected, OptionalLong.empty(), next, origins);
+    }
+
+    /** One change for each origin, the last one leads to {@code next}. */
+    static Move move(long expected, OptionalLong subjectRevision, FlowInstance next, Origin... origins) {
+        var changes = new java.util.ArrayList<Move.Logged>();
+        for (int i = 0; i < origins.length; i++) {
+            changes.add(new Move.Logged(next.revision() - origins.length + 1 + i, origins[i], change(next)));
+        }
+        return new Move(expected, subjectRevision, next, changes);
+    }
+
+    static Change change(FlowInstance next) {
+        return new Change(
+                Cause.TRANSITION,
+                Optional.of("open"),
+                Optional.of("finish"),
+                List.of("open"),
+                List.of("done"),
+                next.state(),
+                next.state().running() ? List.of("open") : List.of());
+    }
+
+    static Origin anyone() {
+        return Origin.of(CommandId.random());
+    }
+
+    static Origin keyed(String key) {
+        return new Origin(
+                CommandId.ofKey("test", key), Optional.of("ann"), Optional.of(key), Optional.of("print of " + key));
+    }
+
+    final FlowInstance created(SubjectKey subject, String schema, int run) {
+        var instance = fresh(subject, schema, run);
+        await(() -> stores().flows().create(move(0, instance, anyone())));
+        return instance;
+    }
+
+    final Optional<FlowInstance> loaded(FlowInstance instance) {
+        return Optional.ofNullable(await(() -> stores().flows().load(List.of(instance.id())))
+                        .get(instance.id()))
+                .map(FlowStore.Stored::instance);
+    }
+
+    final List<LogEntry> history(FlowInstance instance) {
+        return await(() -> stores().flows().history(instance.id(), 0, 100));
+    }
+}

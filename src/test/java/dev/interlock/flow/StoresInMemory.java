@@ -1,0 +1,292 @@
+package dev.interlock.flow;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** The stores of flows in memory, by the rules of their ports. Thread-safe; each future is complete when it is returned. */
+final class StoresInMemory {
+    private final Clock clock;
+    private final Map<FlowInstanceId, FlowInstance> instances = new LinkedHashMap<>();
+    private final List<LogEntry> log = new ArrayList<>();
+    private final Map<SubjectKey, Subject> subjects = new HashMap<>();
+    private final Map<String, List<ObjectNode>> versions = new TreeMap<>();
+    private final Map<String, Integer> current = new HashMap<>();
+
+    StoresInMemory(Clock clock) {
+        this.clock = clock;
+    }
+
+    FlowVerticle.Stores stores() {
+        return new FlowVerticle.Stores(new Flows(), new Subjects(), new Schemas());
+    }
+
+    private Optional<Subject> subject(SubjectKey key) {
+        return Optional.ofNullable(subjects.get(key));
+    }
+
+    private long subjectRevision(FlowInstance instance) {
+        return subject(instance.subject()).map(Subject::revision).orElse(0L);
+    }
+
+    private Optional<FlowInstance> latest(SubjectKey subject, String schema) {
+        return instances.values().stream()
+                .filter(instance ->
+                        instance.subject().equals(subject) && instance.schema().equals(schema))
+                .max(Comparator.comparingInt(FlowInstance::run));
+    }
+
+    private final class Flows implements FlowStore {
+
+        @Override
+        public Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids) {
+            synchronized (StoresInMemory.this) {
+                var found = new HashMap<FlowInstanceId, Stored>();
+                ids.forEach(id -> Optional.ofNullable(instances.get(id))
+                        .ifPresent(instance -> found.put(id, new Stored(instance, subject(instance.subject())))));
+                return Future.succeededFuture(found);
+            }
+        }
+
+        @Override
+        public Future<Map<FlowInstanceId, Revisions>> revisions(Collection<FlowInstanceId> ids) {
+            synchronized (StoresInMemory.this) {
+                var found = new HashMap<FlowInstanceId, Revisions>();
+                ids.forEach(id -> Optional.ofNullable(instances.get(id))
+                        .ifPresent(instance ->
+                                found.put(id, new Revisions(instance.revision(), subjectRevision(instance)))));
+                return Future.succeededFuture(found);
+            }
+        }
+
+        @Override
+        public Future<Map<FlowInstanceId, Instant>> write(List<Move> moves) {
+            synchronized (StoresInMemory.this) {
+                var now = clock.instant();
+                var written = new HashMap<FlowInstanceId, Instant>();
+                moves.stream().filter(this::mayUpdate).forEach(move -> {
+                    put(move, now);
+                    written.put(move.next().id(), now);
+                });
+                return Future.succeededFuture(written);
+            }
+        }
+
+        @Override
+        public Future<Boolean> create(Move start) {
+            synchronized (StoresInMemory.this) {
+                boolean may = mayInsert(start);
+                if (may) {
+                    put(start, clock.instant());
+                }
+                return Future.succeededFuture(may);
+            }
+        }
+
+        @Override
+        public Future<Boolean> replace(Move end, Move start) {
+            synchronized (StoresInMemory.this) {
+                boolean may = mayUpdate(end) && mayInsert(start);
+                if (may) {
+                    put(end, clock.instant());
+                    put(start, clock.instant());
+                }
+                return Future.succeededFuture(may);
+            }
+        }
+
+        private boolean mayUpdate(Move move) {
+            var present = instances.get(move.next().id());
+            return present != null
+                    && present.revision() == move.expectedRevision()
+                    && subjectIsAsExpected(move.subjectRevision(), present);
+        }
+
+        private boolean mayInsert(Move move) {
+            var next = move.next();
+            return instances.values().stream().noneMatch(other -> isSameRun(other, next))
+                    && subjectIsAsExpected(move.subjectRevision(), next);
+        }
+
+        private static boolean isSameRun(FlowInstance one, FlowInstance other) {
+            return one.subject().equals(other.subject())
+                    && one.schema().equals(other.schema())
+                    && one.run() == other.run();
+        }
+
+        private boolean subjectIsAsExpected(OptionalLong expected, FlowInstance instance) {
+            return expected.isEmpty() || expected.getAsLong() == subjectRevision(instance);
+        }
+
+        private void put(Move move, Instant now) {
+            var id = move.next().id();
+            instances.put(id, move.next());
+            move.changes()
+                    .forEach(logged ->
+                            log.add(new LogEntry(id, logged.revision(), now, logged.origin(), logged.change())));
+        }
+
+        @Override
+        public Future<List<LogEntry>> find(Collection<Sought> commands, Duration maximalAge) {
+            synchronized (StoresInMemory.this) {
+                return Future.succeededFuture(log.stream()
+                        .filter(entry -> commands.stream().anyMatch(sought -> isSought(entry, sought)))
+                        .filter(entry -> isYoung(entry, maximalAge))
+                        .toList());
+            }
+        }
+
+        private static boolean isSought(LogEntry entry, Sought sought) {
+            return entry.instance().equals(sought.instance())
+                    && entry.origin().command().equals(sought.command());
+        }
+
+        private boolean isYoung(LogEntry entry, Duration maximalAge) {
+            return entry.at().isAfter(clock.instant().minus(maximalAge));
+        }
+
+        @Override
+        public Future<List<LogEntry>> history(FlowInstanceId id, long afterRevision, int limit) {
+            synchronized (StoresInMemory.this) {
+                return Future.succeededFuture(log.stream()
+                        .filter(entry -> entry.instance().equals(id) && entry.revision() > afterRevision)
+                        .sorted(Comparator.comparingLong(LogEntry::revision))
+                        .limit(limit)
+                        .toList());
+            }
+        }
+
+        @Override
+        public Future<BeforeStart> beforeStart(
+                SubjectKey subject, String schema, LogEntry.Origin origin, Duration maximalAge) {
+            synchronized (StoresInMemory.this) {
+                return Future.succeededFuture(new BeforeStart(
+                        subject(subject),
+                        Optional.ofNullable(current.get(schema)),
+                        StoresInMemory.this.latest(subject, schema),
+                        log.stream()
+                                .filter(entry -> entry.revision() == 1
+                                        && origin.idempotencyKey().isPresent()
+                                        && entry.origin().command().equals(origin.command()))
+                                .filter(entry -> isYoung(entry, maximalAge))
+                                .map(entry -> new KeyedStart(
+                                        Optional.ofNullable(instances.get(entry.instance()))
+                                                .orElseThrow(),
+                                        entry))
+                                .findFirst()));
+            }
+        }
+
+        @Override
+        public Future<Optional<FlowInstanceId>> latest(SubjectKey subject, String schema) {
+            synchronized (StoresInMemory.this) {
+                return Future.succeededFuture(
+                        StoresInMemory.this.latest(subject, schema).map(FlowInstance::id));
+            }
+        }
+    }
+
+    private final class Subjects implements SubjectStore {
+
+        @Override
+        public Future<Subject> merge(SubjectKey key, Map<String, Object> properties, Set<String> removed) {
+            synchronized (StoresInMemory.this) {
+                var before = subject(key).orElseGet(() -> new Subject(UUID.randomUUID(), key, Map.of(), 0));
+                var merged = new HashMap<>(before.properties());
+                merged.putAll(properties);
+                removed.forEach(merged::remove);
+                boolean changed = before.revision() == 0 || !merged.equals(before.properties());
+                var after = new Subject(before.id(), key, merged, before.revision() + (changed ? 1 : 0));
+                subjects.put(key, after);
+                return Future.succeededFuture(after);
+            }
+        }
+
+        @Override
+        public Future<Optional<SubjectKey>> find(UUID id) {
+            synchronized (StoresInMemory.this) {
+                return Future.succeededFuture(subjects.values().stream()
+                        .filter(subject -> subject.id().equals(id))
+                        .map(Subject::key)
+                        .findFirst());
+            }
+        }
+
+        @Override
+        public Future<List<FlowInstance>> flows(SubjectKey subject) {
+            synchronized (StoresInMemory.this) {
+                return Future.succeededFuture(instances.values().stream()
+                        .filter(instance -> instance.subject().equals(subject))
+                        .filter(instance -> latest(subject, instance.schema())
+                                .filter(instance::equals)
+                                .isPresent())
+                        .toList());
+            }
+        }
+    }
+
+    private final class Schemas implements SchemaStore {
+
+        @Override
+        public Future<Published> publish(String identifier, ObjectNode document) {
+            synchronized (StoresInMemory.this) {
+                var published = versions.computeIfAbsent(identifier, fresh -> new ArrayList<>());
+                boolean created = !published.contains(document);
+                if (created) {
+                    published.add(document.deepCopy());
+                }
+                int version = published.indexOf(document) + 1;
+                current.put(identifier, version);
+                return Future.succeededFuture(new Published(version, created));
+            }
+        }
+
+        @Override
+        public Future<Optional<ObjectNode>> version(String identifier, int version) {
+            synchronized (StoresInMemory.this) {
+                var published = versions.getOrDefault(identifier, List.of());
+                return Future.succeededFuture(
+                        version < 1 || version > published.size()
+                                ? Optional.empty()
+                                : Optional.of(published.get(version - 1)));
+            }
+        }
+
+        @Override
+        public Future<Optional<Current>> current(String identifier) {
+            synchronized (StoresInMemory.this) {
+                var version = Optional.ofNullable(current.get(identifier));
+                return version.map(number -> version(identifier, number)
+                                .map(document -> document.map(found -> new Current(number, found))))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+            }
+        }
+
+        @Override
+        public Future<List<Listed>> list(String after, int limit) {
+            synchronized (StoresInMemory.this) {
+                return Future.succeededFuture(versions.keySet().stream()
+                        .filter(identifier -> identifier.compareTo(after) > 0)
+                        .limit(limit)
+                        .map(identifier -> new Listed(
+                                identifier,
+                                Optional.ofNullable(current.get(identifier)).orElseThrow()))
+                        .toList());
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.interlock.store;
+
+import dev.interlock.config.Database;
+import dev.interlock.config.DatabaseUrl;
+import dev.interlock.config.Secret;
+import dev.interlock.flow.FlowVerticle.Stores;
+import dev.interlock.store.embedded.EmbeddedPostgres;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * One PostgreSQL, with the tables of this version and one lane's stores, for all tests of a JVM: it starts when first asked for and
+ * ends with the JVM. Tests keep apart by the names they use.
+ */
+public final class TestDatabase {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final DatabaseUrl url;
+    private final Vertx vertx = Vertx.vertx();
+    private final Context eventLoop = vertx.getOrCreateContext();
+    private final Database settings;
+    private final Postgres postgres;
+    private final Stores stores;
+
+    private TestDatabase(EmbeddedPostgres server, Path directory) {
+        url = url(server.uri());
+        settings = new Database(
+                Optional.of(url),
+                directory,
+                0,
+                4,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(20));
+        Migrations.run(url, PATIENCE);
+        postgres = new Postgres(vertx, url, settings);
+        var pipeline = postgres.pipeline();
+        stores = new Stores(
+                new PgFlowStore(postgres, pipeline), new PgSubjectStore(pipeline), new PgSchemaStore(postgres));
+    }
+
+    public static TestDatabase shared() {
+        return Shared.DATABASE;
+    }
+
+    public DatabaseUrl url() {
+        return url;
+    }
+
+    /** The settings of a node that uses this database. */
+    public Database settings() {
+        return settings;
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public Postgres postgres() {
+        return postgres;
+    }
+
+    /** Stores over one connection; to be used in {@link #await} only. */
+    public Stores stores() {
+        return stores;
+    }
+
+    /** Runs an operation on the event loop of the stores and waits for what comes of it; not to be called on an event loop. */
+    public <T> T await(Supplier<Future<T>> operation) {
+        Promise<T> done = Promise.promise();
+        eventLoop.runOnContext(go -> operation.get().onComplete(done));
+        try {
+            return done.future().toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("the operation failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private static DatabaseUrl url(URI uri) {
+        var login = uri.getUserInfo().split(":", 2);
+        return new DatabaseUrl(
+                login[0],
+                new Secret(login[1]),
+                uri.getHost(),
+                uri.getPort(),
+                uri.getPath().substring(1));
+    }
+
+    private static final class Shared {
+        static final TestDatabase DATABASE = start();
+
+        private static TestDatabase start() {
+            try {
+                var directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "postgres-");
+                var server = EmbeddedPostgres.start(new EmbeddedPostgres.Settings(directory));
+                Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop test database"));
+                return new TestDatabase(server, directory);
+            } catch (IOException e) {
+                throw new UncheckedIOException("no directory for the test database", e);
+            }
+        }
+    }
+}
