@@ -6,6 +6,7 @@ import dev.interlock.config.Configuration;
 import dev.interlock.config.Database;
 import dev.interlock.config.DatabaseUrl;
 import dev.interlock.flow.BuiltInSchema;
+import dev.interlock.flow.FlowDefinition;
 import dev.interlock.flow.FlowMachine;
 import dev.interlock.flow.FlowVerticle;
 import dev.interlock.flow.SchemaVerticle;
@@ -38,6 +39,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -93,6 +95,8 @@ final class Node implements AutoCloseable {
     }
 
     private void start() {
+        // Takes as long as PostgreSQL needs to start, so both go at once.
+        var lifecycle = CompletableFuture.supplyAsync(BuiltInSchema.CM_HANDLE_LIFECYCLE::definition);
         var url = configuration.database().url().orElseGet(this::startDatabase);
         var migrations = Migrations.run(url, configuration.database().startTimeout());
         var metrics = new Metrics();
@@ -108,7 +112,7 @@ final class Node implements AutoCloseable {
         var lanes = new Lanes(ALONE, configuration.flow().lanes());
         var schemas = new PgSchemaStore(postgres);
         await(BuiltInSchema.CM_HANDLE_LIFECYCLE.publishIfAbsent(schemas), "the built-in flow schema");
-        await(deploy(vertx, bus, lanes, postgres, schemas), "the flows");
+        await(deploy(vertx, bus, lanes, postgres, schemas, lifecycle.join()), "the flows");
 
         var admission = new Admission();
         var calls = new CallMetrics(metrics.registry());
@@ -143,9 +147,9 @@ final class Node implements AutoCloseable {
         return DatabaseUrl.parse(postgres.url()).orElseThrow();
     }
 
-    private Future<?> deploy(Vertx vertx, Bus bus, Lanes lanes, Postgres postgres, PgSchemaStore schemas) {
+    private Future<?> deploy(
+            Vertx vertx, Bus bus, Lanes lanes, Postgres postgres, PgSchemaStore schemas, FlowDefinition lifecycle) {
         var flow = configuration.flow();
-        var lifecycle = BuiltInSchema.CM_HANDLE_LIFECYCLE.definition();
         var handles = new PgHandleStore(postgres, configuration.registration());
         var lanesDeployed = IntStream.range(0, lanes.count())
                 .mapToObj(index -> vertx.deployVerticle(new FlowVerticle(
