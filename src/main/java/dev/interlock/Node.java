@@ -36,12 +36,14 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +62,7 @@ final class Node implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
 
     /** What must be stopped, the last started first. */
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Deque<AutoCloseable> started = new ConcurrentLinkedDeque<>();
 
     private int port;
 
@@ -95,15 +97,15 @@ final class Node implements AutoCloseable {
     }
 
     private void start() {
-        // Takes as long as PostgreSQL needs to start, so both go at once.
-        var lifecycle = CompletableFuture.supplyAsync(BuiltInSchema.CM_HANDLE_LIFECYCLE::definition);
-        var url = configuration.database().url().orElseGet(this::startDatabase);
-        var migrations = Migrations.run(url, configuration.database().startTimeout());
+        // The database and the Java side take about as long to start, so they do it at once.
+        var migrated = CompletableFuture.supplyAsync(this::migratedDatabase);
         var metrics = new Metrics();
         started.push(metrics);
         var vertx = Vertx.vertx();
         started.push(() -> vertx.close().await());
-        var postgres = new Postgres(vertx, url, configuration.database());
+        var lifecycle = BuiltInSchema.CM_HANDLE_LIFECYCLE.definition();
+        var database = join(migrated);
+        var postgres = new Postgres(vertx, database.url(), configuration.database());
         started.push(() -> postgres.close().await());
         await(postgres.awaitAnswer(configuration.database().startTimeout()), "the database");
         new LogPartitions(postgres).keepAhead(vertx);
@@ -112,7 +114,7 @@ final class Node implements AutoCloseable {
         var lanes = new Lanes(ALONE, configuration.flow().lanes());
         var schemas = new PgSchemaStore(postgres);
         await(BuiltInSchema.CM_HANDLE_LIFECYCLE.publishIfAbsent(schemas), "the built-in flow schema");
-        await(deploy(vertx, bus, lanes, postgres, schemas, lifecycle.join()), "the flows");
+        await(deploy(vertx, bus, lanes, postgres, schemas, lifecycle), "the flows");
 
         var admission = new Admission();
         var calls = new CallMetrics(metrics.registry());
@@ -124,7 +126,8 @@ final class Node implements AutoCloseable {
                 List.of(
                         new HealthCheck("accepting", () -> Future.succeededFuture(!admission.draining())),
                         new HealthCheck("database", () -> postgres.ping().map(true)),
-                        new HealthCheck("migrations", () -> migrations.areIn(postgres))));
+                        new HealthCheck(
+                                "migrations", () -> database.migrations().areIn(postgres))));
         var listener = await(
                 Listener.open(vertx, configuration, json, caller, admission, calls, () -> {
                     var router = Router.router(vertx);
@@ -141,16 +144,40 @@ final class Node implements AutoCloseable {
         LOG.atInfo().addKeyValue("url", url()).log("node serves");
     }
 
+    private MigratedDatabase migratedDatabase() {
+        var url = configuration.database().url().orElseGet(this::startDatabase);
+        try {
+            return new MigratedDatabase(
+                    url, Migrations.run(url, configuration.database().startTimeout()));
+        } catch (FlywayException e) {
+            throw new StartException("the database %s cannot be used: %s".formatted(url, firstLine(e)), e);
+        }
+    }
+
     private DatabaseUrl startDatabase() {
         var postgres = EmbeddedPostgres.start(embedded(configuration.database()));
-        started.push(postgres);
+        // All else stops before it.
+        started.addLast(postgres);
         return DatabaseUrl.parse(postgres.url()).orElseThrow();
+    }
+
+    private static MigratedDatabase join(CompletableFuture<MigratedDatabase> migrated) {
+        try {
+            return migrated.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
     }
 
     private Future<?> deploy(
             Vertx vertx, Bus bus, Lanes lanes, Postgres postgres, PgSchemaStore schemas, FlowDefinition lifecycle) {
         var flow = configuration.flow();
         var handles = new PgHandleStore(postgres, configuration.registration());
+        started.push(() -> handles.close().await());
         var lanesDeployed = IntStream.range(0, lanes.count())
                 .mapToObj(index -> vertx.deployVerticle(new FlowVerticle(
                         bus,
@@ -198,4 +225,6 @@ final class Node implements AutoCloseable {
         }
         LOG.info("node stopped");
     }
+
+    private record MigratedDatabase(DatabaseUrl url, Migrations migrations) {}
 }
