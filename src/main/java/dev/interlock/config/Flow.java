@@ -54,7 +54,7 @@ public record Flow(
                 settings.get("flow.definition-cache", number(1, 100_000), "200"),
                 settings.get("flow.attempts", number(1, 1000), "8"),
                 settings.get("flow.settle-limit", number(1, 100_000), "1000"),
-                settings.get("flow.condition-cost-limit", number(1, 1_000_000_000), "100000"),
+                settings.get("flow.condition-cost-limit", number(1, 1_000_000_000), "20000"),
                 settings.get("flow.call-timeout", duration("10ms", "10m"), "1800ms"),
                 settings.get("flow.idempotency-retention", duration("1m", "365d"), "24h"),
                 settings.get("flow.max-schema-steps", number(1, 100_000), "500"),
