@@ -2,6 +2,7 @@ package dev.interlock;
 
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Lanes;
+import dev.interlock.bus.StoreException;
 import dev.interlock.config.Configuration;
 import dev.interlock.config.Database;
 import dev.interlock.config.DatabaseUrl;
@@ -43,7 +44,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,8 +149,8 @@ final class Node implements AutoCloseable {
         try {
             return new MigratedDatabase(
                     url, Migrations.run(url, configuration.database().startTimeout()));
-        } catch (FlywayException e) {
-            throw new StartException("the database %s cannot be used: %s".formatted(url, firstLine(e)), e);
+        } catch (StoreException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -167,10 +167,6 @@ final class Node implements AutoCloseable {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
-    }
-
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
     }
 
     private Future<?> deploy(

@@ -1,10 +1,13 @@
 package dev.interlock.store;
 
+import dev.interlock.bus.StoreException;
+import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.config.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 
 /**
  * The form of the tables that this version of the service needs.
@@ -21,6 +24,7 @@ public record Migrations(String version) {
      * Migrates, while other nodes that start at the same time wait; blocks the calling thread.
      *
      * @param patience how long to wait for a database that cannot be reached yet
+     * @throws StoreException with one line if the database cannot be reached or brought to this form
      */
     public static Migrations run(DatabaseUrl url, Duration patience) {
         var flyway = Flyway.configure()
@@ -29,8 +33,14 @@ public record Migrations(String version) {
                 .connectRetries(Math.toIntExact(patience.toSeconds() / SECONDS_BETWEEN_ATTEMPTS))
                 .connectRetriesInterval(SECONDS_BETWEEN_ATTEMPTS)
                 .load();
-        flyway.migrate();
-        return new Migrations(flyway.info().current().getVersion().toString());
+        try {
+            flyway.migrate();
+            return new Migrations(flyway.info().current().getVersion().toString());
+        } catch (FlywayException e) {
+            var reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+            throw new StoreException(
+                    Effect.UNAVAILABLE, "the database %s cannot be used: %s".formatted(url, reason), e);
+        }
     }
 
     private static String jdbcUrl(DatabaseUrl url) {
