@@ -43,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,11 +103,11 @@ final class Node implements AutoCloseable {
         var metrics = new Metrics();
         started.push(metrics);
         var vertx = Vertx.vertx();
-        started.push(() -> vertx.close().await());
+        onStop(vertx::close);
         var lifecycle = BuiltInSchema.CM_HANDLE_LIFECYCLE.definition();
         var database = join(migrated);
         var postgres = new Postgres(vertx, database.url(), configuration.database());
-        started.push(() -> postgres.close().await());
+        onStop(postgres::close);
         await(postgres.awaitAnswer(configuration.database().startTimeout()), "the database");
         new LogPartitions(postgres).keepAhead(vertx);
 
@@ -139,9 +140,15 @@ final class Node implements AutoCloseable {
                         .formatted(
                                 configuration.http().host(),
                                 configuration.http().port()));
-        started.push(() -> listener.close().await());
+        onStop(listener::close);
         port = listener.port();
         LOG.atInfo().addKeyValue("url", url()).log("node serves");
+    }
+
+    /** What does not stop within the time for draining, twice over, is left behind. */
+    private void onStop(Supplier<Future<?>> stop) {
+        long limit = configuration.shutdown().timeout().multipliedBy(2).toMillis();
+        started.push(() -> stop.get().await(limit, TimeUnit.MILLISECONDS));
     }
 
     private MigratedDatabase migratedDatabase() {
@@ -173,7 +180,7 @@ final class Node implements AutoCloseable {
             Vertx vertx, Bus bus, Lanes lanes, Postgres postgres, PgSchemaStore schemas, FlowDefinition lifecycle) {
         var flow = configuration.flow();
         var handles = new PgHandleStore(postgres, configuration.registration());
-        started.push(() -> handles.close().await());
+        onStop(handles::close);
         var lanesDeployed = IntStream.range(0, lanes.count())
                 .mapToObj(index -> vertx.deployVerticle(new FlowVerticle(
                         bus,
@@ -205,7 +212,10 @@ final class Node implements AutoCloseable {
             return future.await(configuration.database().startTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (Exception e) {
             throw new StartException(
-                    e instanceof BindException ? what + " is taken: set http.port to a free one" : what + ": " + e, e);
+                    e instanceof BindException
+                            ? "cannot listen on %s, set http.host and http.port: %s".formatted(what, e.getMessage())
+                            : what + ": " + e,
+                    e);
         }
     }
 

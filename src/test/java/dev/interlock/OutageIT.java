@@ -29,8 +29,8 @@ class OutageIT {
         node = RunningNode.start(Map.of(
                 "INTERLOCK_DATABASE_DIRECTORY", RunningNode.newDirectory().toString(),
                 "INTERLOCK_DATABASE_CONNECT_TIMEOUT", "1s",
-                "INTERLOCK_DATABASE_STATEMENT_TIMEOUT", "1500ms",
-                "INTERLOCK_FLOW_CALL_TIMEOUT", "1800ms"));
+                "INTERLOCK_DATABASE_STATEMENT_TIMEOUT", "1200ms",
+                "INTERLOCK_FLOW_CALL_TIMEOUT", "1200ms"));
         socket = new TestSocket(node.port());
         ledger = Ledger.open(node.port(), socket, 8);
         assertEquals(

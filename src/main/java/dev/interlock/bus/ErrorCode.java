@@ -46,7 +46,8 @@ public enum ErrorCode {
     OVERLOADED("overloaded", 503, Repeat.YES, Level.WARN),
     DRAINING("draining", 503, Repeat.YES, Level.DEBUG),
     DATABASE_UNAVAILABLE("database_unavailable", 503, Repeat.YES, Level.WARN),
-    OUTCOME_UNKNOWN("outcome_unknown", 504, Repeat.YES, Level.WARN);
+    /** The same call may be a second one; only under the same idempotency key is it not. */
+    OUTCOME_UNKNOWN("outcome_unknown", 504, Repeat.NO, Level.WARN);
 
     private static final Map<String, ErrorCode> BY_WORD =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ErrorCode::word, Function.identity()));

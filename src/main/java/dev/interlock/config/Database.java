@@ -43,8 +43,8 @@ public record Database(
                 settings.get("database.directory", path(), "data/postgres"),
                 settings.get("database.port", portNumber(), "0"),
                 settings.get("database.pool-size", number(1, 1000), "8"),
-                settings.get("database.connect-timeout", duration("10ms", "1m"), "1s"),
-                settings.get("database.statement-timeout", duration("10ms", "10m"), "1500ms"),
+                settings.get("database.connect-timeout", duration("10ms", "1m"), "700ms"),
+                settings.get("database.statement-timeout", duration("10ms", "10m"), "1200ms"),
                 settings.get("database.start-timeout", duration("1s", "1h"), "60s"),
                 settings.get("database.stop-timeout", duration("1s", "1h"), "20s"));
     }

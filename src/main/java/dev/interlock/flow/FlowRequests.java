@@ -79,7 +79,7 @@ final class FlowRequests {
             try {
                 return UUID.fromString(text);
             } catch (IllegalArgumentException notAnId) {
-                throw Failure.of(ErrorCode.SUBJECT_NOT_FOUND, "there is no person '" + text + "'")
+                throw Failure.of(ErrorCode.FLOW_INSTANCE_NOT_FOUND, "there is no person '" + text + "'")
                         .at("/data/person_id")
                         .asException();
             }

@@ -78,6 +78,10 @@ final class FlowService {
     /** Turns a call that names a subject and a schema into one that names the latest instance. */
     Future<Call> resolve(Call call) {
         var fields = Fields.of(call);
+        if (fields.data().path("person_key").isMissingNode()
+                && fields.data().path("person_id").isMissingNode()) {
+            throw fields.missing("flow_instance_id");
+        }
         var schema = fields.text("flow_schema_identifier");
         return FlowRequests.person(fields)
                 .map(key -> flows.latest(key, schema))

@@ -24,6 +24,9 @@ public final class FlowVerticle extends VerticleBase {
     private final Supplier<Stores> open;
     private final Clock clock;
 
+    /** Calls that have no answer yet. */
+    private int unanswered;
+
     /**
      * Makes the lane of this index.
      *
@@ -59,10 +62,19 @@ public final class FlowVerticle extends VerticleBase {
     private Future<Void> serve(String address, FlowService service) {
         return bus.serve(
                         address,
-                        call -> answer(call, service)
+                        call -> admitted(call, service)
                                 .recover(cause -> Future.succeededFuture(
                                         Refusal.of(call.action(), call.data(), Bus.failureOf(cause)))))
                 .completion();
+    }
+
+    private Future<Answer> admitted(Call call, FlowService service) {
+        if (unanswered >= settings.queue()) {
+            return Future.failedFuture(Failure.of(ErrorCode.OVERLOADED, "too many calls are waiting")
+                    .asException());
+        }
+        unanswered++;
+        return answer(call, service).onComplete(done -> unanswered--);
     }
 
     private Future<Answer> answer(Call call, FlowService service) {

@@ -27,12 +27,18 @@ import java.util.stream.Collectors;
  * <p>Belongs to one lane. A round never fails: each of its calls has its answer, or goes into another round.
  */
 final class Rounds {
+    private static final Failure UNAVAILABLE =
+            Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database is not available");
+
     private final Flow settings;
     private final FlowStore store;
     private final Definitions definitions;
     private final FlowMachine machine;
     private final Clock clock;
     private final Map<FlowInstanceId, Stored> kept;
+
+    /** Whether the last that was heard of the database is that it could not be used. */
+    private boolean databaseFails;
 
     Rounds(Flow settings, FlowStore store, Definitions definitions, Clock clock) {
         this.settings = settings;
@@ -44,7 +50,7 @@ final class Rounds {
     }
 
     Future<End> run(List<LaneCall<?>> batch) {
-        var calls = batch.stream().filter(Predicate.not(Rounds::gaveUpLate)).toList();
+        var calls = batch.stream().filter(Predicate.not(this::gaveUpLate)).toList();
         return Future.succeededFuture(calls)
                 .compose(this::load)
                 .compose(loaded -> find(calls, loaded).compose(done -> draft(calls, loaded, done)))
@@ -52,11 +58,12 @@ final class Rounds {
                 .recover(cause -> Future.succeededFuture(unable(calls, cause)));
     }
 
-    private static boolean gaveUpLate(LaneCall<?> call) {
-        if (call.isLate()) {
-            call.giveUp(Failure.of(ErrorCode.OVERLOADED, "the call waited for too long"));
+    private boolean gaveUpLate(LaneCall<?> call) {
+        boolean late = call.isLate();
+        if (late) {
+            call.giveUp(databaseFails ? UNAVAILABLE : Failure.of(ErrorCode.OVERLOADED, "the call waited for too long"));
         }
-        return call.isLate();
+        return late;
     }
 
     private Future<Loaded> load(List<LaneCall<?>> calls) {
@@ -146,6 +153,7 @@ final class Rounds {
 
     /** Answers the calls of what the database confirmed; on all else somebody else wrote, so that it is read and decided again. */
     private End settle(List<Draft> drafts, Set<FlowInstanceId> confirmed) {
+        databaseFails = false;
         var again = new ArrayList<LaneCall<?>>();
         for (var draft : drafts) {
             if (confirmed.contains(draft.id())) {
@@ -166,6 +174,7 @@ final class Rounds {
         }
         return switch (failure.effect()) {
             case UNKNOWN -> {
+                databaseFails = true;
                 ids(drafts).forEach(kept::remove);
                 calls.forEach(LaneCall::noteThatItMayHaveHappened);
                 yield new End(calls, Pace.AFTER_A_PAUSE);
@@ -189,20 +198,21 @@ final class Rounds {
     }
 
     /** What is to be done when nothing could be read, so that nothing was changed in this round. */
-    private static End unable(List<LaneCall<?>> calls, Throwable cause) {
+    private End unable(List<LaneCall<?>> calls, Throwable cause) {
         return cause instanceof StoreException failure && failure.effect() != Effect.REFUSED
                 ? unavailable(calls)
                 : isolate(calls, cause);
     }
 
     /** Only calls that may have been done wait for the database, because they need to know. */
-    private static End unavailable(List<LaneCall<?>> calls) {
+    private End unavailable(List<LaneCall<?>> calls) {
+        databaseFails = true;
         var again = new ArrayList<LaneCall<?>>();
         for (var call : calls) {
             if (call.mayHaveHappened()) {
                 again.add(call);
             } else {
-                call.refuse(Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database is not available"));
+                call.refuse(UNAVAILABLE);
             }
         }
         return new End(again, Pace.AFTER_A_PAUSE);

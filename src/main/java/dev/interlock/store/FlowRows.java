@@ -52,7 +52,7 @@ final class FlowRows {
               WHERE m.subject_revision IS NULL OR m.subject_revision =
                     coalesce((SELECT s.revision FROM flow_subject s
                               WHERE s.kind = m.subject_kind AND s.key = m.subject_key), 0)
-              ON CONFLICT (subject_kind, subject_key, schema, run) DO NOTHING
+              ON CONFLICT DO NOTHING
               RETURNING id
             ), logged AS (%s)
             SELECT id, now() FROM moved
@@ -74,7 +74,7 @@ final class FlowRows {
         return client.preparedQuery(UPDATE).execute(arguments);
     }
 
-    /** Inserts each instance whose run is not taken. */
+    /** Inserts each instance unless its run is taken or an earlier attempt has inserted it. */
     static Future<RowSet<Row>> insert(SqlClient client, List<Move> moves) {
         var instances = moves.stream().map(Move::next).toList();
         var arguments = logRows(moves)

@@ -1,6 +1,8 @@
 package dev.interlock.store;
 
 import dev.interlock.bus.CommandId;
+import dev.interlock.bus.StoreException;
+import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.flow.FlowInstance;
 import dev.interlock.flow.FlowInstanceId;
 import dev.interlock.flow.FlowState;
@@ -133,10 +135,18 @@ public final class PgFlowStore implements FlowStore {
 
     @Override
     public Future<Boolean> replace(Move end, Move start) {
-        return postgres.attempt(connection -> FlowRows.update(connection, List.of(end))
+        return postgres.transaction(connection -> FlowRows.update(connection, List.of(end))
                 .compose(ended -> ended.size() == 0
                         ? Future.succeededFuture(false)
-                        : FlowRows.insert(connection, List.of(start)).map(started -> started.size() == 1)));
+                        : FlowRows.insert(connection, List.of(start)).compose(PgFlowStore::orUndone)));
+    }
+
+    /** Undoes the end of the old instance if the new one could not be written. */
+    private static Future<Boolean> orUndone(RowSet<Row> started) {
+        return started.size() == 1
+                ? Future.succeededFuture(true)
+                : Future.failedFuture(new StoreException(
+                        Effect.ABORTED_BY_CONCURRENCY, "another run was started first", new IllegalStateException()));
     }
 
     @Override

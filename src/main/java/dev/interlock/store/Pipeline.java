@@ -2,6 +2,7 @@ package dev.interlock.store;
 
 import dev.interlock.bus.StoreException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -10,7 +11,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -21,11 +24,16 @@ import java.util.function.Function;
  * wait behind it.
  */
 public final class Pipeline {
+    /** So few that none of them waits for long in the client; callers bound how many wait for their turn. */
+    private static final int MAX_UNDER_WAY = 64;
+
     private final Vertx vertx;
     private final PgConnectOptions options;
     private final Duration connectTimeout;
     private final Duration statementTimeout;
+    private final Queue<Promise<Void>> waiting = new ArrayDeque<>();
     private Optional<Line> current = Optional.empty();
+    private int underWay;
 
     Pipeline(Vertx vertx, PgConnectOptions options, Duration connectTimeout, Duration statementTimeout) {
         this.vertx = vertx;
@@ -47,7 +55,25 @@ public final class Pipeline {
         return Future.failedFuture(cause instanceof StoreException failure ? failure.ofRead() : cause);
     }
 
+    /** Runs a statement when its turn has come; its time counts from then on. */
     Future<RowSet<Row>> run(Function<SqlClient, Future<RowSet<Row>>> statement) {
+        if (underWay < MAX_UNDER_WAY) {
+            return start(statement);
+        }
+        var turn = Promise.<Void>promise();
+        waiting.add(turn);
+        return turn.future().compose(come -> start(statement));
+    }
+
+    private Future<RowSet<Row>> start(Function<SqlClient, Future<RowSet<Row>>> statement) {
+        underWay++;
+        return onLine(statement).onComplete(done -> {
+            underWay--;
+            Optional.ofNullable(waiting.poll()).ifPresent(Promise::complete);
+        });
+    }
+
+    private Future<RowSet<Row>> onLine(Function<SqlClient, Future<RowSet<Row>>> statement) {
         var line = line();
         return line.connection()
                 .compose(connection -> statement

@@ -53,22 +53,21 @@ public final class Postgres {
 
     /** Runs one statement on a pooled connection, within the time for a statement. */
     Future<RowSet<Row>> query(String sql, Tuple arguments) {
-        return withConnection(
-                statementTimeout, connection -> connection.preparedQuery(sql).execute(arguments));
+        return pool.getConnection()
+                .recover(cause -> Future.failedFuture(Outcomes.whileConnecting(cause)))
+                .compose(connection -> {
+                    var rows = connection.preparedQuery(sql).execute(arguments);
+                    // The connection goes back only when nothing is under way on it any more, which may be long after
+                    // the answer.
+                    rows.onComplete(done -> connection.close());
+                    return rows.timeout(statementTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                            .recover(cause -> Future.failedFuture(Outcomes.ofStatement(cause)));
+                });
     }
 
-    /** Runs one transaction on a pooled connection; nothing of it remains unless the future succeeds or its effect is unknown. */
+    /** Runs one transaction within the time for a statement; see {@link Transaction#run}. */
     <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
-        return withConnection(
-                statementTimeout,
-                connection -> connection
-                        .begin()
-                        .compose(transaction -> work.apply(connection)
-                                .compose(
-                                        result -> transaction.commit().map(result),
-                                        cause -> transaction
-                                                .rollback()
-                                                .transform(rolledBack -> Future.failedFuture(cause)))));
+        return Transaction.run(pool, statementTimeout, work);
     }
 
     /** A pool of its own for work that would hold the connections of the common one for long. */
@@ -82,20 +81,6 @@ public final class Postgres {
                 .connectingTo(connectOptions)
                 .using(vertx)
                 .build();
-    }
-
-    /** Runs one transaction within the time for a statement and commits it if it says so; else nothing of it remains. */
-    Future<Boolean> attempt(Function<SqlConnection, Future<Boolean>> work) {
-        return withConnection(
-                statementTimeout,
-                connection -> connection
-                        .begin()
-                        .compose(transaction -> work.apply(connection)
-                                .compose(
-                                        good -> (good ? transaction.commit() : transaction.rollback()).map(good),
-                                        cause -> transaction
-                                                .rollback()
-                                                .transform(rolledBack -> Future.failedFuture(cause)))));
     }
 
     /** Succeeds if the database answers. */
@@ -114,14 +99,5 @@ public final class Postgres {
 
     public Future<Void> close() {
         return pool.close();
-    }
-
-    private <T> Future<T> withConnection(Duration timeout, Function<SqlConnection, Future<T>> work) {
-        return pool.getConnection()
-                .recover(cause -> Future.failedFuture(Outcomes.whileConnecting(cause)))
-                .compose(connection -> work.apply(connection)
-                        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                        .recover(cause -> Future.failedFuture(Outcomes.ofStatement(cause)))
-                        .onComplete(done -> connection.close()));
     }
 }

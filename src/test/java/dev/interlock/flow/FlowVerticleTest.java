@@ -291,7 +291,7 @@ class FlowVerticleTest {
                         Action.FLOW_STATUS,
                         "{'person_id': '%s', 'flow_schema_identifier': 'way'}".formatted(UUID.randomUUID())));
         refused(
-                ErrorCode.SUBJECT_NOT_FOUND,
+                ErrorCode.FLOW_INSTANCE_NOT_FOUND,
                 "/data/person_id",
                 lanes.call(Action.FLOW_STATUS, "{'person_id': 'x', 'flow_schema_identifier': 'way'}"));
         refused(
