@@ -136,9 +136,10 @@ public final class PgFlowStore implements FlowStore {
     @Override
     public Future<Boolean> replace(Move end, Move start) {
         return postgres.transaction(connection -> FlowRows.update(connection, List.of(end))
-                .compose(ended -> ended.size() == 0
-                        ? Future.succeededFuture(false)
-                        : FlowRows.insert(connection, List.of(start)).compose(PgFlowStore::orUndone)));
+                        .compose(ended -> ended.size() == 0
+                                ? Future.succeededFuture(false)
+                                : FlowRows.insert(connection, List.of(start)).compose(PgFlowStore::orUndone)))
+                .recover(PgFlowStore::asNotWritten);
     }
 
     /** Undoes the end of the old instance if the new one could not be written. */
@@ -147,6 +148,12 @@ public final class PgFlowStore implements FlowStore {
                 ? Future.succeededFuture(true)
                 : Future.failedFuture(new StoreException(
                         Effect.ABORTED_BY_CONCURRENCY, "another run was started first", new IllegalStateException()));
+    }
+
+    private static Future<Boolean> asNotWritten(Throwable cause) {
+        return cause instanceof StoreException failure && failure.effect() == Effect.ABORTED_BY_CONCURRENCY
+                ? Future.succeededFuture(false)
+                : Future.failedFuture(cause);
     }
 
     @Override
