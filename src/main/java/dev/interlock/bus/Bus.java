@@ -21,7 +21,7 @@ public final class Bus {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
 
     /** Beyond the callee's own deadline, so that its answer is heard and not overtaken by our own time-out. */
-    private static final Duration GRACE = Duration.ofMillis(500);
+    private static final Duration GRACE = Duration.ofMillis(800);
 
     private final EventBus eventBus;
 

@@ -72,8 +72,22 @@ final class Lane {
         end.again().reversed().forEach(waiting::addFirst);
         switch (end.pace()) {
             case AT_ONCE -> nextRound();
-            case AFTER_A_PAUSE -> pause().onComplete(paused -> nextRound());
+            case AFTER_A_PAUSE -> {
+                refuseUntried();
+                pause().onComplete(paused -> nextRound());
+            }
         }
+    }
+
+    /** Calls that the database has not seen need not wait to hear that it cannot be used. */
+    private void refuseUntried() {
+        waiting.removeIf(call -> {
+            boolean untried = !call.mayHaveHappened();
+            if (untried) {
+                call.refuse(Rounds.UNAVAILABLE);
+            }
+            return untried;
+        });
     }
 
     Future<?> pause() {

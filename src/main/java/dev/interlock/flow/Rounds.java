@@ -27,8 +27,7 @@ import java.util.stream.Collectors;
  * <p>Belongs to one lane. A round never fails: each of its calls has its answer, or goes into another round.
  */
 final class Rounds {
-    private static final Failure UNAVAILABLE =
-            Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database is not available");
+    static final Failure UNAVAILABLE = Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database is not available");
 
     private final Flow settings;
     private final FlowStore store;
