@@ -3,6 +3,9 @@ package dev.interlock.config;
 import static dev.interlock.config.Expectation.number;
 import static dev.interlock.config.Expectation.size;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+
 /**
  * The limits of one JSON document from outside.
  *
@@ -18,6 +21,21 @@ public record Json(int maxDepth, int maxNumberLength, int maxStringLength, int m
                     "no document with %d levels, numbers up to %d, strings up to %d, names up to %d characters"
                             .formatted(maxDepth, maxNumberLength, maxStringLength, maxNameLength));
         }
+    }
+
+    /** Makes the parsers that keep to these limits. */
+    public JsonFactory factory() {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(maxDepth)
+                        .maxNumberLength(maxNumberLength)
+                        .maxStringLength(maxStringLength)
+                        .maxNameLength(maxNameLength)
+                        .build())
+                // Keys are the client's choice: nothing of them may stay behind in tables that all share.
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .build();
     }
 
     static Json read(Settings settings) {

@@ -1,7 +1,6 @@
 package dev.interlock.gateway;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.interlock.config.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,17 +19,7 @@ public final class StrictJson {
     private final JsonFactory factory;
 
     public StrictJson(Json limits) {
-        factory = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(limits.maxDepth())
-                        .maxNumberLength(limits.maxNumberLength())
-                        .maxStringLength(limits.maxStringLength())
-                        .maxNameLength(limits.maxNameLength())
-                        .build())
-                // Keys are the client's choice: nothing of them may stay behind in tables that all share.
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .build();
+        factory = limits.factory();
     }
 
     /** The text of these bytes, unless they are not UTF-8 (encoded surrogates and overlong forms are not). */

@@ -2,7 +2,6 @@ package dev.interlock.registration;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.interlock.config.Json;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
@@ -17,17 +16,7 @@ final class BodyParsers {
     private final JsonFactory factory;
 
     BodyParsers(Json limits) {
-        factory = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(limits.maxDepth())
-                        .maxNumberLength(limits.maxNumberLength())
-                        .maxStringLength(limits.maxStringLength())
-                        .maxNameLength(limits.maxNameLength())
-                        .build())
-                // Keys are the client's choice: nothing of them may stay behind in tables that all share.
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .build();
+        factory = limits.factory();
     }
 
     /** Reads as UTF-8 and nothing else, and more strictly than the parser would by itself. */
