@@ -17,6 +17,15 @@ public enum Action {
     FLOW_STATUS("flow_status", Affinity.INSTANCE, Door.SOCKET),
     STEP_STATUS("step_status", Affinity.INSTANCE, Door.SOCKET),
     HISTORY("history", Affinity.INSTANCE, Door.SOCKET),
+    AVAILABLE("available", Affinity.INSTANCE, Door.SOCKET),
+    PAUSE("pause", Affinity.INSTANCE, Door.SOCKET),
+    RESUME("resume", Affinity.INSTANCE, Door.SOCKET),
+    EXIT("exit", Affinity.INSTANCE, Door.SOCKET),
+    COMPLETE("complete", Affinity.INSTANCE, Door.SOCKET),
+    RESET("reset", Affinity.INSTANCE, Door.SOCKET),
+    FIRE_TIMER("fire_timer", Affinity.INSTANCE, Door.NONE),
+    ACTION_REPLY("action_reply", Affinity.INSTANCE, Door.NONE),
+    MIGRATE("migrate", Affinity.INSTANCE, Door.NONE),
     REGISTER_CM_HANDLES("register_cm_handles", Affinity.NONE, Door.SOCKET),
     PUBLISH_FLOW_SCHEMA("publish_flow_schema", Affinity.NONE, Door.HTTP),
     FLOW_SCHEMA("flow_schema", Affinity.NONE, Door.HTTP),
@@ -80,6 +89,8 @@ public enum Action {
 
     private enum Door {
         SOCKET,
-        HTTP
+        HTTP,
+        /** Called by the nodes themselves. */
+        NONE
     }
 }

@@ -43,6 +43,10 @@ public record Fields(ObjectNode data, String pointer) {
         return text;
     }
 
+    public long integer(String name) {
+        return optionalInteger(name).orElseThrow(() -> missing(name));
+    }
+
     public OptionalLong optionalInteger(String name) {
         var value = present(name);
         if (value.isEmpty()) {

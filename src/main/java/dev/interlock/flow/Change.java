@@ -1,11 +1,14 @@
 package dev.interlock.flow;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * What one revision of an instance brought: the fact that the log keeps.
+ * What one revision of an instance brought: the fact that the log keeps. The instance before and this give the instance afterwards.
  *
  * @param step the step whose transition was called
  * @param transition the transition that was called or fired
@@ -13,6 +16,9 @@ import java.util.Optional;
  * @param entered steps entered, in the order in which it happened
  * @param state the flow's state afterwards
  * @param active the steps active afterwards, in declared order
+ * @param steps each step that is not as it was, in no order
+ * @param lifecycle the word of the lifecycle command, if it was one
+ * @param version the version of the schema from now on, if that is new
  */
 public record Change(
         Cause cause,
@@ -21,25 +27,45 @@ public record Change(
         List<String> left,
         List<String> entered,
         FlowState state,
-        List<String> active) {
+        List<String> active,
+        Map<String, StepChange> steps,
+        Optional<String> lifecycle,
+        OptionalInt version) {
 
     public Change {
         left = List.copyOf(left);
         entered = List.copyOf(entered);
         active = List.copyOf(active);
+        steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
     }
 
-    /**
-     * The steps that were active before and that this change left, in the order in which it did.
-     *
-     * <p>Reckoned back: a step was active before if it is now, less how often it was entered, plus how often it was left.
-     */
+    /** The steps that were active before and that this change left, in the order in which it did. */
     public List<String> previouslyActive() {
         return left.stream().distinct().filter(this::wasActive).toList();
     }
 
     private boolean wasActive(String step) {
-        int now = active.contains(step) ? 1 : 0;
-        return now - Collections.frequency(entered, step) + Collections.frequency(left, step) > 0;
+        var change = steps.get(step);
+        return change != null && change.before() == StepState.ACTIVE;
+    }
+
+    /** The same with another cause. */
+    public Change causedBy(Cause other) {
+        return new Change(other, step, transition, left, entered, state, active, steps, lifecycle, version);
+    }
+
+    /** The same call without any effect on an instance that stands so. */
+    Change withoutEffect(FlowState present, List<String> activeSteps) {
+        return new Change(
+                cause,
+                step,
+                transition,
+                List.of(),
+                List.of(),
+                present,
+                activeSteps,
+                Map.of(),
+                lifecycle,
+                OptionalInt.empty());
     }
 }

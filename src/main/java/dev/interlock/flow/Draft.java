@@ -5,8 +5,8 @@ import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.flow.FlowStore.Revisions;
 import dev.interlock.flow.FlowStore.Stored;
+import dev.interlock.flow.LaneCall.Execute;
 import dev.interlock.flow.LaneCall.Look;
-import dev.interlock.flow.LaneCall.Take;
 import dev.interlock.flow.Verdict.Moved;
 import dev.interlock.flow.Verdict.Refused;
 import java.time.Instant;
@@ -21,18 +21,20 @@ import java.util.OptionalLong;
  * database has confirmed what all of them rely on.
  */
 final class Draft {
-    private final FlowDefinition definition;
+    private final FlowDefinition loadedWith;
     private final Stored stored;
     private final FlowMachine machine;
     private final Map<CommandId, LogEntry> known;
     private final List<LaneCall<?>> calls = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
     private final List<Move.Logged> changes = new ArrayList<>();
+    private FlowDefinition definition;
     private FlowInstance instance;
     private boolean reliedOnSubject;
 
     /** @param known log rows of commands on this instance that were done before */
     Draft(FlowDefinition definition, Stored stored, FlowMachine machine, List<LogEntry> known) {
+        this.loadedWith = definition;
         this.definition = definition;
         this.stored = stored;
         this.machine = machine;
@@ -45,70 +47,66 @@ final class Draft {
         calls.add(call);
         switch (call) {
             case Look look -> {
-                var seen = new Seen(definition, instance);
+                reliedOnSubject |= look.judging();
+                var seen = new Seen(definition, instance, properties());
                 answers.add(() -> look.succeed(seen));
             }
-            case Take take -> decide(take, now);
+            case Execute execute -> decide(execute, now);
         }
     }
 
-    private void decide(Take take, Instant now) {
-        var transit = take.transit();
-        var before = known.get(transit.origin().command());
+    private Map<String, Object> properties() {
+        return stored.subject().map(Subject::properties).orElse(Map.of());
+    }
+
+    private void decide(Execute execute, Instant now) {
+        var order = execute.order();
+        var before = known.get(order.origin().command());
         if (before != null) {
-            answerFromLog(take, before);
+            answerFromLog(execute, before);
             return;
         }
-        var verdict = machine.transition(
-                definition,
-                instance,
-                stored.subject().map(Subject::properties).orElse(Map.of()),
-                transit.command(),
-                now);
+        var verdict = machine.apply(definition, instance, properties(), order.command(), now);
         reliedOnSubject |= verdict.reliedOnSubject();
         switch (verdict) {
-            case Refused refused -> answers.add(() -> take.refuse(refused.failure()));
+            case Refused refused -> answers.add(() -> execute.refuse(refused.failure()));
             case Moved moved -> {
-                if (transit.validateOnly()) {
-                    var unchanged = new Taken(instance.id(), instance.revision(), unchanged(moved.change()), false);
-                    answers.add(() -> take.succeed(unchanged));
+                if (order.validateOnly()) {
+                    var unchanged = moved.change().withoutEffect(instance.state(), definition.activeSteps(instance));
+                    var answer = new Executed(instance, instance.revision(), unchanged, false);
+                    answers.add(() -> execute.succeed(answer));
                 } else {
-                    move(take, moved, now);
+                    move(execute, moved, now);
                 }
             }
         }
     }
 
-    private void move(Take take, Moved moved, Instant now) {
-        var origin = take.transit().origin();
+    private void move(Execute execute, Moved moved, Instant now) {
+        var order = execute.order();
         instance = moved.next();
-        changes.add(new Move.Logged(instance.revision(), origin, moved.change()));
-        var entry = new LogEntry(instance.id(), instance.revision(), now, origin, moved.change());
-        known.put(origin.command(), entry);
-        answers.add(() -> take.succeed(Taken.of(entry, false)));
+        if (order.command() instanceof MigrateCommand migrate) {
+            definition = migrate.to();
+        }
+        changes.add(new Move.Logged(instance.revision(), order.origin(), moved.change()));
+        var entry = new LogEntry(instance.id(), instance.revision(), now, order.origin(), moved.change());
+        known.put(order.origin().command(), entry);
+        var answer = Executed.of(instance, entry, false);
+        answers.add(() -> execute.succeed(answer));
     }
 
-    private void answerFromLog(Take take, LogEntry entry) {
+    private void answerFromLog(Execute execute, LogEntry entry) {
         var sameCall =
-                entry.origin().fingerprint().equals(take.transit().origin().fingerprint());
-        var replayed = take.transit().keyed() && !take.mayHaveHappened();
+                entry.origin().fingerprint().equals(execute.order().origin().fingerprint());
+        var replayed = execute.order().keyed() && !execute.mayHaveHappened();
+        var answer = Executed.of(instance, entry, replayed);
         answers.add(
                 sameCall
-                        ? () -> take.succeed(Taken.of(entry, replayed))
-                        : () -> take.refuse(Failure.of(
+                        ? () -> execute.succeed(answer)
+                        : () -> execute.refuse(Failure.of(
                                         ErrorCode.IDEMPOTENCY_KEY_REUSED,
                                         "the idempotency key was used for another call on this flow")
                                 .at("/data/idempotency_key")));
-    }
-
-    /** A verdict that is only asked for moves nothing. */
-    private Change unchanged(Change change) {
-        var active = definition.steps().stream()
-                .map(FlowSchema.Step::identifier)
-                .filter(instance::isActive)
-                .toList();
-        return new Change(
-                change.cause(), change.step(), change.transition(), List.of(), List.of(), instance.state(), active);
     }
 
     FlowInstanceId id() {
@@ -120,7 +118,12 @@ final class Draft {
     }
 
     Move move() {
-        return new Move(stored.instance().revision(), subjectRevisionReliedOn(), instance, changes);
+        return new Move(
+                stored.instance().revision(),
+                subjectRevisionReliedOn(),
+                instance,
+                changes,
+                TaskChanges.between(loadedWith, stored.instance(), definition, instance));
     }
 
     private OptionalLong subjectRevisionReliedOn() {

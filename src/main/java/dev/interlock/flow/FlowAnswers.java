@@ -14,16 +14,16 @@ final class FlowAnswers {
     }
 
     /** The steps by their identifiers; their states follow from where they stand. */
-    static ObjectNode taken(Taken taken, Transit transit) {
+    static ObjectNode taken(Executed taken, TransitionCommand command) {
         var change = taken.change();
         var step = change.step().orElse("");
         var json = nothing()
                 .put("result", "success")
                 .putNull("message")
-                .put("flow_instance_id", taken.instance().toString())
+                .put("flow_instance_id", taken.instance().id().toString())
                 .put("step_schema_id", step)
                 .put("step_schema_identifier", step)
-                .put("transition_schema_identifier", transit.command().transition())
+                .put("transition_schema_identifier", command.transition())
                 .put("revision", taken.revision())
                 .put("flow_state", change.state().word());
         if (taken.replayed()) {
@@ -37,17 +37,17 @@ final class FlowAnswers {
     }
 
     /** The instance as the actions that steer its life give it. */
-    static ObjectNode started(Started started) {
+    static ObjectNode summary(Summary summary) {
         var json = nothing()
-                .put("flow_instance_id", started.id().toString())
-                .put("flow_schema_identifier", started.schema())
-                .put("schema_version", started.version())
-                .put("state", started.state().word())
-                .put("revision", started.revision());
-        if (started.replayed()) {
+                .put("flow_instance_id", summary.id().toString())
+                .put("flow_schema_identifier", summary.schema())
+                .put("schema_version", summary.version())
+                .put("state", summary.state().word())
+                .put("revision", summary.revision());
+        if (summary.replayed()) {
             json.put("replayed", true);
         }
-        texts(json.putArray("active_steps"), started.activeSteps());
+        texts(json.putArray("active_steps"), summary.activeSteps());
         return json;
     }
 
@@ -78,6 +78,19 @@ final class FlowAnswers {
         return json;
     }
 
+    static ObjectNode available(List<Available> transitions) {
+        var json = nothing();
+        var array = json.putArray("transitions");
+        transitions.forEach(transition -> {
+            var item = array.addObject()
+                    .put("transition_schema_identifier", transition.transition())
+                    .put("step_schema_identifier", transition.step())
+                    .put("allowed", transition.refusal().isEmpty());
+            transition.refusal().ifPresent(refusal -> item.set("reason", refusal.toJson()));
+        });
+        return json;
+    }
+
     /** At most so many entries, and the revision after which the next page begins. */
     static ObjectNode history(List<LogEntry> entries, int limit) {
         var json = nothing();
@@ -100,6 +113,8 @@ final class FlowAnswers {
                 .put("transition_schema_identifier", change.transition().orElse(null));
         texts(json.putArray("left_steps"), change.left());
         texts(json.putArray("entered_steps"), change.entered());
+        change.lifecycle().ifPresent(word -> json.put("lifecycle", word));
+        change.version().ifPresent(version -> json.put("schema_version", version));
         json.put("state", change.state().word())
                 .put("actor", entry.origin().actor().orElse(null))
                 .put("idempotency_key", entry.origin().idempotencyKey().orElse(null));

@@ -1,5 +1,6 @@
 package dev.interlock.flow;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ public final class FlowDefinition {
     private final Set<String> transitions = new HashSet<>();
     private final List<Edge> edges;
     private final Map<String, Set<Integer>> awaited;
+    private final Map<String, Map<String, Duration>> timers = new HashMap<>();
 
     /** @param conditions of the transitions, in their order */
     FlowDefinition(FlowSchema schema, int version, List<Optional<Condition>> conditions) {
@@ -37,6 +39,10 @@ public final class FlowDefinition {
         edges.forEach(edge -> {
             outgoing.getOrDefault(edge.from(), new ArrayList<>()).add(edge);
             transitions.add(edge.identifier());
+            edge.transition()
+                    .after()
+                    .ifPresent(after -> timers.computeIfAbsent(edge.from(), step -> new LinkedHashMap<>())
+                            .put(edge.identifier(), after));
         });
         outgoing.replaceAll((step, leaving) -> List.copyOf(leaving));
         awaited = awaited(graph);
@@ -107,6 +113,14 @@ public final class FlowDefinition {
         return schema.steps().stream().filter(FlowSchema.Step::entry).toList();
     }
 
+    /** The active steps of an instance of this version, in declared order. */
+    List<String> activeSteps(FlowInstance instance) {
+        return schema.steps().stream()
+                .map(FlowSchema.Step::identifier)
+                .filter(instance::isActive)
+                .toList();
+    }
+
     boolean hasStep(String step) {
         return steps.containsKey(step);
     }
@@ -142,6 +156,11 @@ public final class FlowDefinition {
                 .toList();
     }
 
+    /** The edges of one name and type that leave a step, in declared order. */
+    List<Edge> edges(String step, String name, FlowSchema.Type type) {
+        return edges(step, name).stream().filter(edge -> edge.type() == type).toList();
+    }
+
     /**
      * The edges, by index, that must have come before a step with join {@link FlowSchema.Join#ALL} opens; empty for other steps.
      *
@@ -149,6 +168,19 @@ public final class FlowDefinition {
      */
     Set<Integer> awaited(String step) {
         return awaited.getOrDefault(step, Set.of());
+    }
+
+    /** Whether any step of this version has tasks. */
+    boolean hasTasks() {
+        return !timers.isEmpty();
+    }
+
+    /** What is to be done for a step while this visit of it lasts. */
+    List<TaskChanges.Scheduled> tasks(String step, int visit) {
+        return timers.getOrDefault(step, Map.of()).entrySet().stream()
+                .map(timer -> new TaskChanges.Scheduled(
+                        new Task(Task.Kind.TIMER, step, timer.getKey(), visit), timer.getValue()))
+                .toList();
     }
 
     @Override

@@ -25,6 +25,16 @@ public record FlowInstance(
         steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
     }
 
+    /** An instance that is about to start. */
+    static FlowInstance unborn(FlowInstanceId id, FlowDefinition definition, SubjectKey subject, int run) {
+        return new FlowInstance(
+                id, definition.identifier(), definition.version(), subject, run, FlowState.ACTIVE, 0, Map.of());
+    }
+
+    FlowInstance in(FlowState other) {
+        return new FlowInstance(id, schema, version, subject, run, other, revision, steps);
+    }
+
     public StepStatus step(String identifier) {
         return steps.getOrDefault(identifier, StepStatus.UNTOUCHED);
     }

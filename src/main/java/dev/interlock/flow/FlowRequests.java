@@ -40,18 +40,59 @@ final class FlowRequests {
                         .asException());
     }
 
-    static Transit transit(Fields fields, FlowInstanceId instance, Call call) {
-        var command = new TransitionCommand(
+    static TransitionCommand transition(Fields fields) {
+        return new TransitionCommand(
                 fields.key("transition_schema_identifier", Integer.MAX_VALUE),
                 fields.optionalKey("step_schema_identifier", Integer.MAX_VALUE),
                 fields.optionalInteger("expected_revision"),
                 PlainJson.plain(fields.object("input")));
+    }
+
+    static Order lifecycle(Fields fields, LifecycleCommand command, Call call) {
+        return order(fields, command, command.word(), call);
+    }
+
+    /** @param fingerprint stands for all that an idempotency key is bound to */
+    static Order order(Fields fields, FlowCommand command, String fingerprint, Call call) {
+        var instance = instance(fields);
         boolean validateOnly = fields.flag("validate_only", false);
         var origin = fields.optionalKey("idempotency_key", MAX_KEY)
                 .filter(key -> !validateOnly)
-                .map(key -> keyed(call, instance.toString(), key, fingerprint(fields)))
+                .map(key -> keyed(call, instance.toString(), key, fingerprint))
                 .orElseGet(() -> unkeyed(call));
-        return new Transit(instance, command, origin, validateOnly);
+        return new Order(instance, command, origin, validateOnly);
+    }
+
+    static Order timer(Fields fields, Call call) {
+        var command = new TimerCommand(
+                fields.text("step_schema_identifier"), visit(fields), fields.text("transition_schema_identifier"));
+        return new Order(instance(fields), command, unkeyed(call), false);
+    }
+
+    static Order reply(Fields fields, Call call) {
+        var command = new ReplyCommand(
+                fields.text("step_schema_identifier"),
+                visit(fields),
+                fields.text("transition_schema_identifier"),
+                PlainJson.plain(fields.object("input")));
+        return new Order(instance(fields), command, unkeyed(call), false);
+    }
+
+    static Order migration(Fields fields, FlowDefinition to, Call call) {
+        var steps = new HashMap<String, String>();
+        fields.object("steps")
+                .properties()
+                .forEach(step -> steps.put(step.getKey(), step.getValue().asText()));
+        return new Order(
+                instance(fields), new MigrateCommand(to, steps), unkeyed(call), fields.flag("validate_only", false));
+    }
+
+    private static int visit(Fields fields) {
+        return Math.toIntExact(fields.integer("visit"));
+    }
+
+    static int version(Fields fields) {
+        return Math.clamp(fields.integer("version"), 0, Integer.MAX_VALUE);
     }
 
     static Starts.Request start(Fields fields, Call call) {
@@ -102,8 +143,8 @@ final class FlowRequests {
         return new Origin(CommandId.ofKey(scope, key), call.actor(), Optional.of(key), Optional.of(fingerprint));
     }
 
-    /** Stands for all that an idempotency key is bound to, in whatever order it came. */
-    private static String fingerprint(Fields fields) {
+    /** Stands for all that the idempotency key of a transition is bound to, in whatever order it came. */
+    static String fingerprint(Fields fields) {
         var bound = new HashMap<String, Object>();
         for (var name : BOUND_TO_KEY) {
             bound.put(name, String.valueOf(fields.data().get(name)));

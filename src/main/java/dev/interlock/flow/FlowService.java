@@ -6,7 +6,9 @@ import dev.interlock.bus.Call;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.Fields;
+import dev.interlock.config.Flow;
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -22,27 +24,71 @@ final class FlowService {
     private final Starts starts;
     private final FlowStore flows;
     private final SubjectStore subjects;
+    private final Definitions definitions;
+    private final FlowMachine machine;
+    private final Clock clock;
     private final int maxPage;
 
-    FlowService(Lane lane, Starts starts, FlowStore flows, SubjectStore subjects, int maxPage) {
+    FlowService(
+            Flow settings, Lane lane, Starts starts, FlowVerticle.Stores stores, Definitions definitions, Clock clock) {
         this.lane = lane;
         this.starts = starts;
-        this.flows = flows;
-        this.subjects = subjects;
-        this.maxPage = maxPage;
+        this.flows = stores.flows();
+        this.subjects = stores.subjects();
+        this.definitions = definitions;
+        this.machine = new FlowMachine(settings.settleLimit());
+        this.clock = clock;
+        this.maxPage = settings.maxPage();
     }
 
     Future<Answer> transition(Call call) {
         var fields = Fields.of(call);
+        var command = FlowRequests.transition(fields);
+        return execute(FlowRequests.order(fields, command, FlowRequests.fingerprint(fields), call), call)
+                .map(executed -> Answer.ok(FlowAnswers.taken(executed, command)));
+    }
+
+    Future<Answer> steer(LifecycleCommand command, Call call) {
+        return execute(FlowRequests.lifecycle(Fields.of(call), command, call), call)
+                .map(FlowService::moved);
+    }
+
+    private Future<Executed> execute(Order order, Call call) {
+        return lane.execute(order, call.repeated(), call.timeout());
+    }
+
+    /** Takes timer transitions whose time has come. */
+    Future<Answer> fireTimer(Call call) {
+        return execute(FlowRequests.timer(Fields.of(call), call), call).map(FlowService::moved);
+    }
+
+    /** Takes the transition that answers a step's action. */
+    Future<Answer> actionReply(Call call) {
+        return execute(FlowRequests.reply(Fields.of(call), call), call).map(FlowService::moved);
+    }
+
+    /** Moves an instance to another version; one that has it already stays as it is. */
+    Future<Answer> migrate(Call call) {
+        var fields = Fields.of(call);
         var instance = FlowRequests.instance(fields);
-        var transit = FlowRequests.transit(fields, instance, call);
-        return lane.take(transit, call.repeated(), call.timeout())
-                .map(taken -> Answer.ok(FlowAnswers.taken(taken, transit)));
+        return lane.look(instance, call.timeout())
+                .compose(seen -> definitions.of(seen.instance().schema(), FlowRequests.version(fields)))
+                .compose(to -> execute(FlowRequests.migration(fields, to, call), call))
+                .map(FlowService::moved);
+    }
+
+    private static Answer moved(Executed executed) {
+        return Answer.ok(FlowAnswers.summary(executed.summary()));
+    }
+
+    Future<Answer> available(Call call) {
+        return lane.judge(FlowRequests.instance(Fields.of(call)), call.timeout())
+                .map(seen -> Answer.ok(FlowAnswers.available(Available.in(seen, machine, clock.instant()))));
     }
 
     Future<Answer> start(Call call) {
         return starts.start(FlowRequests.start(Fields.of(call), call), call.timeout())
-                .map(started -> Answer.ok(FlowAnswers.started(started)));
+                .map(started -> Answer.ok(FlowAnswers.summary(started)));
     }
 
     Future<Answer> identify(Call call) {

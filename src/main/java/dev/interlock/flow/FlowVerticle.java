@@ -50,12 +50,8 @@ public final class FlowVerticle extends VerticleBase {
                 new Conditions(settings.conditionCostLimit()));
         var definitions = new Definitions(stores.schemas(), reader, settings.definitionCache());
         var lane = new Lane(context, settings, stores.flows(), definitions, clock);
-        var service = new FlowService(
-                lane,
-                new Starts(settings, stores.flows(), definitions, clock, lane::pause),
-                stores.flows(),
-                stores.subjects(),
-                settings.maxPage());
+        var starts = new Starts(settings, stores.flows(), definitions, clock, lane::pause);
+        var service = new FlowService(settings, lane, starts, stores, definitions, clock);
         return serve(Addresses.lane(lanes.node(), index), service);
     }
 
@@ -90,6 +86,15 @@ public final class FlowVerticle extends VerticleBase {
                                     .compose(found -> bus.request(found.action().address(found.data(), lanes), found));
                 case STEP_STATUS -> service.stepStatus(call);
                 case HISTORY -> service.history(call);
+                case AVAILABLE -> service.available(call);
+                case PAUSE -> service.steer(LifecycleCommand.PAUSE, call);
+                case RESUME -> service.steer(LifecycleCommand.RESUME, call);
+                case EXIT -> service.steer(LifecycleCommand.EXIT, call);
+                case COMPLETE -> service.steer(LifecycleCommand.COMPLETE, call);
+                case RESET -> service.steer(LifecycleCommand.RESET, call);
+                case FIRE_TIMER -> service.fireTimer(call);
+                case ACTION_REPLY -> service.actionReply(call);
+                case MIGRATE -> service.migrate(call);
                 case REGISTER_CM_HANDLES, PUBLISH_FLOW_SCHEMA, FLOW_SCHEMA, FLOW_SCHEMAS, CM_HANDLE ->
                     throw Failure.of(
                                     ErrorCode.UNKNOWN_ACTION,

@@ -3,8 +3,8 @@ package dev.interlock.flow;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.config.Flow;
+import dev.interlock.flow.LaneCall.Execute;
 import dev.interlock.flow.LaneCall.Look;
-import dev.interlock.flow.LaneCall.Take;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -42,12 +42,17 @@ final class Lane {
 
     /** Reads an instance after all calls on it that came before. */
     Future<Seen> look(FlowInstanceId instance, Duration timeout) {
-        return submit(new Look(instance, timeout));
+        return submit(new Look(instance, false, timeout));
     }
 
-    /** Takes a transition; fails with a {@link dev.interlock.bus.FailureException} if it is refused. */
-    Future<Taken> take(Transit transit, boolean repeated, Duration timeout) {
-        return submit(new Take(transit, repeated, timeout));
+    /** Reads an instance to judge it by its subject's properties. */
+    Future<Seen> judge(FlowInstanceId instance, Duration timeout) {
+        return submit(new Look(instance, true, timeout));
+    }
+
+    /** Executes a command; fails with a {@link dev.interlock.bus.FailureException} if it is refused. */
+    Future<Executed> execute(Order order, boolean repeated, Duration timeout) {
+        return submit(new Execute(order, repeated, timeout));
     }
 
     private <T> Future<T> submit(LaneCall<T> call) {

@@ -89,10 +89,17 @@ abstract sealed class LaneCall<T> {
     /** Wants the instance as it is after all calls before. */
     static final class Look extends LaneCall<Seen> {
         private final FlowInstanceId instance;
+        private final boolean judging;
 
-        Look(FlowInstanceId instance, Duration timeout) {
+        /** @param judging whether what is seen is judged by the subject's properties, which must be the present ones then */
+        Look(FlowInstanceId instance, boolean judging, Duration timeout) {
             super(timeout, false);
             this.instance = instance;
+            this.judging = judging;
+        }
+
+        boolean judging() {
+            return judging;
         }
 
         @Override
@@ -106,34 +113,34 @@ abstract sealed class LaneCall<T> {
         }
     }
 
-    /** Wants a transition to be taken. */
-    static final class Take extends LaneCall<Taken> {
-        private final Transit transit;
+    /** Wants a command to be executed. */
+    static final class Execute extends LaneCall<Executed> {
+        private final Order order;
 
-        Take(Transit transit, boolean repeated, Duration timeout) {
+        Execute(Order order, boolean repeated, Duration timeout) {
             super(timeout, repeated);
-            this.transit = transit;
+            this.order = order;
         }
 
-        Transit transit() {
-            return transit;
+        Order order() {
+            return order;
         }
 
         @Override
         FlowInstanceId instance() {
-            return transit.instance();
+            return order.instance();
         }
 
         @Override
         boolean mayChange() {
-            return !transit.validateOnly();
+            return !order.validateOnly();
         }
 
         @Override
         Optional<FlowStore.Sought> sought() {
-            return transit.keyed() || mayHaveHappened()
+            return order.keyed() || mayHaveHappened()
                     ? Optional.of(new FlowStore.Sought(
-                            transit.instance(), transit.origin().command(), transit.keyed()))
+                            order.instance(), order.origin().command(), order.keyed()))
                     : Optional.empty();
         }
     }

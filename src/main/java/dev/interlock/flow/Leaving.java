@@ -38,9 +38,7 @@ sealed interface Leaving {
     }
 
     private static Leaving fromOnlyOne(FlowDefinition definition, FlowInstance instance, String transition) {
-        var active = definition.steps().stream()
-                .map(FlowSchema.Step::identifier)
-                .filter(instance::isActive)
+        var active = definition.activeSteps(instance).stream()
                 .filter(step -> !definition.edges(step, transition).isEmpty())
                 .toList();
         var manual = active.stream().filter(hasManual(definition, transition)).toList();

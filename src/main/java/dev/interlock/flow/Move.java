@@ -10,11 +10,22 @@ import java.util.OptionalLong;
  * @param subjectRevision the revision of the subject on which a condition relied, if one did
  * @param next the instance after the last change
  * @param changes one for each revision after the expected one, oldest first
+ * @param tasks what becomes of the instance's tasks by all of the changes
  */
-public record Move(long expectedRevision, OptionalLong subjectRevision, FlowInstance next, List<Logged> changes) {
+public record Move(
+        long expectedRevision,
+        OptionalLong subjectRevision,
+        FlowInstance next,
+        List<Logged> changes,
+        TaskChanges tasks) {
 
     public Move {
         changes = List.copyOf(changes);
+    }
+
+    /** A move of an instance without tasks. */
+    public Move(long expectedRevision, OptionalLong subjectRevision, FlowInstance next, List<Logged> changes) {
+        this(expectedRevision, subjectRevision, next, changes, TaskChanges.NONE);
     }
 
     /** A change that is to be logged, with the revision it leads to. */

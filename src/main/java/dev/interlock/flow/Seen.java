@@ -1,15 +1,17 @@
 package dev.interlock.flow;
 
 import java.util.List;
+import java.util.Map;
 
-/** An instance as it was in the database after all calls that came before, with its definition. */
-record Seen(FlowDefinition definition, FlowInstance instance) {
+/**
+ * An instance as it was in the database after all calls that came before, with its definition.
+ *
+ * @param properties of its subject
+ */
+record Seen(FlowDefinition definition, FlowInstance instance, Map<String, Object> properties) {
 
     /** In declared order. */
     List<String> activeSteps() {
-        return definition.steps().stream()
-                .map(FlowSchema.Step::identifier)
-                .filter(instance::isActive)
-                .toList();
+        return definition.activeSteps(instance);
     }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -42,7 +43,7 @@ final class Starts {
     }
 
     /** Starts a flow in its entry steps and settles it. */
-    Future<Started> start(Request request, Duration timeout) {
+    Future<Summary> start(Request request, Duration timeout) {
         var start = new Start(request, FlowInstanceId.create(clock.instant()), System.nanoTime() + timeout.toNanos());
         return start.attempt();
     }
@@ -68,20 +69,20 @@ final class Starts {
             this.deadlineNanos = deadlineNanos;
         }
 
-        Future<Started> attempt() {
+        Future<Summary> attempt() {
             return store.beforeStart(
                             request.subject(), request.schema(), request.origin(), settings.idempotencyRetention())
                     .compose(this::decide)
                     .recover(this::afterFailure);
         }
 
-        private Future<Started> decide(BeforeStart before) {
+        private Future<Summary> decide(BeforeStart before) {
             var version = before.currentVersion().orElseThrow(this::noSchema);
             if (before.latest().filter(latest -> latest.id().equals(id)).isPresent()) {
                 return definitions
                         .of(before.latest().get())
                         .map(definition ->
-                                Started.of(definition, before.latest().get()));
+                                Summary.of(definition, before.latest().get()));
             }
             if (before.keyed().isPresent()) {
                 return replay(before.keyed().get());
@@ -100,51 +101,62 @@ final class Starts {
             });
         }
 
-        private Future<Started> replay(KeyedStart earlier) {
+        private Future<Summary> replay(KeyedStart earlier) {
             var sameCall = earlier.entry()
                     .origin()
                     .fingerprint()
                     .equals(request.origin().fingerprint());
             return sameCall
-                    ? Future.succeededFuture(Started.replayed(earlier.instance(), earlier.entry()))
+                    ? Future.succeededFuture(Executed.of(earlier.instance(), earlier.entry(), true)
+                            .summary())
                     : Future.failedFuture(Failure.of(
                                     ErrorCode.IDEMPOTENCY_KEY_REUSED, "the idempotency key was used for another start")
                             .at("/data/idempotency_key")
                             .asException());
         }
 
-        private Future<Started> write(
+        private Future<Summary> write(
                 FlowDefinition definition, Verdict.Moved moved, Subject subject, Optional<FlowInstance> running) {
+            var unborn = FlowInstance.unborn(
+                    id, definition, subject.key(), moved.next().run());
             var start = move(
-                    moved, 0, moved.reliedOnSubject() ? OptionalLong.of(subject.revision()) : OptionalLong.empty());
+                    moved,
+                    0,
+                    moved.reliedOnSubject() ? OptionalLong.of(subject.revision()) : OptionalLong.empty(),
+                    TaskChanges.between(definition, unborn, definition, moved.next()));
             var written = running.isPresent()
                     ? definitions.of(running.get()).compose(old -> store.replace(end(old, running.get()), start))
                     : store.create(start);
             return written.compose(
-                    done -> done ? Future.succeededFuture(Started.of(definition, moved.next())) : again());
+                    done -> done ? Future.succeededFuture(Summary.of(definition, moved.next())) : again());
         }
 
         private Move end(FlowDefinition definition, FlowInstance running) {
-            return switch (machine.exit(definition, running)) {
-                case Verdict.Moved moved -> move(moved, running.revision(), OptionalLong.empty());
+            return switch (machine.apply(definition, running, Map.of(), LifecycleCommand.EXIT, clock.instant())) {
+                case Verdict.Moved moved ->
+                    move(
+                            moved,
+                            running.revision(),
+                            OptionalLong.empty(),
+                            TaskChanges.between(definition, running, definition, moved.next()));
                 case Verdict.Refused refused -> throw refused.failure().asException();
             };
         }
 
-        private Move move(Verdict.Moved moved, long expectedRevision, OptionalLong subjectRevision) {
+        private Move move(Verdict.Moved moved, long expectedRevision, OptionalLong subjectRevision, TaskChanges tasks) {
             var change = new Move.Logged(moved.next().revision(), request.origin(), moved.change());
-            return new Move(expectedRevision, subjectRevision, moved.next(), List.of(change));
+            return new Move(expectedRevision, subjectRevision, moved.next(), List.of(change), tasks);
         }
 
         /** Somebody else started the same run or changed the subject. */
-        private Future<Started> again() {
+        private Future<Summary> again() {
             return ++attempts < settings.attempts()
                     ? attempt()
                     : Future.failedFuture(Failure.of(ErrorCode.OVERLOADED, "other writers came first, time and again")
                             .asException());
         }
 
-        private Future<Started> afterFailure(Throwable cause) {
+        private Future<Summary> afterFailure(Throwable cause) {
             if (!(cause instanceof StoreException failure) || failure.effect() == Effect.REFUSED) {
                 return Future.failedFuture(cause);
             }

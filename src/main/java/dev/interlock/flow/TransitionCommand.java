@@ -12,4 +12,5 @@ import java.util.OptionalLong;
  * @param input plain values for conditions to read
  */
 public record TransitionCommand(
-        String transition, Optional<String> step, OptionalLong expectedRevision, Map<String, Object> input) {}
+        String transition, Optional<String> step, OptionalLong expectedRevision, Map<String, Object> input)
+        implements FlowCommand {}

@@ -2,11 +2,11 @@ package dev.interlock.registration;
 
 import dev.interlock.bus.CommandId;
 import dev.interlock.flow.Cause;
-import dev.interlock.flow.Change;
 import dev.interlock.flow.FlowDefinition;
 import dev.interlock.flow.FlowInstance;
 import dev.interlock.flow.FlowInstanceId;
 import dev.interlock.flow.FlowMachine;
+import dev.interlock.flow.LifecycleCommand;
 import dev.interlock.flow.LogEntry.Origin;
 import dev.interlock.flow.Move;
 import dev.interlock.flow.SubjectKey;
@@ -34,35 +34,26 @@ public record LifecycleFlows(FlowMachine machine, FlowDefinition definition, Clo
 
     @Override
     public Move end(FlowInstance flow) {
-        return move(flow.revision(), machine.exit(definition, flow));
+        return move(flow.revision(), machine.apply(definition, flow, Map.of(), LifecycleCommand.EXIT, clock.instant()));
     }
 
     @Override
     public Move lock(FlowInstance flow) {
         var lock = new TransitionCommand("lock", Optional.of(READY), OptionalLong.empty(), Map.of());
-        return move(flow.revision(), machine.transition(definition, flow, Map.of(), lock, clock.instant()));
+        return move(flow.revision(), machine.apply(definition, flow, Map.of(), lock, clock.instant()));
     }
 
     private static Move move(long expectedRevision, Verdict verdict) {
         return switch (verdict) {
             case Verdict.Moved moved -> {
                 var logged = new Move.Logged(
-                        moved.next().revision(), Origin.of(CommandId.random()), byRegistration(moved.change()));
+                        moved.next().revision(),
+                        Origin.of(CommandId.random()),
+                        moved.change().causedBy(Cause.REGISTRATION));
                 yield new Move(expectedRevision, OptionalLong.empty(), moved.next(), List.of(logged));
             }
             case Verdict.Refused refused ->
                 throw new IllegalStateException("the lifecycle refused what it always allows: " + refused.failure());
         };
-    }
-
-    private static Change byRegistration(Change change) {
-        return new Change(
-                Cause.REGISTRATION,
-                change.step(),
-                change.transition(),
-                change.left(),
-                change.entered(),
-                change.state(),
-                change.active());
     }
 }

@@ -10,21 +10,27 @@ import dev.interlock.flow.Change;
 import dev.interlock.flow.FlowState;
 import dev.interlock.flow.LogEntry.Origin;
 import dev.interlock.flow.PlainJson;
+import dev.interlock.flow.StepChange;
 import dev.interlock.flow.StepState;
 import dev.interlock.flow.StepStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The JSON columns of the flow tables.
  *
  * <p>Steps: {@code {"active": {"review": 1}, "completed": {"draft": 1}, "arrived": {"join": [3]}}}: by state, each step with its
  * visits, then the edges that have come to steps which wait for more. A change: {@code {"transition": "submit", "step": "draft",
- * "left": ["draft"], "entered": ["review"], "state": "active", "active": ["review"]}} and the fingerprint of a keyed command.
+ * "left": ["draft"], "entered": ["review"], "state": "active", "active": ["review"], "steps": {"draft": "ac1", "review": "ia1"}}}
+ * with the initials of each changed step's state before and after, its visits and the edges that have come; then the word of a
+ * lifecycle command, a new version, and the fingerprint of a keyed command.
  */
 final class FlowJson {
     private static final String ARRIVED = "arrived";
@@ -66,6 +72,10 @@ final class FlowJson {
         put(json, "entered", change.entered());
         json.put("state", change.state().word());
         put(json, "active", change.active());
+        var steps = json.putObject("steps");
+        change.steps().forEach((step, status) -> steps.put(step, write(status)));
+        change.lifecycle().ifPresent(word -> json.put("lifecycle", word));
+        change.version().ifPresent(version -> json.put("version", version));
         origin.fingerprint().ifPresent(fingerprint -> json.put("fingerprint", fingerprint));
         return json.toString();
     }
@@ -78,7 +88,46 @@ final class FlowJson {
                 list(json.path("left")),
                 list(json.path("entered")),
                 FlowState.ofWord(json.path("state").asText()),
-                list(json.path("active")));
+                list(json.path("active")),
+                readStepChanges(json.path("steps")),
+                text(json, "lifecycle"),
+                json.has("version") ? OptionalInt.of(json.get("version").asInt()) : OptionalInt.empty());
+    }
+
+    private static String write(StepChange step) {
+        var after = step.after();
+        var text = new StringBuilder()
+                .append(initial(step.before()))
+                .append(initial(after.state()))
+                .append(after.visits());
+        new TreeSet<>(after.arrived()).forEach(edge -> text.append(' ').append(edge));
+        return text.toString();
+    }
+
+    private static Map<String, StepChange> readStepChanges(JsonNode json) {
+        var steps = new LinkedHashMap<String, StepChange>();
+        json.properties()
+                .forEach(step ->
+                        steps.put(step.getKey(), readStepChange(step.getValue().asText())));
+        return steps;
+    }
+
+    private static StepChange readStepChange(String text) {
+        var words = text.substring(2).split(" ");
+        var arrived = Arrays.stream(words).skip(1).map(Integer::valueOf).collect(Collectors.toSet());
+        return new StepChange(
+                state(text.charAt(0)), new StepStatus(state(text.charAt(1)), Integer.parseInt(words[0]), arrived));
+    }
+
+    private static char initial(StepState state) {
+        return state.word().charAt(0);
+    }
+
+    private static StepState state(char initial) {
+        return Arrays.stream(StepState.values())
+                .filter(state -> initial(state) == initial)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no state of a step begins with " + initial));
     }
 
     static Optional<String> fingerprint(JsonNode change) {

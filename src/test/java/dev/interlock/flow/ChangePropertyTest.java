@@ -37,10 +37,10 @@ class ChangePropertyTest {
 
         var instance = follow(unborn, machine.start(definition, id, subject, 1, Map.of(), TestFlow.NOW));
         for (var command : commands) {
-            instance = follow(instance, machine.transition(definition, instance, Map.of(), command, TestFlow.NOW));
+            instance = follow(instance, machine.apply(definition, instance, Map.of(), command, TestFlow.NOW));
         }
         if (instance.state().running() && instance.revision() > 0) {
-            follow(instance, machine.exit(definition, instance));
+            follow(instance, machine.apply(definition, instance, Map.of(), LifecycleCommand.EXIT, TestFlow.NOW));
         }
     }
 

@@ -47,7 +47,7 @@ class FlowMachineCommandsTest {
             for (var command : commands()) {
                 var expected = expected(instance, command);
                 var what = instance + " " + command;
-                switch (machine.transition(DEFINITION, instance, Map.of(), command, TestFlow.NOW)) {
+                switch (machine.apply(DEFINITION, instance, Map.of(), command, TestFlow.NOW)) {
                     case Verdict.Refused refused ->
                         assertEquals(expected, Optional.of(refused.failure().code()), what);
                     case Verdict.Moved move -> {

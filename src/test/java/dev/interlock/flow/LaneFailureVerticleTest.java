@@ -2,8 +2,8 @@ package dev.interlock.flow;
 
 import static dev.interlock.flow.RunningLane.await;
 import static dev.interlock.flow.RunningLane.awaitRefusal;
-import static dev.interlock.flow.RunningLane.keyedTransit;
-import static dev.interlock.flow.RunningLane.transit;
+import static dev.interlock.flow.RunningLane.keyedOrder;
+import static dev.interlock.flow.RunningLane.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -42,7 +42,7 @@ class LaneFailureVerticleTest {
     void a_write_without_an_answer_that_did_not_happen_is_done_once() {
         lane.store().next(Operation.WRITE, Interference.failing(Effect.UNKNOWN));
 
-        assertEquals(2, await(lane.take(flow, "again")).revision());
+        assertEquals(2, await(lane.execute(flow, "again")).revision());
 
         assertEquals(
                 List.of(Operation.LOAD, Operation.WRITE, Operation.LOAD, Operation.FIND, Operation.WRITE),
@@ -54,7 +54,7 @@ class LaneFailureVerticleTest {
     void a_write_without_an_answer_that_happened_is_found_in_the_log() {
         lane.store().next(Operation.WRITE, Interference.failingAfterwards(Effect.UNKNOWN));
 
-        var taken = await(lane.take(flow, "again"));
+        var taken = await(lane.execute(flow, "again"));
 
         assertEquals(2, taken.revision());
         assertFalse(taken.replayed());
@@ -67,8 +67,8 @@ class LaneFailureVerticleTest {
         lane.store().next(Operation.WRITE, Interference.failingAfterwards(Effect.UNKNOWN));
 
         var answers = await(lane.on(() -> Future.succeededFuture(List.of(
-                lane.lane().take(keyedTransit(flow, "again", "k"), false, RunningLane.TIMEOUT),
-                lane.lane().take(transit(flow, "first"), false, RunningLane.TIMEOUT)))));
+                lane.lane().execute(keyedOrder(flow, "again", "k"), false, RunningLane.TIMEOUT),
+                lane.lane().execute(order(flow, "first"), false, RunningLane.TIMEOUT)))));
 
         assertEquals(2, await(answers.get(0)).revision());
         assertEquals(3, await(answers.get(1)).revision());
@@ -84,7 +84,7 @@ class LaneFailureVerticleTest {
 
         awaitRefusal(
                 ErrorCode.OUTCOME_UNKNOWN,
-                lane.on(() -> lane.lane().take(transit(flow, "again"), false, Duration.ofMillis(300))));
+                lane.on(() -> lane.lane().execute(order(flow, "again"), false, Duration.ofMillis(300))));
 
         assertEquals(1, effects());
     }
@@ -97,7 +97,7 @@ class LaneFailureVerticleTest {
                 .next(Operation.LOAD, Interference.failing(Effect.UNAVAILABLE))
                 .next(Operation.LOAD, Interference.failing(Effect.UNAVAILABLE));
 
-        assertEquals(2, await(lane.take(flow, "again")).revision());
+        assertEquals(2, await(lane.execute(flow, "again")).revision());
         assertEquals(1, effects());
     }
 
@@ -109,7 +109,7 @@ class LaneFailureVerticleTest {
                 .always(Operation.LOAD, Interference.failing(Effect.UNAVAILABLE));
 
         var seen = await(lane.on(() -> {
-            var taken = lane.lane().take(transit(flow, "again"), false, Duration.ofMillis(300));
+            var taken = lane.lane().execute(order(flow, "again"), false, Duration.ofMillis(300));
             return Future.succeededFuture(
                     List.of(taken.<Seen>mapEmpty(), lane.lane().look(flow, RunningLane.TIMEOUT)));
         }));
@@ -122,7 +122,7 @@ class LaneFailureVerticleTest {
     void a_write_that_never_left_is_unavailable_at_once() {
         lane.store().always(Operation.WRITE, Interference.failing(Effect.UNAVAILABLE));
 
-        awaitRefusal(ErrorCode.DATABASE_UNAVAILABLE, lane.take(flow, "again"));
+        awaitRefusal(ErrorCode.DATABASE_UNAVAILABLE, lane.execute(flow, "again"));
 
         assertEquals(List.of(Operation.LOAD, Operation.WRITE), operations());
         assertEquals(0, effects());
@@ -136,21 +136,21 @@ class LaneFailureVerticleTest {
         lane.store().next(read, Interference.failing(Effect.UNKNOWN));
 
         var call = switch (read) {
-            case LOAD -> lane.take(other, "again");
-            case FIND -> lane.take(keyedTransit(flow, "again", "k"));
-            default -> lane.take(flow, "second");
+            case LOAD -> lane.execute(other, "again");
+            case FIND -> lane.execute(keyedOrder(flow, "again", "k"));
+            default -> lane.execute(flow, "second");
         };
 
         awaitRefusal(ErrorCode.DATABASE_UNAVAILABLE, call);
         assertEquals(0, effects());
-        assertEquals(2, await(lane.take(flow, "again")).revision());
+        assertEquals(2, await(lane.execute(flow, "again")).revision());
     }
 
     @Test
     void a_victim_of_a_deadlock_is_tried_again_at_once() {
         lane.store().next(Operation.WRITE, Interference.failing(Effect.ABORTED_BY_CONCURRENCY));
 
-        assertEquals(2, await(lane.take(flow, "again")).revision());
+        assertEquals(2, await(lane.execute(flow, "again")).revision());
 
         assertEquals(List.of(Operation.LOAD, Operation.WRITE, Operation.WRITE), operations());
     }
@@ -162,9 +162,9 @@ class LaneFailureVerticleTest {
         lane.store().refuseWritesOf(bob);
 
         var answers = await(lane.on(() -> Future.succeededFuture(List.of(
-                lane.lane().take(transit(flow, "again"), false, RunningLane.TIMEOUT),
-                lane.lane().take(transit(bob, "again"), false, RunningLane.TIMEOUT),
-                lane.lane().take(transit(eve, "again"), false, RunningLane.TIMEOUT)))));
+                lane.lane().execute(order(flow, "again"), false, RunningLane.TIMEOUT),
+                lane.lane().execute(order(bob, "again"), false, RunningLane.TIMEOUT),
+                lane.lane().execute(order(eve, "again"), false, RunningLane.TIMEOUT)))));
 
         assertEquals(2, await(answers.get(0)).revision());
         assertEquals("as scripted", RunningLane.awaitFailure(answers.get(1)).getMessage());
@@ -181,8 +181,8 @@ class LaneFailureVerticleTest {
             throw new IllegalStateException("scripted");
         }));
 
-        RunningLane.awaitFailure(lane.take(other, "again"));
+        RunningLane.awaitFailure(lane.execute(other, "again"));
 
-        assertEquals(2, await(lane.take(flow, "again")).revision());
+        assertEquals(2, await(lane.execute(flow, "again")).revision());
     }
 }

@@ -3,8 +3,8 @@ package dev.interlock.flow;
 import static dev.interlock.flow.RunningLane.await;
 import static dev.interlock.flow.RunningLane.awaitFailure;
 import static dev.interlock.flow.RunningLane.awaitRefusal;
-import static dev.interlock.flow.RunningLane.keyedTransit;
-import static dev.interlock.flow.RunningLane.transit;
+import static dev.interlock.flow.RunningLane.keyedOrder;
+import static dev.interlock.flow.RunningLane.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,9 +37,9 @@ class LaneVerticleTest {
     }
 
     /** Takes transitions that arrive at the lane one right after the other. */
-    private List<Future<Taken>> takeTogether(List<Transit> transits) {
+    private List<Future<Executed>> takeTogether(List<Order> transits) {
         return await(lane.on(() -> Future.succeededFuture(transits.stream()
-                .map(transit -> lane.lane().take(transit, false, RunningLane.TIMEOUT))
+                .map(transit -> lane.lane().execute(transit, false, RunningLane.TIMEOUT))
                 .toList())));
     }
 
@@ -53,11 +53,11 @@ class LaneVerticleTest {
                 .mapToObj(number -> lane.startedFlow("person-" + number))
                 .toList();
         var held = lane.hold(Operation.WRITE);
-        var first = lane.take(flows.getFirst(), "first");
+        var first = lane.execute(flows.getFirst(), "first");
         held.awaitReached();
 
         var others = takeTogether(
-                flows.stream().skip(1).map(flow -> transit(flow, "first")).toList());
+                flows.stream().skip(1).map(flow -> order(flow, "first")).toList());
         held.release();
 
         await(first);
@@ -77,8 +77,7 @@ class LaneVerticleTest {
                 .mapToObj(number -> lane.startedFlow("person-" + number))
                 .toList();
 
-        takeTogether(flows.stream().map(flow -> transit(flow, "first")).toList())
-                .forEach(RunningLane::await);
+        takeTogether(flows.stream().map(flow -> order(flow, "first")).toList()).forEach(RunningLane::await);
 
         assertEquals(
                 List.of(2, 2, 1),
@@ -93,11 +92,11 @@ class LaneVerticleTest {
         var flow = lane.startedFlow("ann");
 
         var answers = takeTogether(List.of(
-                transit(flow, "again"),
-                transit(flow, "second"),
-                transit(flow, "first"),
-                transit(flow, "second"),
-                transit(flow, "again")));
+                order(flow, "again"),
+                order(flow, "second"),
+                order(flow, "first"),
+                order(flow, "second"),
+                order(flow, "again")));
 
         assertEquals(2, await(answers.get(0)).revision());
         awaitRefusal(ErrorCode.STEP_NOT_ACTIVE, answers.get(1));
@@ -114,7 +113,7 @@ class LaneVerticleTest {
     void a_read_behind_a_write_sees_it_and_waits_for_its_commit() {
         var flow = lane.startedFlow("ann");
         var held = lane.hold(Operation.WRITE);
-        var taken = lane.take(flow, "first");
+        var taken = lane.execute(flow, "first");
         held.awaitReached();
         var seen = lane.look(flow);
 
@@ -130,7 +129,7 @@ class LaneVerticleTest {
         var flow = lane.startedFlow("ann");
 
         var answers = takeTogether(
-                IntStream.range(0, 100).mapToObj(call -> transit(flow, "first")).toList());
+                IntStream.range(0, 100).mapToObj(call -> order(flow, "first")).toList());
 
         await(Future.join(answers).otherwiseEmpty());
         assertEquals(1, answers.stream().filter(Future::succeeded).count());
@@ -142,7 +141,7 @@ class LaneVerticleTest {
     void W4_an_unknown_instance_is_not_found() {
         var nobody = FlowInstanceId.create(TestFlow.NOW);
 
-        awaitRefusal(ErrorCode.FLOW_INSTANCE_NOT_FOUND, lane.take(nobody, "first"));
+        awaitRefusal(ErrorCode.FLOW_INSTANCE_NOT_FOUND, lane.execute(nobody, "first"));
         awaitRefusal(ErrorCode.FLOW_INSTANCE_NOT_FOUND, lane.look(nobody));
     }
 
@@ -152,7 +151,7 @@ class LaneVerticleTest {
         await(lane.look(flow));
         lane.store().done();
 
-        awaitRefusal(ErrorCode.STEP_NOT_ACTIVE, lane.take(flow, "second"));
+        awaitRefusal(ErrorCode.STEP_NOT_ACTIVE, lane.execute(flow, "second"));
 
         assertEquals(List.of(new Done(Operation.REVISIONS, 1)), lane.store().done());
         assertEquals(List.of(1L), revisions(flow));
@@ -165,7 +164,7 @@ class LaneVerticleTest {
         lane.takeElsewhere(flow, "first");
         lane.store().done();
 
-        assertEquals(3, await(lane.take(flow, "second")).revision());
+        assertEquals(3, await(lane.execute(flow, "second")).revision());
 
         assertEquals(
                 List.of(Operation.REVISIONS, Operation.LOAD, Operation.WRITE),
@@ -184,12 +183,12 @@ class LaneVerticleTest {
     @Test
     void a_refusal_by_a_condition_is_decided_again_when_the_subject_has_changed() {
         var flow = lane.startedFlow("ann");
-        awaitRefusal(ErrorCode.CONDITION_NOT_MET, lane.take(flow, "grow"));
+        awaitRefusal(ErrorCode.CONDITION_NOT_MET, lane.execute(flow, "grow"));
 
         lane.identify("ann", Map.of("age", 18L));
 
         assertEquals(
-                FlowState.COMPLETED, await(lane.take(flow, "grow")).change().state());
+                FlowState.COMPLETED, await(lane.execute(flow, "grow")).change().state());
     }
 
     @Test
@@ -198,7 +197,7 @@ class LaneVerticleTest {
         lane.identify("ann", Map.of("age", 18L));
         lane.store().next(Operation.WRITE, Interference.after(() -> lane.identify("ann", Map.of("age", 17L))));
 
-        awaitRefusal(ErrorCode.CONDITION_NOT_MET, lane.take(flow, "grow"));
+        awaitRefusal(ErrorCode.CONDITION_NOT_MET, lane.execute(flow, "grow"));
 
         assertEquals(List.of(1L), revisions(flow));
     }
@@ -208,7 +207,7 @@ class LaneVerticleTest {
         var flow = lane.startedFlow("ann");
         lane.store().next(Operation.WRITE, Interference.after(() -> lane.takeElsewhere(flow, "again")));
 
-        assertEquals(3, await(lane.take(flow, "first")).revision());
+        assertEquals(3, await(lane.execute(flow, "first")).revision());
 
         assertEquals(
                 List.of(Operation.LOAD, Operation.WRITE, Operation.LOAD, Operation.WRITE),
@@ -222,7 +221,7 @@ class LaneVerticleTest {
         var flow = lane.startedFlow("ann");
         lane.store().always(Operation.WRITE, Interference.after(() -> lane.takeElsewhere(flow, "again")));
 
-        awaitRefusal(ErrorCode.OVERLOADED, lane.take(flow, "first"));
+        awaitRefusal(ErrorCode.OVERLOADED, lane.execute(flow, "first"));
 
         assertEquals(
                 3,
@@ -237,10 +236,10 @@ class LaneVerticleTest {
         use(new RunningLane(RunningLane.settings(256, 2, 8)));
         var flow = lane.startedFlow("ann");
         var held = lane.hold(Operation.WRITE);
-        var first = lane.take(flow, "again");
+        var first = lane.execute(flow, "again");
         held.awaitReached();
 
-        var others = takeTogether(List.of(transit(flow, "again"), transit(flow, "again"), transit(flow, "again")));
+        var others = takeTogether(List.of(order(flow, "again"), order(flow, "again"), order(flow, "again")));
         awaitRefusal(ErrorCode.OVERLOADED, others.getLast());
         held.release();
 
@@ -254,7 +253,7 @@ class LaneVerticleTest {
         var flow = lane.startedFlow("ann");
 
         awaitRefusal(
-                ErrorCode.OVERLOADED, lane.on(() -> lane.lane().take(transit(flow, "first"), false, Duration.ZERO)));
+                ErrorCode.OVERLOADED, lane.on(() -> lane.lane().execute(order(flow, "first"), false, Duration.ZERO)));
 
         assertEquals(List.of(1L), revisions(flow));
     }
@@ -265,8 +264,7 @@ class LaneVerticleTest {
                 .mapToObj(number -> lane.startElsewhere("person-" + number, 1))
                 .toList();
 
-        takeTogether(flows.stream().map(flow -> transit(flow, "first")).toList())
-                .forEach(RunningLane::await);
+        takeTogether(flows.stream().map(flow -> order(flow, "first")).toList()).forEach(RunningLane::await);
 
         flows.forEach(flow -> assertEquals(List.of(1L, 2L), revisions(flow)));
         assertEquals(1, lane.definitionReads());
@@ -290,11 +288,11 @@ class LaneVerticleTest {
     @Test
     void validation_only_gives_the_verdict_and_changes_nothing() {
         var flow = lane.startedFlow("ann");
-        var good = new Transit(flow, TestFlow.command("first"), RunningLane.anyone(), true);
-        var bad = new Transit(flow, TestFlow.command("second"), RunningLane.anyone(), true);
+        var good = new Order(flow, TestFlow.command("first"), RunningLane.anyone(), true);
+        var bad = new Order(flow, TestFlow.command("second"), RunningLane.anyone(), true);
 
-        var taken = await(lane.take(good));
-        awaitRefusal(ErrorCode.STEP_NOT_ACTIVE, lane.take(bad));
+        var taken = await(lane.execute(good));
+        awaitRefusal(ErrorCode.STEP_NOT_ACTIVE, lane.execute(bad));
 
         assertEquals(1, taken.revision());
         assertEquals(List.of(), taken.change().left());
@@ -307,10 +305,10 @@ class LaneVerticleTest {
     @Test
     void W12_the_same_call_under_the_same_key_gives_the_first_answer() {
         var flow = lane.startedFlow("ann");
-        var first = await(lane.take(keyedTransit(flow, "again", "k")));
-        await(lane.take(flow, "first"));
+        var first = await(lane.execute(keyedOrder(flow, "again", "k")));
+        await(lane.execute(flow, "first"));
 
-        var second = await(lane.take(keyedTransit(flow, "again", "k")));
+        var second = await(lane.execute(keyedOrder(flow, "again", "k")));
 
         assertFalse(first.replayed());
         assertTrue(second.replayed());
@@ -322,10 +320,10 @@ class LaneVerticleTest {
     @Test
     void W12_another_call_under_the_same_key_is_refused_before_all_else() {
         var flow = lane.startedFlow("ann");
-        await(lane.take(keyedTransit(flow, "first", "k")));
-        await(lane.take(flow, "second"));
+        await(lane.execute(keyedOrder(flow, "first", "k")));
+        await(lane.execute(flow, "second"));
 
-        awaitRefusal(ErrorCode.IDEMPOTENCY_KEY_REUSED, lane.take(keyedTransit(flow, "nonsense", "k")));
+        awaitRefusal(ErrorCode.IDEMPOTENCY_KEY_REUSED, lane.execute(keyedOrder(flow, "nonsense", "k")));
     }
 
     @Test
@@ -333,7 +331,7 @@ class LaneVerticleTest {
         var flow = lane.startedFlow("ann");
 
         var answers = takeTogether(List.of(
-                keyedTransit(flow, "again", "k"), keyedTransit(flow, "again", "k"), keyedTransit(flow, "first", "k")));
+                keyedOrder(flow, "again", "k"), keyedOrder(flow, "again", "k"), keyedOrder(flow, "first", "k")));
 
         assertFalse(await(answers.get(0)).replayed());
         assertTrue(await(answers.get(1)).replayed());
@@ -345,10 +343,10 @@ class LaneVerticleTest {
     @Test
     void W12_a_refusal_is_not_kept_under_its_key() {
         var flow = lane.startedFlow("ann");
-        awaitRefusal(ErrorCode.STEP_NOT_ACTIVE, lane.take(keyedTransit(flow, "second", "k")));
-        await(lane.take(flow, "first"));
+        awaitRefusal(ErrorCode.STEP_NOT_ACTIVE, lane.execute(keyedOrder(flow, "second", "k")));
+        await(lane.execute(flow, "first"));
 
-        var taken = await(lane.take(keyedTransit(flow, "second", "k")));
+        var taken = await(lane.execute(keyedOrder(flow, "second", "k")));
 
         assertFalse(taken.replayed());
         assertEquals(3, taken.revision());
@@ -357,10 +355,10 @@ class LaneVerticleTest {
     @Test
     void a_repeated_command_that_was_done_is_found_and_not_done_again() {
         var flow = lane.startedFlow("ann");
-        var transit = transit(flow, "again");
-        await(lane.take(transit));
+        var transit = order(flow, "again");
+        await(lane.execute(transit));
 
-        var repeated = await(lane.on(() -> lane.lane().take(transit, true, RunningLane.TIMEOUT)));
+        var repeated = await(lane.on(() -> lane.lane().execute(transit, true, RunningLane.TIMEOUT)));
 
         assertEquals(2, repeated.revision());
         assertEquals(List.of(1L, 2L), revisions(flow));
@@ -372,7 +370,7 @@ class LaneVerticleTest {
         var broken = lane.startedFlow("bob");
         lane.store().refuseWritesOf(broken);
 
-        var answers = takeTogether(List.of(transit(broken, "again"), transit(flow, "again"), transit(flow, "again")));
+        var answers = takeTogether(List.of(order(broken, "again"), order(flow, "again"), order(flow, "again")));
 
         assertFalse(awaitFailure(answers.get(0)) instanceof FailureException);
         assertEquals(2, await(answers.get(1)).revision());

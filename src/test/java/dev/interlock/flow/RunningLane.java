@@ -142,16 +142,16 @@ final class RunningLane implements AutoCloseable {
         return started.id();
     }
 
-    Future<Started> start(String person, boolean force, Origin origin, Duration timeout) {
+    Future<Summary> start(String person, boolean force, Origin origin, Duration timeout) {
         return on(() -> starts.start(new Starts.Request(person(person), "way", force, origin), timeout));
     }
 
-    Future<Taken> take(FlowInstanceId instance, String transition) {
-        return take(transit(instance, transition));
+    Future<Executed> execute(FlowInstanceId instance, String transition) {
+        return execute(order(instance, transition));
     }
 
-    Future<Taken> take(Transit transit) {
-        return on(() -> lane.take(transit, false, TIMEOUT));
+    Future<Executed> execute(Order transit) {
+        return on(() -> lane.execute(transit, false, TIMEOUT));
     }
 
     /** For use on the event loop. */
@@ -171,16 +171,16 @@ final class RunningLane implements AutoCloseable {
         return new Origin(CommandId.ofKey("test", key), Optional.empty(), Optional.of(key), Optional.of(fingerprint));
     }
 
-    static Transit transit(FlowInstanceId instance, String transition) {
-        return new Transit(instance, TestFlow.command(transition), anyone(), false);
+    static Order order(FlowInstanceId instance, String transition) {
+        return new Order(instance, TestFlow.command(transition), anyone(), false);
     }
 
-    static Transit keyedTransit(FlowInstanceId instance, String transition, String key) {
-        return new Transit(instance, TestFlow.command(transition), keyed(key, transition), false);
+    static Order keyedOrder(FlowInstanceId instance, String transition, String key) {
+        return new Order(instance, TestFlow.command(transition), keyed(key, transition), false);
     }
 
-    static Transit expecting(FlowInstanceId instance, String transition, long revision) {
-        return new Transit(
+    static Order expecting(FlowInstanceId instance, String transition, long revision) {
+        return new Order(
                 instance,
                 new TransitionCommand(transition, Optional.empty(), OptionalLong.of(revision), Map.of()),
                 anyone(),
@@ -193,7 +193,7 @@ final class RunningLane implements AutoCloseable {
                         stores.flows().load(List.of(id)).result().get(id))
                 .orElseThrow();
         var verdict = new FlowMachine(100)
-                .transition(
+                .apply(
                         SCHEMA.define(),
                         stored.instance(),
                         stored.subject().orElseThrow().properties(),

@@ -37,11 +37,11 @@ class StartsVerticleTest {
         lane.close();
     }
 
-    private Future<Started> start() {
+    private Future<Summary> start() {
         return lane.start("ann", false, anyone(), TIMEOUT);
     }
 
-    private Future<Started> force() {
+    private Future<Summary> force() {
         return lane.start("ann", true, anyone(), TIMEOUT);
     }
 
@@ -77,8 +77,8 @@ class StartsVerticleTest {
     @Test
     void a_flow_that_has_ended_is_followed_by_the_next_run() {
         var first = await(start());
-        await(lane.take(first.id(), "first"));
-        await(lane.take(first.id(), "second"));
+        await(lane.execute(first.id(), "first"));
+        await(lane.execute(first.id(), "second"));
 
         var second = await(start());
 
@@ -89,7 +89,7 @@ class StartsVerticleTest {
     @Test
     void E10_force_ends_the_running_flow_and_keeps_its_history() {
         var first = await(start());
-        await(lane.take(first.id(), "again"));
+        await(lane.execute(first.id(), "again"));
 
         var second = await(force());
 
@@ -98,7 +98,7 @@ class StartsVerticleTest {
         assertEquals(FlowState.EXITED, lane.stored(first.id()).state());
         assertEquals(StepState.INACTIVE, lane.stored(first.id()).step("one").state());
         assertEquals(3, lane.history(first.id()).size());
-        awaitRefusal(ErrorCode.FLOW_NOT_ACTIVE, lane.take(first.id(), "again"));
+        awaitRefusal(ErrorCode.FLOW_NOT_ACTIVE, lane.execute(first.id(), "again"));
     }
 
     @Test
@@ -140,7 +140,7 @@ class StartsVerticleTest {
     @Test
     void W12_the_same_start_under_the_same_key_gives_the_first_answer() {
         var first = await(lane.start("ann", false, keyed("k", "start"), TIMEOUT));
-        await(lane.take(first.id(), "first"));
+        await(lane.execute(first.id(), "first"));
 
         var second = await(lane.start("ann", false, keyed("k", "start"), TIMEOUT));
 

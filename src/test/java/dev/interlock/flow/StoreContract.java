@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -87,7 +88,14 @@ public abstract class StoreContract {
                 List.of("open"),
                 List.of("done"),
                 next.state(),
-                next.state().running() ? List.of("open") : List.of());
+                next.state().running() ? List.of("open") : List.of(),
+                Map.of(
+                        "open",
+                        new StepChange(StepState.ACTIVE, new StepStatus(StepState.COMPLETED, 1, Set.of())),
+                        "join",
+                        new StepChange(StepState.INACTIVE, new StepStatus(StepState.INACTIVE, 0, Set.of(3, 12)))),
+                Optional.of("reset"),
+                OptionalInt.of(7));
     }
 
     static Origin anyone() {

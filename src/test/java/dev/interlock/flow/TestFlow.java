@@ -71,11 +71,15 @@ final class TestFlow {
     }
 
     Change exit() {
-        return moved(MACHINE.exit(definition, instance));
+        return steer(LifecycleCommand.EXIT);
+    }
+
+    Change steer(LifecycleCommand command) {
+        return moved(verdict(command));
     }
 
     /** Expects a refusal and that nothing came of it. */
-    Failure refused(ErrorCode code, TransitionCommand command) {
+    Failure refused(ErrorCode code, FlowCommand command) {
         var before = instance;
         return switch (verdict(command)) {
             case Verdict.Moved moved -> throw new AssertionError("was not refused: " + moved);
@@ -95,8 +99,8 @@ final class TestFlow {
         return refused(code, command(transition, step));
     }
 
-    Verdict verdict(TransitionCommand command) {
-        return MACHINE.transition(definition, instance, properties, command, NOW);
+    Verdict verdict(FlowCommand command) {
+        return MACHINE.apply(definition, instance, properties, command, NOW);
     }
 
     private Change moved(Verdict verdict) {

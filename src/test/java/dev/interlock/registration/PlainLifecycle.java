@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -75,7 +76,17 @@ final class PlainLifecycle implements Lifecycle {
     }
 
     private static Change change(List<String> left, List<String> entered, FlowState state) {
-        return new Change(Cause.REGISTRATION, Optional.empty(), Optional.empty(), left, entered, state, entered);
+        return new Change(
+                Cause.REGISTRATION,
+                Optional.empty(),
+                Optional.empty(),
+                left,
+                entered,
+                state,
+                entered,
+                Map.of(),
+                Optional.empty(),
+                OptionalInt.empty());
     }
 
     private static StepStatus active(int visits) {

@@ -30,7 +30,7 @@ final class Arguments {
         var arguments = new Arguments(
                 switch (route.body()) {
                     case NONE -> JsonNodeFactory.instance.objectNode();
-                    case DATA -> body;
+                    case DATA, OPTIONAL -> body;
                     case DOCUMENT -> JsonNodeFactory.instance.objectNode().set("document", body);
                 });
         path.forEach(arguments::put);

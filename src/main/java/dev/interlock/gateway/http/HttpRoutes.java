@@ -94,6 +94,7 @@ public final class HttpRoutes {
     private Future<Optional<ObjectNode>> body(Route route, HttpServerRequest request) {
         return switch (route.body()) {
             case NONE -> Future.succeededFuture(Optional.empty());
+            case OPTIONAL -> bodies.objectOrNothing(request);
             case DATA, DOCUMENT -> bodies.object(request).map(Optional::of);
         };
     }

@@ -23,11 +23,22 @@ final class JsonBodies {
 
     /** Reads a body as an object. */
     Future<ObjectNode> object(HttpServerRequest request) {
+        return raw(request).compose(this::parsed);
+    }
+
+    /** Reads a body as an object if there is one. */
+    Future<Optional<ObjectNode>> objectOrNothing(HttpServerRequest request) {
         return raw(request)
-                .compose(body -> StrictJson.utf8(body.getBytes())
-                        .map(this::parsed)
-                        .orElseGet(() -> Future.failedFuture(
-                                invalid("the body is not UTF-8").asException())));
+                .compose(body -> body.length() == 0
+                        ? Future.succeededFuture(Optional.empty())
+                        : parsed(body).map(Optional::of));
+    }
+
+    private Future<ObjectNode> parsed(Buffer body) {
+        return StrictJson.utf8(body.getBytes())
+                .map(this::parsed)
+                .orElseGet(() ->
+                        Future.failedFuture(invalid("the body is not UTF-8").asException()));
     }
 
     private Future<ObjectNode> parsed(String text) {

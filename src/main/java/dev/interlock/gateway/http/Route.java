@@ -31,6 +31,12 @@ record Route(HttpMethod method, String path, Action action, Body body, List<Stri
                     Action.HISTORY,
                     Body.NONE,
                     List.of("after_revision", "limit")),
+            new Route(GET, "/api/v1/flow-instances/:flow_instance_id/available", Action.AVAILABLE, Body.NONE),
+            new Route(POST, "/api/v1/flow-instances/:flow_instance_id/pause", Action.PAUSE, Body.OPTIONAL),
+            new Route(POST, "/api/v1/flow-instances/:flow_instance_id/resume", Action.RESUME, Body.OPTIONAL),
+            new Route(POST, "/api/v1/flow-instances/:flow_instance_id/exit", Action.EXIT, Body.OPTIONAL),
+            new Route(POST, "/api/v1/flow-instances/:flow_instance_id/complete", Action.COMPLETE, Body.OPTIONAL),
+            new Route(POST, "/api/v1/flow-instances/:flow_instance_id/reset", Action.RESET, Body.OPTIONAL),
             new Route(GET, "/api/v1/cm-handles/:id", Action.CM_HANDLE, Body.NONE));
 
     private Route(HttpMethod method, String path, Action action, Body body) {
@@ -43,6 +49,8 @@ record Route(HttpMethod method, String path, Action action, Body body, List<Stri
         NONE("/data"),
         /** An object, the data itself. */
         DATA("/data"),
+        /** The same, or no body at all. */
+        OPTIONAL("/data"),
         /** An object, the data field {@code document}. */
         DOCUMENT("/data/document");
 

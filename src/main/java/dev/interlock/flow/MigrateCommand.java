@@ -1,0 +1,15 @@
+package dev.interlock.flow;
+
+import java.util.Map;
+
+/**
+ * Moves an instance to another version of its schema.
+ *
+ * @param steps the new identifiers of steps that are called otherwise there
+ */
+record MigrateCommand(FlowDefinition to, Map<String, String> steps) implements FlowCommand {
+
+    String renamed(String step) {
+        return steps.getOrDefault(step, step);
+    }
+}

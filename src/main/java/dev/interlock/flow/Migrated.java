@@ -1,0 +1,82 @@
+package dev.interlock.flow;
+
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The steps of an instance in terms of another version of its schema, before anything fires there. */
+sealed interface Migrated {
+
+    record Possible(Map<String, StepStatus> steps) implements Migrated {}
+
+    record Impossible(Failure failure) implements Migrated {}
+
+    /**
+     * Renames the steps. Each active one needs a step of its own in the other version that is not final; what is over and has no
+     * counterpart is dropped, as are arrivals by edges that are gone.
+     */
+    static Migrated of(FlowDefinition from, FlowInstance instance, MigrateCommand command) {
+        var refusal = Refusals.notRunning(instance);
+        if (refusal.isPresent()) {
+            return new Impossible(refusal.get());
+        }
+        var steps = new LinkedHashMap<String, StepStatus>();
+        for (var step : from.steps()) {
+            var status = instance.step(step.identifier());
+            var name = command.renamed(step.identifier());
+            boolean active = status.state() == StepState.ACTIVE;
+            if (!command.to().hasStep(name)) {
+                if (active) {
+                    return impossible(step.identifier(), "%s has no step '%s'".formatted(command.to(), name));
+                }
+                continue;
+            }
+            if (active && command.to().step(name).finale()) {
+                return impossible(step.identifier(), "step '%s' of %s is final".formatted(name, command.to()));
+            }
+            var other = steps.get(name);
+            if (active && other != null && other.state() == StepState.ACTIVE) {
+                return impossible(step.identifier(), "two active steps would be step '%s'".formatted(name));
+            }
+            var renamed = new StepStatus(status.state(), status.visits(), arrived(status.arrived(), from, command));
+            steps.put(name, other == null ? renamed : merged(other, renamed));
+        }
+        steps.values().removeIf(StepStatus.UNTOUCHED::equals);
+        return new Possible(steps);
+    }
+
+    private static Migrated impossible(String step, String why) {
+        return new Impossible(
+                Failure.of(ErrorCode.MIGRATION_NOT_POSSIBLE, "step '%s' is active, but %s".formatted(step, why))
+                        .with("step_schema_identifier", step));
+    }
+
+    private static Set<Integer> arrived(Set<Integer> edges, FlowDefinition from, MigrateCommand command) {
+        var arrived = new TreeSet<Integer>();
+        for (int index : edges) {
+            var old = from.edges().get(index);
+            command.to().edges().stream()
+                    .filter(edge -> edge.identifier().equals(old.identifier())
+                            && edge.from().equals(command.renamed(old.from()))
+                            && edge.to().equals(command.renamed(old.to())))
+                    .findFirst()
+                    .ifPresent(edge -> arrived.add(edge.index()));
+        }
+        return arrived;
+    }
+
+    /** Of two steps that become one, the state that says more. */
+    private static StepStatus merged(StepStatus one, StepStatus other) {
+        var arrived = new TreeSet<>(one.arrived());
+        arrived.addAll(other.arrived());
+        var states = EnumSet.of(one.state(), other.state());
+        var state = states.contains(StepState.ACTIVE)
+                ? StepState.ACTIVE
+                : states.contains(StepState.COMPLETED) ? StepState.COMPLETED : StepState.INACTIVE;
+        return new StepStatus(state, Math.max(one.visits(), other.visits()), arrived);
+    }
+}
