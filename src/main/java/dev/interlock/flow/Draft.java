@@ -121,6 +121,7 @@ final class Draft {
         return new Move(
                 stored.instance().revision(),
                 subjectRevisionReliedOn(),
+                definition.waitsForSubject(instance),
                 instance,
                 changes,
                 TaskChanges.between(loadedWith, stored.instance(), definition, instance));

@@ -24,6 +24,7 @@ public final class FlowDefinition {
     private final Set<String> transitions = new HashSet<>();
     private final List<Edge> edges;
     private final Map<String, Set<Integer>> awaited;
+    private final Set<String> waitingSteps = new HashSet<>();
     private final Map<String, Map<String, Duration>> timers = new HashMap<>();
 
     /** @param conditions of the transitions, in their order */
@@ -168,6 +169,11 @@ public final class FlowDefinition {
      */
     Set<Integer> awaited(String step) {
         return awaited.getOrDefault(step, Set.of());
+    }
+
+    /** Whether an instance waits in some step for properties of its subject. */
+    boolean waitsForSubject(FlowInstance instance) {
+        return instance.state() == FlowState.ACTIVE && waitingSteps.stream().anyMatch(instance::isActive);
     }
 
     /** Whether any step of this version has tasks. */

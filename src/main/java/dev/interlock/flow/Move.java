@@ -8,6 +8,7 @@ import java.util.OptionalLong;
  *
  * @param expectedRevision the revision that the database must still hold; 0 for a new instance
  * @param subjectRevision the revision of the subject on which a condition relied, if one did
+ * @param waitsForSubject whether the instance goes on waiting for properties of its subject, which must not change unseen meanwhile
  * @param next the instance after the last change
  * @param changes one for each revision after the expected one, oldest first
  * @param tasks what becomes of the instance's tasks by all of the changes
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
 public record Move(
         long expectedRevision,
         OptionalLong subjectRevision,
+        boolean waitsForSubject,
         FlowInstance next,
         List<Logged> changes,
         TaskChanges tasks) {
@@ -23,9 +25,25 @@ public record Move(
         changes = List.copyOf(changes);
     }
 
-    /** A move of an instance without tasks. */
+    /** A move by one definition. */
+    static Move of(
+            FlowDefinition definition,
+            FlowInstance before,
+            OptionalLong subjectRevision,
+            FlowInstance next,
+            List<Logged> changes) {
+        return new Move(
+                before.revision(),
+                subjectRevision,
+                definition.waitsForSubject(next),
+                next,
+                changes,
+                TaskChanges.between(definition, before, definition, next));
+    }
+
+    /** A move of an instance that has no tasks and waits for nothing. */
     public Move(long expectedRevision, OptionalLong subjectRevision, FlowInstance next, List<Logged> changes) {
-        this(expectedRevision, subjectRevision, next, changes, TaskChanges.NONE);
+        this(expectedRevision, subjectRevision, false, next, changes, TaskChanges.NONE);
     }
 
     /** A change that is to be logged, with the revision it leads to. */

@@ -119,11 +119,8 @@ final class Starts {
                 FlowDefinition definition, Verdict.Moved moved, Subject subject, Optional<FlowInstance> running) {
             var unborn = FlowInstance.unborn(
                     id, definition, subject.key(), moved.next().run());
-            var start = move(
-                    moved,
-                    0,
-                    moved.reliedOnSubject() ? OptionalLong.of(subject.revision()) : OptionalLong.empty(),
-                    TaskChanges.between(definition, unborn, definition, moved.next()));
+            var relied = moved.reliedOnSubject() ? OptionalLong.of(subject.revision()) : OptionalLong.empty();
+            var start = move(definition, unborn, moved, relied);
             var written = running.isPresent()
                     ? definitions.of(running.get()).compose(old -> store.replace(end(old, running.get()), start))
                     : store.create(start);
@@ -133,19 +130,15 @@ final class Starts {
 
         private Move end(FlowDefinition definition, FlowInstance running) {
             return switch (machine.apply(definition, running, Map.of(), LifecycleCommand.EXIT, clock.instant())) {
-                case Verdict.Moved moved ->
-                    move(
-                            moved,
-                            running.revision(),
-                            OptionalLong.empty(),
-                            TaskChanges.between(definition, running, definition, moved.next()));
+                case Verdict.Moved moved -> move(definition, running, moved, OptionalLong.empty());
                 case Verdict.Refused refused -> throw refused.failure().asException();
             };
         }
 
-        private Move move(Verdict.Moved moved, long expectedRevision, OptionalLong subjectRevision, TaskChanges tasks) {
+        private Move move(
+                FlowDefinition definition, FlowInstance before, Verdict.Moved moved, OptionalLong subjectRevision) {
             var change = new Move.Logged(moved.next().revision(), request.origin(), moved.change());
-            return new Move(expectedRevision, subjectRevision, moved.next(), List.of(change), tasks);
+            return Move.of(definition, before, subjectRevision, moved.next(), List.of(change));
         }
 
         /** Somebody else started the same run or changed the subject. */

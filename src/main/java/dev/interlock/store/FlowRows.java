@@ -14,85 +14,51 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes instances and their log rows, many in one statement, on whichever connection it is given.
+ * Writes instances with their log rows and tasks, many in one statement, on whichever connection it is given.
  *
- * <p>Both statements return the ids of what was written; what is missing there has left no trace.
+ * <p>All statements return the ids of what was written; what is missing there has left no trace.
  */
 final class FlowRows {
-    private static final String LOG = """
-            INSERT INTO flow_log (instance_id, revision, command_id, idempotency_key, actor, cause, change)
-            SELECT l.instance_id, l.revision, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::jsonb
-            FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
-                 AS l(instance_id, revision, command_id, idempotency_key, actor, cause, change)
-            JOIN moved ON moved.id = l.instance_id
-            """;
-
-    private static final String UPDATE = """
-            WITH moved AS (
-              UPDATE flow_instance AS i
-              SET state = m.state, revision = m.revision, steps = m.steps::jsonb, updated_at = now()
-              FROM unnest($8::uuid[], $9::bigint[], $10::bigint[], $11::text[], $12::text[], $13::bigint[])
-                   AS m(id, expected, revision, state, steps, subject_revision)
-              WHERE i.id = m.id AND i.revision = m.expected
-                AND (m.subject_revision IS NULL OR m.subject_revision =
-                     coalesce((SELECT s.revision FROM flow_subject s
-                               WHERE s.kind = i.subject_kind AND s.key = i.subject_key), 0))
-              RETURNING i.id
-            ), logged AS (%s)
-            SELECT id, now() FROM moved
-            """.formatted(LOG);
-
-    private static final String INSERT = """
-            WITH moved AS (
-              INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
-              SELECT m.id, m.schema, m.version, m.subject_kind, m.subject_key, m.run, m.state, m.revision, m.steps::jsonb
-              FROM unnest($8::uuid[], $9::text[], $10::int[], $11::text[], $12::text[], $13::int[], $14::text[],
-                          $15::bigint[], $16::text[], $17::bigint[])
-                   AS m(id, schema, version, subject_kind, subject_key, run, state, revision, steps, subject_revision)
-              WHERE m.subject_revision IS NULL OR m.subject_revision =
-                    coalesce((SELECT s.revision FROM flow_subject s
-                              WHERE s.kind = m.subject_kind AND s.key = m.subject_key), 0)
-              ON CONFLICT DO NOTHING
-              RETURNING id
-            ), logged AS (%s)
-            SELECT id, now() FROM moved
-            """.formatted(LOG);
-
     private FlowRows() {}
 
     /** Updates each instance that still has its expected revision. */
     static Future<RowSet<Row>> update(SqlClient client, List<Move> moves) {
-        var arguments = logRows(moves)
-                .addValue(column(moves, UUID[]::new, move -> move.next().id().value()))
-                .addValue(column(moves, Long[]::new, Move::expectedRevision))
-                .addValue(column(moves, Long[]::new, move -> move.next().revision()))
-                .addValue(
-                        column(moves, String[]::new, move -> move.next().state().word()))
-                .addValue(column(
-                        moves, String[]::new, move -> FlowJson.write(move.next().steps())))
-                .addValue(column(moves, Long[]::new, FlowRows::subjectRevision));
-        return client.preparedQuery(UPDATE).execute(arguments);
+        boolean tasks = moves.stream().anyMatch(move -> !move.tasks().isEmpty());
+        boolean waiting = moves.stream().anyMatch(Move::waitsForSubject);
+        var arguments = arguments(moves);
+        if (tasks) {
+            TaskRows.add(arguments, moves);
+        }
+        return client.preparedQuery(FlowSql.update(tasks, waiting)).execute(arguments);
     }
 
     /** Inserts each instance unless its run is taken or an earlier attempt has inserted it. */
     static Future<RowSet<Row>> insert(SqlClient client, List<Move> moves) {
+        var arguments = arguments(moves);
+        TaskRows.add(arguments, moves);
+        arguments
+                .addValue(column(moves, String[]::new, move -> move.next().schema()))
+                .addValue(column(moves, Integer[]::new, move -> move.next().run()));
+        return client.preparedQuery(FlowSql.insert(moves.stream().anyMatch(Move::waitsForSubject)))
+                .execute(arguments);
+    }
+
+    private static Tuple arguments(List<Move> moves) {
         var instances = moves.stream().map(Move::next).toList();
-        var arguments = logRows(moves)
+        return logRows(moves)
                 .addValue(
                         column(instances, UUID[]::new, instance -> instance.id().value()))
-                .addValue(column(instances, String[]::new, FlowInstance::schema))
+                .addValue(column(moves, Long[]::new, Move::expectedRevision))
+                .addValue(column(instances, Long[]::new, FlowInstance::revision))
                 .addValue(column(instances, Integer[]::new, FlowInstance::version))
+                .addValue(column(
+                        instances, String[]::new, instance -> instance.state().word()))
+                .addValue(column(instances, String[]::new, instance -> FlowJson.write(instance.steps())))
                 .addValue(column(
                         instances, String[]::new, instance -> instance.subject().kind()))
                 .addValue(column(
                         instances, String[]::new, instance -> instance.subject().key()))
-                .addValue(column(instances, Integer[]::new, FlowInstance::run))
-                .addValue(column(
-                        instances, String[]::new, instance -> instance.state().word()))
-                .addValue(column(instances, Long[]::new, FlowInstance::revision))
-                .addValue(column(instances, String[]::new, instance -> FlowJson.write(instance.steps())))
                 .addValue(column(moves, Long[]::new, FlowRows::subjectRevision));
-        return client.preparedQuery(INSERT).execute(arguments);
     }
 
     private static Tuple logRows(List<Move> moves) {
@@ -122,7 +88,7 @@ final class FlowRows {
         return move.subjectRevision().isPresent() ? move.subjectRevision().getAsLong() : null;
     }
 
-    private static <T, V extends @Nullable Object> V[] column(
+    static <T, V extends @Nullable Object> V[] column(
             List<T> rows, Function<Integer, V[]> array, Function<T, V> value) {
         var column = array.apply(rows.size());
         for (int i = 0; i < column.length; i++) {

@@ -1,0 +1,137 @@
+package dev.interlock.store;
+
+/**
+ * The statements that move instances: each moves what is still as expected, and writes log and tasks of that alone.
+ *
+ * <p>Arguments: columns of the log ($1 to $7), of the moves ($8 to $16), of the tasks ($17 to $23), of new instances ($24, $25).
+ */
+final class FlowSql {
+    private static final String MOVE = """
+            move AS (
+              SELECT * FROM unnest($8::uuid[], $9::bigint[], $10::bigint[], $11::int[], $12::text[], $13::text[],
+                                   $14::text[], $15::text[], $16::bigint[])
+                AS m(id, expected, revision, version, state, steps, subject_kind, subject_key, subject_revision)
+            )""";
+
+    /**
+     * The subjects on which moves rely, locked. A flow that goes on waiting for its subject's properties must not slip past a change
+     * of them that is under way: one of the two waits for the other, and then sees what it did.
+     */
+    private static final String LOCKED_SUBJECTS = """
+            , relied AS (
+              SELECT DISTINCT subject_kind, subject_key FROM move WHERE subject_revision IS NOT NULL
+            ), locked_subject AS MATERIALIZED (
+              SELECT s.kind, s.key, s.revision FROM relied r
+              JOIN subject s ON s.kind = r.subject_kind AND s.key = r.subject_key FOR SHARE OF s
+            ), locked_handle AS MATERIALIZED (
+              SELECT h.id, h.revision FROM relied r
+              JOIN cm_handle h ON r.subject_kind = 'cm-handle' AND h.id = r.subject_key FOR SHARE OF h
+            ), locked AS (
+              SELECT kind, key, revision FROM locked_subject
+              UNION ALL SELECT 'cm-handle', id, revision FROM locked_handle
+            )""";
+
+    private static final String SUBJECT_IS_AS_EXPECTED = """
+            (m.subject_revision IS NULL OR m.subject_revision =
+               coalesce((SELECT s.revision FROM flow_subject s
+                         WHERE s.kind = m.subject_kind AND s.key = m.subject_key), 0))""";
+
+    /** The count takes all locks before any instance is written, so that nobody waits for a subject while holding an instance. */
+    private static final String LOCKED_SUBJECT_IS_AS_EXPECTED = """
+            (SELECT count(*) FROM locked) >= 0
+              AND (m.subject_revision IS NULL OR m.subject_revision =
+                coalesce((SELECT l.revision FROM locked l
+                          WHERE l.kind = m.subject_kind AND l.key = m.subject_key), 0))""";
+
+    private static final String LOGGED = """
+            , logged AS (
+              INSERT INTO flow_log (instance_id, revision, command_id, idempotency_key, actor, cause, change)
+              SELECT l.instance_id, l.revision, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::jsonb
+              FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
+                   AS l(instance_id, revision, command_id, idempotency_key, actor, cause, change)
+              JOIN moved ON moved.id = l.instance_id
+            )""";
+
+    /** No task is named by two rows, so that the order of the three does not matter. */
+    private static final String TASKS = """
+            , task AS (
+              SELECT t.*, moved.state, now() + t.delay * interval '1 millisecond' AS due_at
+              FROM unnest($17::uuid[], $18::text[], $19::text[], $20::text[], $21::int[], $22::bigint[], $23::text[])
+                   AS t(instance_id, step, kind, transition, visit, delay, operation)
+              JOIN moved ON moved.id = t.instance_id
+            ), cancelled AS (
+              DELETE FROM flow_task f USING task t
+              WHERE t.operation = 'CANCEL' AND f.instance_id = t.instance_id AND f.step = t.step AND f.kind = t.kind
+                AND f.transition = t.transition
+            ), kept AS (
+              UPDATE flow_task f
+              SET attempt_at = CASE t.operation WHEN 'HOLD' THEN 'infinity' ELSE f.due_at END, attempts = 0
+              FROM task t
+              WHERE t.operation IN ('HOLD', 'RELEASE') AND f.instance_id = t.instance_id AND f.step = t.step
+                AND f.kind = t.kind AND f.transition = t.transition
+            ), scheduled AS (
+              INSERT INTO flow_task (instance_id, step, kind, transition, visit, due_at, attempt_at)
+              SELECT instance_id, step, kind, transition, visit, due_at,
+                     CASE state WHEN 'paused' THEN 'infinity' ELSE due_at END
+              FROM task WHERE operation = 'SCHEDULE'
+              ON CONFLICT (instance_id, step, kind, transition) DO UPDATE
+              SET visit = excluded.visit, due_at = excluded.due_at, attempt_at = excluded.attempt_at, attempts = 0
+            )""";
+
+    private static final String RESULT = " SELECT id, now() FROM moved";
+
+    private static final String UPDATE = update("", SUBJECT_IS_AS_EXPECTED, "");
+    private static final String UPDATE_LOCKING = update(LOCKED_SUBJECTS, LOCKED_SUBJECT_IS_AS_EXPECTED, "");
+    private static final String UPDATE_WITH_TASKS = update("", SUBJECT_IS_AS_EXPECTED, TASKS);
+    private static final String UPDATE_LOCKING_WITH_TASKS =
+            update(LOCKED_SUBJECTS, LOCKED_SUBJECT_IS_AS_EXPECTED, TASKS);
+    private static final String INSERT = insert("", SUBJECT_IS_AS_EXPECTED);
+    private static final String INSERT_LOCKING = insert(LOCKED_SUBJECTS, LOCKED_SUBJECT_IS_AS_EXPECTED);
+
+    private FlowSql() {}
+
+    private static String update(String locks, String subjectCheck, String tasks) {
+        var updated = """
+                , moved AS (
+                  UPDATE flow_instance AS i
+                  SET state = m.state, revision = m.revision, version = m.version, steps = m.steps::jsonb,
+                      updated_at = now()
+                  FROM move m
+                  WHERE i.id = m.id AND i.revision = m.expected AND %s
+                  RETURNING i.id, i.state
+                )""".formatted(subjectCheck);
+        return "WITH " + MOVE + locks + updated + LOGGED + tasks + RESULT;
+    }
+
+    private static String insert(String locks, String subjectCheck) {
+        var inserted = """
+                , moved AS (
+                  INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
+                  SELECT m.id, n.schema, m.version, m.subject_kind, m.subject_key, n.run, m.state, m.revision,
+                         m.steps::jsonb
+                  FROM move m JOIN unnest($8::uuid[], $24::text[], $25::int[]) AS n(id, schema, run) ON n.id = m.id
+                  WHERE %s
+                  ON CONFLICT DO NOTHING
+                  RETURNING id, state
+                )""".formatted(subjectCheck);
+        return "WITH " + MOVE + locks + inserted + LOGGED + TASKS + RESULT;
+    }
+
+    /**
+     * Moves instances that are there.
+     *
+     * @param tasks whether there are tasks among the arguments
+     * @param waiting whether one of the instances goes on waiting for its subject
+     */
+    static String update(boolean tasks, boolean waiting) {
+        if (waiting) {
+            return tasks ? UPDATE_LOCKING_WITH_TASKS : UPDATE_LOCKING;
+        }
+        return tasks ? UPDATE_WITH_TASKS : UPDATE;
+    }
+
+    /** Creates instances; the arguments always have tasks. */
+    static String insert(boolean waiting) {
+        return waiting ? INSERT_LOCKING : INSERT;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.interlock.store;
+
+import dev.interlock.flow.Move;
+import dev.interlock.flow.Task;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** What becomes of the tasks of moved instances, as arguments of the statements of {@link FlowSql}. */
+final class TaskRows {
+    private TaskRows() {}
+
+    static void add(Tuple arguments, List<Move> moves) {
+        var rows = new ArrayList<TaskRow>();
+        moves.forEach(move -> add(rows, move));
+        arguments
+                .addValue(FlowRows.column(rows, UUID[]::new, TaskRow::instance))
+                .addValue(FlowRows.column(rows, String[]::new, row -> row.task().step()))
+                .addValue(FlowRows.column(
+                        rows, String[]::new, row -> row.task().kind().word()))
+                .addValue(FlowRows.column(rows, String[]::new, row -> row.task().transition()))
+                .addValue(
+                        FlowRows.column(rows, Integer[]::new, row -> row.task().visit()))
+                .addValue(FlowRows.column(rows, Long[]::new, row -> row.delay().toMillis()))
+                .addValue(FlowRows.column(
+                        rows, String[]::new, row -> row.operation().name()));
+    }
+
+    private static void add(List<TaskRow> rows, Move move) {
+        var instance = move.next().id().value();
+        var tasks = move.tasks();
+        tasks.scheduled()
+                .forEach(scheduled ->
+                        rows.add(new TaskRow(instance, scheduled.task(), scheduled.delay(), Operation.SCHEDULE)));
+        tasks.cancelled().forEach(task -> rows.add(new TaskRow(instance, task, Duration.ZERO, Operation.CANCEL)));
+        tasks.held().forEach(task -> rows.add(new TaskRow(instance, task, Duration.ZERO, Operation.HOLD)));
+        tasks.released().forEach(task -> rows.add(new TaskRow(instance, task, Duration.ZERO, Operation.RELEASE)));
+    }
+
+    private record TaskRow(UUID instance, Task task, Duration delay, Operation operation) {}
+
+    private enum Operation {
+        SCHEDULE,
+        CANCEL,
+        HOLD,
+        RELEASE
+    }
+}
