@@ -11,6 +11,7 @@ import dev.interlock.flow.FlowDefinition;
 import dev.interlock.flow.FlowMachine;
 import dev.interlock.flow.FlowVerticle;
 import dev.interlock.flow.SchemaVerticle;
+import dev.interlock.flow.TimerVerticle;
 import dev.interlock.gateway.Admission;
 import dev.interlock.gateway.CallMetrics;
 import dev.interlock.gateway.Caller;
@@ -28,6 +29,7 @@ import dev.interlock.store.PgFlowStore;
 import dev.interlock.store.PgHandleStore;
 import dev.interlock.store.PgSchemaStore;
 import dev.interlock.store.PgSubjectStore;
+import dev.interlock.store.PgTaskStore;
 import dev.interlock.store.Postgres;
 import dev.interlock.store.embedded.EmbeddedPostgres;
 import io.vertx.core.DeploymentOptions;
@@ -116,6 +118,7 @@ final class Node implements AutoCloseable {
         var schemas = new PgSchemaStore(postgres);
         await(BuiltInSchema.CM_HANDLE_LIFECYCLE.publishIfAbsent(schemas), "the built-in flow schema");
         await(deploy(vertx, bus, lanes, postgres, schemas, lifecycle), "the flows");
+        await(deployTasks(vertx, bus, lanes, postgres, metrics), "the tasks");
 
         var admission = new Admission();
         var calls = new CallMetrics(metrics.registry());
@@ -205,6 +208,13 @@ final class Node implements AutoCloseable {
                                 configuration.registration(),
                                 configuration.json()),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+    }
+
+    private Future<?> deployTasks(Vertx vertx, Bus bus, Lanes lanes, Postgres postgres, Metrics metrics) {
+        var store = new PgTaskStore(postgres);
+        var callTimeout = configuration.flow().callTimeout();
+        return vertx.deployVerticle(
+                new TimerVerticle(bus, lanes, store, configuration.tasks(), callTimeout, metrics.registry()));
     }
 
     private <T> T await(Future<T> future, String what) {

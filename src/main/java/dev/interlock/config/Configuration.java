@@ -12,6 +12,7 @@ public record Configuration(
         Json json,
         Database database,
         Flow flow,
+        Tasks tasks,
         Registration registration,
         Shutdown shutdown,
         Log log) {
@@ -49,6 +50,7 @@ public record Configuration(
                 Json.read(settings),
                 Database.read(settings),
                 Flow.read(settings),
+                Tasks.read(settings),
                 Registration.read(settings),
                 Shutdown.read(settings),
                 Log.read(settings));

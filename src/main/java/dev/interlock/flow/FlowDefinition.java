@@ -184,8 +184,7 @@ public final class FlowDefinition {
     /** What is to be done for a step while this visit of it lasts. */
     List<TaskChanges.Scheduled> tasks(String step, int visit) {
         return timers.getOrDefault(step, Map.of()).entrySet().stream()
-                .map(timer -> new TaskChanges.Scheduled(
-                        new Task(Task.Kind.TIMER, step, timer.getKey(), visit), timer.getValue()))
+                .map(timer -> TaskChanges.Scheduled.timer(step, timer.getKey(), visit, timer.getValue()))
                 .toList();
     }
 

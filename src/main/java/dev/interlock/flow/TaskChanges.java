@@ -23,8 +23,18 @@ public record TaskChanges(List<Scheduled> scheduled, List<Task> cancelled, List<
         released = List.copyOf(released);
     }
 
-    /** A task that is to be done after a delay, which begins with the commit. */
-    public record Scheduled(Task task, Duration delay) {}
+    /**
+     * A task that is to be done after a delay, which begins with the commit.
+     *
+     * @param lease how long one attempt may take before somebody else makes another
+     */
+    public record Scheduled(Task task, Duration delay, Duration lease) {
+        private static final Duration TIMER_LEASE = Duration.ofSeconds(1);
+
+        static Scheduled timer(String step, String transition, int visit, Duration delay) {
+            return new Scheduled(new Task(Task.Kind.TIMER, step, transition, visit), delay, TIMER_LEASE);
+        }
+    }
 
     /** Compares the tasks that an instance had with those that it has now, both by the definitions of their time. */
     static TaskChanges between(FlowDefinition then, FlowInstance before, FlowDefinition now, FlowInstance after) {
@@ -39,7 +49,7 @@ public record TaskChanges(List<Scheduled> scheduled, List<Task> cancelled, List<
         return new TaskChanges(
                 present.entrySet().stream()
                         .filter(task -> !old.containsKey(task.getKey()))
-                        .map(task -> new Scheduled(task.getKey(), task.getValue()))
+                        .map(Map.Entry::getValue)
                         .toList(),
                 old.keySet().stream()
                         .filter(task -> present.keySet().stream().noneMatch(task::replaces))
@@ -48,13 +58,13 @@ public record TaskChanges(List<Scheduled> scheduled, List<Task> cancelled, List<
                 wasPaused && !isPaused ? kept : List.of());
     }
 
-    /** The tasks of an instance's active steps, each with its delay. */
-    private static Map<Task, Duration> tasks(FlowDefinition definition, FlowInstance instance) {
-        var tasks = new LinkedHashMap<Task, Duration>();
+    /** The tasks of an instance's active steps. */
+    private static Map<Task, Scheduled> tasks(FlowDefinition definition, FlowInstance instance) {
+        var tasks = new LinkedHashMap<Task, Scheduled>();
         if (instance.state().running()) {
             instance.steps().forEach((step, status) -> {
                 if (status.state() == StepState.ACTIVE) {
-                    definition.tasks(step, status.visits()).forEach(task -> tasks.put(task.task(), task.delay()));
+                    definition.tasks(step, status.visits()).forEach(task -> tasks.put(task.task(), task));
                 }
             });
         }

@@ -3,7 +3,7 @@ package dev.interlock.store;
 /**
  * The statements that move instances: each moves what is still as expected, and writes log and tasks of that alone.
  *
- * <p>Arguments: columns of the log ($1 to $7), of the moves ($8 to $16), of the tasks ($17 to $23), of new instances ($24, $25).
+ * <p>Arguments: columns of the log ($1 to $7), of the moves ($8 to $16), of the tasks ($17 to $24), of new instances ($25, $26).
  */
 final class FlowSql {
     private static final String MOVE = """
@@ -56,8 +56,9 @@ final class FlowSql {
     private static final String TASKS = """
             , task AS (
               SELECT t.*, moved.state, now() + t.delay * interval '1 millisecond' AS due_at
-              FROM unnest($17::uuid[], $18::text[], $19::text[], $20::text[], $21::int[], $22::bigint[], $23::text[])
-                   AS t(instance_id, step, kind, transition, visit, delay, operation)
+              FROM unnest($17::uuid[], $18::text[], $19::text[], $20::text[], $21::int[], $22::bigint[], $23::bigint[],
+                          $24::text[])
+                   AS t(instance_id, step, kind, transition, visit, delay, lease, operation)
               JOIN moved ON moved.id = t.instance_id
             ), cancelled AS (
               DELETE FROM flow_task f USING task t
@@ -70,12 +71,13 @@ final class FlowSql {
               WHERE t.operation IN ('HOLD', 'RELEASE') AND f.instance_id = t.instance_id AND f.step = t.step
                 AND f.kind = t.kind AND f.transition = t.transition
             ), scheduled AS (
-              INSERT INTO flow_task (instance_id, step, kind, transition, visit, due_at, attempt_at)
-              SELECT instance_id, step, kind, transition, visit, due_at,
+              INSERT INTO flow_task (instance_id, step, kind, transition, visit, lease, due_at, attempt_at)
+              SELECT instance_id, step, kind, transition, visit, lease * interval '1 millisecond', due_at,
                      CASE state WHEN 'paused' THEN 'infinity' ELSE due_at END
               FROM task WHERE operation = 'SCHEDULE'
               ON CONFLICT (instance_id, step, kind, transition) DO UPDATE
-              SET visit = excluded.visit, due_at = excluded.due_at, attempt_at = excluded.attempt_at, attempts = 0
+              SET visit = excluded.visit, lease = excluded.lease, due_at = excluded.due_at,
+                  attempt_at = excluded.attempt_at, attempts = 0
             )""";
 
     private static final String RESULT = " SELECT id, now() FROM moved";
@@ -109,7 +111,7 @@ final class FlowSql {
                   INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
                   SELECT m.id, n.schema, m.version, m.subject_kind, m.subject_key, n.run, m.state, m.revision,
                          m.steps::jsonb
-                  FROM move m JOIN unnest($8::uuid[], $24::text[], $25::int[]) AS n(id, schema, run) ON n.id = m.id
+                  FROM move m JOIN unnest($8::uuid[], $25::text[], $26::int[]) AS n(id, schema, run) ON n.id = m.id
                   WHERE %s
                   ON CONFLICT DO NOTHING
                   RETURNING id, state

@@ -24,6 +24,7 @@ final class TaskRows {
                 .addValue(
                         FlowRows.column(rows, Integer[]::new, row -> row.task().visit()))
                 .addValue(FlowRows.column(rows, Long[]::new, row -> row.delay().toMillis()))
+                .addValue(FlowRows.column(rows, Long[]::new, row -> row.lease().toMillis()))
                 .addValue(FlowRows.column(
                         rows, String[]::new, row -> row.operation().name()));
     }
@@ -32,14 +33,19 @@ final class TaskRows {
         var instance = move.next().id().value();
         var tasks = move.tasks();
         tasks.scheduled()
-                .forEach(scheduled ->
-                        rows.add(new TaskRow(instance, scheduled.task(), scheduled.delay(), Operation.SCHEDULE)));
-        tasks.cancelled().forEach(task -> rows.add(new TaskRow(instance, task, Duration.ZERO, Operation.CANCEL)));
-        tasks.held().forEach(task -> rows.add(new TaskRow(instance, task, Duration.ZERO, Operation.HOLD)));
-        tasks.released().forEach(task -> rows.add(new TaskRow(instance, task, Duration.ZERO, Operation.RELEASE)));
+                .forEach(begun -> rows.add(
+                        new TaskRow(instance, begun.task(), begun.delay(), begun.lease(), Operation.SCHEDULE)));
+        tasks.cancelled().forEach(task -> rows.add(TaskRow.of(instance, task, Operation.CANCEL)));
+        tasks.held().forEach(task -> rows.add(TaskRow.of(instance, task, Operation.HOLD)));
+        tasks.released().forEach(task -> rows.add(TaskRow.of(instance, task, Operation.RELEASE)));
     }
 
-    private record TaskRow(UUID instance, Task task, Duration delay, Operation operation) {}
+    private record TaskRow(UUID instance, Task task, Duration delay, Duration lease, Operation operation) {
+
+        static TaskRow of(UUID instance, Task task, Operation operation) {
+            return new TaskRow(instance, task, Duration.ZERO, Duration.ZERO, operation);
+        }
+    }
 
     private enum Operation {
         SCHEDULE,

@@ -91,6 +91,7 @@ public final class RunningGateway implements AutoCloseable {
                 defaults.json(),
                 defaults.database(),
                 defaults.flow(),
+                defaults.tasks(),
                 defaults.registration(),
                 new Shutdown(shutdown),
                 defaults.log());

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -77,6 +78,11 @@ public final class TestDatabase {
     /** Stores over one connection; to be used in {@link #await} only. */
     public Stores stores() {
         return stores;
+    }
+
+    /** What a query for one number gives. */
+    public int count(String sql) {
+        return await(() -> postgres.query(sql, Tuple.tuple())).iterator().next().getInteger(0);
     }
 
     /** Runs an operation on the event loop of the stores and waits for what comes of it; not to be called on an event loop. */

@@ -1,0 +1,35 @@
+package dev.interlock.flow;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+
+/** Where tasks wait until they are done. Failed futures carry a {@link dev.interlock.bus.StoreException}. */
+public interface TaskStore {
+
+    /**
+     * Takes tasks whose time has come, the longest waiting first; nobody else gets them until the lease of each and the pause after
+     * its earlier attempts are over.
+     */
+    Future<List<Due>> claim(Task.Kind kind, int limit, Backoff backoff);
+
+    /** Lets the next attempt at a claimed task begin after the pause alone, because this one is over. */
+    Future<Void> release(Due task, Backoff backoff);
+
+    /** Leaves a claimed task undone until its flow is paused and resumed, or its step left. */
+    Future<Void> park(Due task);
+
+    /** Removes a claimed task that is void. */
+    Future<Void> discard(Due task);
+
+    /**
+     * A claimed task.
+     *
+     * @param attempt which one this is, from 1
+     * @param late how long ago its time came, by the database's clock
+     */
+    record Due(FlowInstanceId instance, Task task, int attempt, Duration late) {}
+
+    /** The pause after an attempt: so long after the first, then about twice as long each time. */
+    record Backoff(Duration first, Duration maximum) {}
+}
