@@ -19,6 +19,7 @@ public enum Action {
     HISTORY("history", Affinity.INSTANCE, Door.SOCKET),
     REGISTER_CM_HANDLES("register_cm_handles", Affinity.NONE, Door.SOCKET),
     PUBLISH_FLOW_SCHEMA("publish_flow_schema", Affinity.NONE, Door.HTTP),
+    SET_CURRENT_FLOW_SCHEMA("set_current_flow_schema", Affinity.NONE, Door.HTTP),
     FLOW_SCHEMA("flow_schema", Affinity.NONE, Door.HTTP),
     FLOW_SCHEMAS("flow_schemas", Affinity.NONE, Door.HTTP),
     CM_HANDLE("cm_handle", Affinity.NONE, Door.HTTP);

@@ -18,6 +18,7 @@ public final class Addresses {
                     STEP_STATUS,
                     HISTORY,
                     PUBLISH_FLOW_SCHEMA,
+                    SET_CURRENT_FLOW_SCHEMA,
                     FLOW_SCHEMA,
                     FLOW_SCHEMAS -> "interlock.v1.flow." + action.word();
         };

@@ -90,7 +90,12 @@ public final class FlowVerticle extends VerticleBase {
                                     .compose(found -> bus.request(found.action().address(found.data(), lanes), found));
                 case STEP_STATUS -> service.stepStatus(call);
                 case HISTORY -> service.history(call);
-                case REGISTER_CM_HANDLES, PUBLISH_FLOW_SCHEMA, FLOW_SCHEMA, FLOW_SCHEMAS, CM_HANDLE ->
+                case REGISTER_CM_HANDLES,
+                        PUBLISH_FLOW_SCHEMA,
+                        SET_CURRENT_FLOW_SCHEMA,
+                        FLOW_SCHEMA,
+                        FLOW_SCHEMAS,
+                        CM_HANDLE ->
                     throw Failure.of(
                                     ErrorCode.UNKNOWN_ACTION,
                                     "a lane does not serve " + call.action().word())

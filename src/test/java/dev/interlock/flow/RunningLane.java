@@ -270,6 +270,11 @@ final class RunningLane implements AutoCloseable {
         }
 
         @Override
+        public Future<Boolean> setCurrent(String identifier, int version) {
+            return later(stores.schemas().setCurrent(identifier, version));
+        }
+
+        @Override
         public Future<Optional<Current>> current(String identifier) {
             return later(stores.schemas().current(identifier));
         }

@@ -256,6 +256,19 @@ final class StoresInMemory {
         }
 
         @Override
+        public Future<Boolean> setCurrent(String identifier, int version) {
+            synchronized (StoresInMemory.this) {
+                boolean published = version >= 1
+                        && version
+                                <= versions.getOrDefault(identifier, List.of()).size();
+                if (published) {
+                    current.put(identifier, version);
+                }
+                return Future.succeededFuture(published);
+            }
+        }
+
+        @Override
         public Future<Optional<ObjectNode>> version(String identifier, int version) {
             synchronized (StoresInMemory.this) {
                 var published = versions.getOrDefault(identifier, List.of());

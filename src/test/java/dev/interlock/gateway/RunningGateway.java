@@ -56,6 +56,7 @@ public final class RunningGateway implements AutoCloseable {
         for (var action : List.of(
                 Action.REGISTER_CM_HANDLES,
                 Action.PUBLISH_FLOW_SCHEMA,
+                Action.SET_CURRENT_FLOW_SCHEMA,
                 Action.FLOW_SCHEMA,
                 Action.FLOW_SCHEMAS,
                 Action.CM_HANDLE)) {

@@ -55,6 +55,12 @@ class HttpRoutesVerticleTest {
                         "{\"x\":1}",
                         Action.PUBLISH_FLOW_SCHEMA,
                         "{\"document\":{\"x\":1},\"identifier\":\"a b\"}"),
+                Arguments.of(
+                        "POST",
+                        "/api/v1/flow-schemas/a/current",
+                        "{\"version\":2}",
+                        Action.SET_CURRENT_FLOW_SCHEMA,
+                        "{\"identifier\":\"a\",\"version\":2}"),
                 Arguments.of("GET", "/api/v1/flow-schemas", "", Action.FLOW_SCHEMAS, "{}"),
                 Arguments.of("GET", "/api/v1/flow-schemas/a%2Fb", "", Action.FLOW_SCHEMA, "{\"identifier\":\"a/b\"}"),
                 Arguments.of(
