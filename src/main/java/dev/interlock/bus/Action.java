@@ -22,6 +22,7 @@ public enum Action {
     SET_CURRENT_FLOW_SCHEMA("set_current_flow_schema", Affinity.NONE, Door.HTTP),
     FLOW_SCHEMA("flow_schema", Affinity.NONE, Door.HTTP),
     FLOW_SCHEMAS("flow_schemas", Affinity.NONE, Door.HTTP),
+    FLOW_INSTANCES("flow_instances", Affinity.NONE, Door.HTTP),
     CM_HANDLE("cm_handle", Affinity.NONE, Door.HTTP);
 
     private static final Map<String, Action> BY_WORD =

@@ -20,7 +20,8 @@ public final class Addresses {
                     PUBLISH_FLOW_SCHEMA,
                     SET_CURRENT_FLOW_SCHEMA,
                     FLOW_SCHEMA,
-                    FLOW_SCHEMAS -> "interlock.v1.flow." + action.word();
+                    FLOW_SCHEMAS,
+                    FLOW_INSTANCES -> "interlock.v1.flow." + action.word();
         };
     }
 

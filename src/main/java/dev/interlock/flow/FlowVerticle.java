@@ -95,6 +95,7 @@ public final class FlowVerticle extends VerticleBase {
                         SET_CURRENT_FLOW_SCHEMA,
                         FLOW_SCHEMA,
                         FLOW_SCHEMAS,
+                        FLOW_INSTANCES,
                         CM_HANDLE ->
                     throw Failure.of(
                                     ErrorCode.UNKNOWN_ACTION,

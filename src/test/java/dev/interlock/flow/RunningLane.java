@@ -76,7 +76,8 @@ final class RunningLane implements AutoCloseable {
                 Duration.ofDays(1),
                 100,
                 100,
-                100);
+                100,
+                1000);
     }
 
     void publish(SchemaBuilder schema) {

@@ -59,6 +59,7 @@ public final class RunningGateway implements AutoCloseable {
                 Action.SET_CURRENT_FLOW_SCHEMA,
                 Action.FLOW_SCHEMA,
                 Action.FLOW_SCHEMAS,
+                Action.FLOW_INSTANCES,
                 Action.CM_HANDLE)) {
             serve(bus, Addresses.of(action));
         }

@@ -24,6 +24,12 @@ record Route(HttpMethod method, String path, Action action, Body body, List<Stri
             new Route(GET, "/api/v1/flow-schemas/:identifier", Action.FLOW_SCHEMA, Body.NONE),
             new Route(GET, "/api/v1/flow-schemas/:identifier/versions/:version", Action.FLOW_SCHEMA, Body.NONE),
             new Route(POST, "/api/v1/flow-instances", Action.START, Body.DATA),
+            new Route(
+                    GET,
+                    "/api/v1/flow-instances",
+                    Action.FLOW_INSTANCES,
+                    Body.NONE,
+                    List.of("schema", "state", "step", "subject_kind", "subject_key", "after", "limit")),
             new Route(GET, "/api/v1/flow-instances/:flow_instance_id", Action.FLOW_STATUS, Body.NONE),
             new Route(POST, "/api/v1/flow-instances/:flow_instance_id/transitions", Action.TRANSITION, Body.DATA),
             new Route(
