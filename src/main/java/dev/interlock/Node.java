@@ -9,6 +9,7 @@ import dev.interlock.config.DatabaseUrl;
 import dev.interlock.flow.BuiltInSchema;
 import dev.interlock.flow.FlowDefinition;
 import dev.interlock.flow.FlowMachine;
+import dev.interlock.flow.FlowSearchVerticle;
 import dev.interlock.flow.FlowVerticle;
 import dev.interlock.flow.SchemaVerticle;
 import dev.interlock.flow.TimerVerticle;
@@ -25,6 +26,7 @@ import dev.interlock.registration.LifecycleFlows;
 import dev.interlock.registration.RegistrationVerticle;
 import dev.interlock.store.LogPartitions;
 import dev.interlock.store.Migrations;
+import dev.interlock.store.PgFlowSearch;
 import dev.interlock.store.PgFlowStore;
 import dev.interlock.store.PgHandleStore;
 import dev.interlock.store.PgSchemaStore;
@@ -200,6 +202,8 @@ final class Node implements AutoCloseable {
         return Future.all(
                 Future.all(lanesDeployed),
                 vertx.deployVerticle(new SchemaVerticle(bus, flow, schemas)),
+                vertx.deployVerticle(
+                        new FlowSearchVerticle(bus, new PgFlowSearch(postgres, flow.maxScan()), flow.maxPage())),
                 vertx.deployVerticle(
                         new RegistrationVerticle(
                                 bus,

@@ -28,8 +28,10 @@ public enum Action {
     MIGRATE("migrate", Affinity.INSTANCE, Door.NONE),
     REGISTER_CM_HANDLES("register_cm_handles", Affinity.NONE, Door.SOCKET),
     PUBLISH_FLOW_SCHEMA("publish_flow_schema", Affinity.NONE, Door.HTTP),
+    SET_CURRENT_FLOW_SCHEMA("set_current_flow_schema", Affinity.NONE, Door.HTTP),
     FLOW_SCHEMA("flow_schema", Affinity.NONE, Door.HTTP),
     FLOW_SCHEMAS("flow_schemas", Affinity.NONE, Door.HTTP),
+    FLOW_INSTANCES("flow_instances", Affinity.NONE, Door.HTTP),
     CM_HANDLE("cm_handle", Affinity.NONE, Door.HTTP);
 
     private static final Map<String, Action> BY_WORD =

@@ -27,8 +27,10 @@ public final class Addresses {
                     ACTION_REPLY,
                     MIGRATE,
                     PUBLISH_FLOW_SCHEMA,
+                    SET_CURRENT_FLOW_SCHEMA,
                     FLOW_SCHEMA,
-                    FLOW_SCHEMAS -> "interlock.v1.flow." + action.word();
+                    FLOW_SCHEMAS,
+                    FLOW_INSTANCES -> "interlock.v1.flow." + action.word();
         };
     }
 

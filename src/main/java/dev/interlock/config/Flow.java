@@ -20,7 +20,8 @@ import java.time.Duration;
  * @param idempotencyRetention how long a client's idempotency key finds its first answer
  * @param maxSchemaSteps steps of one schema
  * @param maxSchemaTransitions transitions of one schema
- * @param maxPage entries in one page of history
+ * @param maxPage entries in one page of a list or a history
+ * @param maxScan instances that are looked at for one page of their list
  */
 public record Flow(
         int lanes,
@@ -35,13 +36,14 @@ public record Flow(
         Duration idempotencyRetention,
         int maxSchemaSteps,
         int maxSchemaTransitions,
-        int maxPage) {
+        int maxPage,
+        int maxScan) {
 
     public Flow {
-        if (lanes < 1 || batch < 1 || queue < 1 || cache < 1 || definitionCache < 1 || attempts < 1) {
+        if (lanes < 1 || batch < 1 || queue < 1 || cache < 1 || definitionCache < 1 || attempts < 1 || maxScan < 1) {
             throw new IllegalArgumentException(
-                    "no lanes: %d with batches of %d, queue %d, cache %d, %d definitions, %d attempts"
-                            .formatted(lanes, batch, queue, cache, definitionCache, attempts));
+                    "no lanes: %d with batches of %d, queue %d, cache %d, %d definitions, %d attempts, scans of %d"
+                            .formatted(lanes, batch, queue, cache, definitionCache, attempts, maxScan));
         }
     }
 
@@ -59,6 +61,7 @@ public record Flow(
                 settings.get("flow.idempotency-retention", duration("1m", "365d"), "24h"),
                 settings.get("flow.max-schema-steps", number(1, 100_000), "500"),
                 settings.get("flow.max-schema-transitions", number(1, 100_000), "2000"),
-                settings.get("flow.max-page", number(1, 100_000), "1000"));
+                settings.get("flow.max-page", number(1, 100_000), "1000"),
+                settings.get("flow.max-scan", number(1, 10_000_000), "50000"));
     }
 }

@@ -95,7 +95,13 @@ public final class FlowVerticle extends VerticleBase {
                 case FIRE_TIMER -> service.fireTimer(call);
                 case ACTION_REPLY -> service.actionReply(call);
                 case MIGRATE -> service.migrate(call);
-                case REGISTER_CM_HANDLES, PUBLISH_FLOW_SCHEMA, FLOW_SCHEMA, FLOW_SCHEMAS, CM_HANDLE ->
+                case REGISTER_CM_HANDLES,
+                        PUBLISH_FLOW_SCHEMA,
+                        SET_CURRENT_FLOW_SCHEMA,
+                        FLOW_SCHEMA,
+                        FLOW_SCHEMAS,
+                        FLOW_INSTANCES,
+                        CM_HANDLE ->
                     throw Failure.of(
                                     ErrorCode.UNKNOWN_ACTION,
                                     "a lane does not serve " + call.action().word())

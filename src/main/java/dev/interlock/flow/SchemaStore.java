@@ -11,6 +11,13 @@ public interface SchemaStore {
     /** Publishes the content as the next version and makes it current; content that was published before keeps its version. */
     Future<Published> publish(String identifier, ObjectNode document);
 
+    /**
+     * Makes a version that was published the current one.
+     *
+     * @return whether there is such a version
+     */
+    Future<Boolean> setCurrent(String identifier, int version);
+
     /** Reads one version as it was published. */
     Future<Optional<ObjectNode>> version(String identifier, int version);
 

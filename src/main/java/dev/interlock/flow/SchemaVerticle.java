@@ -14,9 +14,10 @@ import dev.interlock.config.Flow;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** Publishes flow schemas and shows what is published. */
+/** Publishes flow schemas, shows what is published and says which version new flows take. */
 public final class SchemaVerticle extends VerticleBase {
     private final Bus bus;
     private final Flow settings;
@@ -36,6 +37,7 @@ public final class SchemaVerticle extends VerticleBase {
     public Future<?> start() {
         return Future.all(
                 serve(Action.PUBLISH_FLOW_SCHEMA, this::publish),
+                serve(Action.SET_CURRENT_FLOW_SCHEMA, this::setCurrent),
                 serve(Action.FLOW_SCHEMA, this::show),
                 serve(Action.FLOW_SCHEMAS, this::list));
     }
@@ -79,17 +81,36 @@ public final class SchemaVerticle extends VerticleBase {
                 .with("fault", "invalid_identifier"));
     }
 
+    private Future<Answer> setCurrent(Fields fields) {
+        var identifier = fields.text("identifier");
+        int version = version(fields).orElseThrow(() -> fields.missing("version"));
+        return store.setCurrent(identifier, version)
+                .map(found -> found
+                        ? Answer.ok(json(identifier, version))
+                        : Answer.refused(notFound(identifier + " version " + version)));
+    }
+
     private Future<Answer> show(Fields fields) {
         var identifier = fields.text("identifier");
-        var version = fields.optionalInteger("version");
-        var found = version.isPresent()
-                ? store.version(identifier, Math.clamp(version.getAsLong(), 0, Integer.MAX_VALUE))
-                        .map(document -> document.map(json -> new SchemaStore.Current((int) version.getAsLong(), json)))
-                : store.current(identifier);
+        var found = version(fields)
+                .map(version -> store.version(identifier, version)
+                        .map(document -> document.map(json -> new SchemaStore.Current(version, json))))
+                .orElseGet(() -> store.current(identifier));
         return found.map(current -> current.map(
                         schema -> Answer.ok(json(identifier, schema.version()).set("document", schema.document())))
-                .orElseGet(() -> Answer.refused(Failure.of(
-                        ErrorCode.FLOW_SCHEMA_NOT_FOUND, "no such flow schema is published: " + identifier))));
+                .orElseGet(() -> Answer.refused(notFound(identifier))));
+    }
+
+    /** A number beyond those of versions becomes one that no version has. */
+    private static Optional<Integer> version(Fields fields) {
+        var version = fields.optionalInteger("version");
+        return version.isPresent()
+                ? Optional.of(Math.clamp(version.getAsLong(), 0, Integer.MAX_VALUE))
+                : Optional.empty();
+    }
+
+    private static Failure notFound(String what) {
+        return Failure.of(ErrorCode.FLOW_SCHEMA_NOT_FOUND, "no such flow schema is published: " + what);
     }
 
     private Future<Answer> list(Fields fields) {

@@ -32,6 +32,11 @@ public final class PgSchemaStore implements SchemaStore {
             ON CONFLICT (identifier) DO UPDATE SET current_version = excluded.current_version
             """;
 
+    private static final String POINT_BACK = """
+            UPDATE flow_schema SET current_version = $2
+            WHERE identifier = $1 AND EXISTS (SELECT FROM flow_schema_version WHERE schema = $1 AND version = $2)
+            """;
+
     private static final String VERSION =
             "SELECT document::text AS document FROM flow_schema_version WHERE schema = $1 AND version = $2";
 
@@ -72,6 +77,11 @@ public final class PgSchemaStore implements SchemaStore {
                 .preparedQuery(NEXT)
                 .execute(Tuple.of(identifier, text))
                 .map(rows -> new Published(rows.iterator().next().getInteger(0), true));
+    }
+
+    @Override
+    public Future<Boolean> setCurrent(String identifier, int version) {
+        return postgres.query(POINT_BACK, Tuple.of(identifier, version)).map(rows -> rows.rowCount() == 1);
     }
 
     @Override

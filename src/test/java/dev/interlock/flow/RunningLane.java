@@ -76,7 +76,8 @@ final class RunningLane implements AutoCloseable {
                 Duration.ofDays(1),
                 100,
                 100,
-                100);
+                100,
+                1000);
     }
 
     void publish(SchemaBuilder schema) {
@@ -267,6 +268,11 @@ final class RunningLane implements AutoCloseable {
         @Override
         public Future<Published> publish(String identifier, ObjectNode document) {
             return later(stores.schemas().publish(identifier, document));
+        }
+
+        @Override
+        public Future<Boolean> setCurrent(String identifier, int version) {
+            return later(stores.schemas().setCurrent(identifier, version));
         }
 
         @Override

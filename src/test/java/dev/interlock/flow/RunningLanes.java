@@ -21,7 +21,8 @@ final class RunningLanes implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx);
     private final Lanes lanes = new Lanes("node", COUNT);
-    private final FlowVerticle.Stores stores = new StoresInMemory(Clock.systemUTC()).stores();
+    private final StoresInMemory memory = new StoresInMemory(Clock.systemUTC());
+    private final FlowVerticle.Stores stores = memory.stores();
 
     RunningLanes() {
         var settings = RunningLane.settings(256, 1000, 8);
@@ -30,6 +31,8 @@ final class RunningLanes implements AutoCloseable {
                     new FlowVerticle(bus, lanes, lane, settings, () -> stores, Clock.systemUTC())));
         }
         RunningLane.await(vertx.deployVerticle(new SchemaVerticle(bus, settings, stores.schemas())));
+        RunningLane.await(vertx.deployVerticle(
+                new FlowSearchVerticle(bus, memory.search(settings.maxScan()), settings.maxPage())));
     }
 
     /** Calls an action; quotes in the data are single ones. The answer's data is as a client would read it. */

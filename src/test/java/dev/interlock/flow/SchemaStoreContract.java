@@ -1,6 +1,8 @@
 package dev.interlock.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.interlock.flow.SchemaStore.Current;
@@ -46,6 +48,37 @@ public abstract class SchemaStoreContract extends StoreContract {
 
         assertEquals(Optional.of(new Current(1, first)), await(() -> schemas().current(schema)));
         assertEquals(new Published(3, true), publish(schema, document(schema, "three")));
+    }
+
+    @Test
+    protected void a_published_version_is_made_current_until_another_is_published() {
+        var schema = unique("flow");
+        var first = document(schema, "one");
+        var second = document(schema, "two");
+        publish(schema, first);
+        publish(schema, second);
+
+        assertTrue(await(() -> schemas().setCurrent(schema, 1)));
+
+        assertEquals(Optional.of(new Current(1, first)), await(() -> schemas().current(schema)));
+        assertEquals(new Published(2, false), publish(schema, second));
+        assertEquals(Optional.of(new Current(2, second)), await(() -> schemas().current(schema)));
+        assertTrue(await(() -> schemas().setCurrent(schema, 1)));
+        assertEquals(new Published(3, true), publish(schema, document(schema, "three")));
+    }
+
+    @Test
+    protected void a_version_that_was_never_published_is_not_made_current() {
+        var schema = published("flow");
+        var other = published("other");
+        publish(other, document(other, "two"));
+
+        assertFalse(await(() -> schemas().setCurrent(schema, 2)));
+        assertFalse(await(() -> schemas().setCurrent(schema, 0)));
+        assertFalse(await(() -> schemas().setCurrent(unique("unknown"), 1)));
+
+        assertEquals(1, await(() -> schemas().current(schema)).orElseThrow().version());
+        assertEquals(Optional.empty(), await(() -> schemas().current(unique("unknown"))));
     }
 
     @Test

@@ -35,6 +35,10 @@ final class StoresInMemory {
         return new FlowVerticle.Stores(new Flows(), new Subjects(), new Schemas());
     }
 
+    FlowSearch search(int maxScan) {
+        return new Search(maxScan);
+    }
+
     private Optional<Subject> subject(SubjectKey key) {
         return Optional.ofNullable(subjects.get(key));
     }
@@ -200,6 +204,89 @@ final class StoresInMemory {
         }
     }
 
+    private final class Search implements FlowSearch {
+        private final int maxScan;
+
+        Search(int maxScan) {
+            this.maxScan = maxScan;
+        }
+
+        @Override
+        public Future<Page> page(Filter filter, Optional<FlowInstanceId> after, int limit) {
+            synchronized (StoresInMemory.this) {
+                var from = after.map(FlowInstanceId::toString).orElse("");
+                var theirs = theirs(filter);
+                var walked = theirs.orElseGet(() -> ofSchema(filter)).stream()
+                        .filter(instance -> instance.id().toString().compareTo(from) > 0)
+                        .sorted(Comparator.comparing(instance -> instance.id().toString()))
+                        .toList();
+                boolean whole = theirs.isPresent() || walked.size() < maxScan;
+                var lookedAt = whole ? walked : walked.subList(0, maxScan);
+                var found = lookedAt.stream()
+                        .filter(instance -> fits(instance, filter))
+                        .map(this::found)
+                        .toList();
+                if (found.size() > limit) {
+                    return Future.succeededFuture(new Page(
+                            found.subList(0, limit),
+                            Optional.of(found.get(limit - 1).id())));
+                }
+                return Future.succeededFuture(new Page(
+                        found,
+                        whole
+                                ? Optional.empty()
+                                : Optional.of(lookedAt.getLast().id())));
+            }
+        }
+
+        /** The instances of the one subject, unless they are too many to be looked at. */
+        private Optional<List<FlowInstance>> theirs(Filter filter) {
+            return filter.subject()
+                    .map(subject -> instances.values().stream()
+                            .filter(instance -> instance.subject().equals(subject))
+                            .toList())
+                    .filter(theirs -> theirs.size() <= maxScan);
+        }
+
+        private List<FlowInstance> ofSchema(Filter filter) {
+            return instances.values().stream()
+                    .filter(instance -> is(filter.schema(), instance.schema()))
+                    .toList();
+        }
+
+        private static boolean fits(FlowInstance instance, Filter filter) {
+            return is(filter.schema(), instance.schema())
+                    && is(filter.state(), instance.state())
+                    && filter.step().filter(step -> !instance.isActive(step)).isEmpty()
+                    && is(filter.subjectKind(), instance.subject().kind())
+                    && is(filter.subjectKey(), instance.subject().key());
+        }
+
+        private static <T> boolean is(Optional<T> wanted, T value) {
+            return wanted.isEmpty() || wanted.get().equals(value);
+        }
+
+        private Found found(FlowInstance instance) {
+            return new Found(
+                    instance.id(),
+                    instance.schema(),
+                    instance.version(),
+                    instance.subject(),
+                    instance.run(),
+                    instance.state(),
+                    instance.revision(),
+                    instance.steps().keySet().stream()
+                            .filter(instance::isActive)
+                            .sorted()
+                            .toList(),
+                    log.stream()
+                            .filter(entry -> entry.instance().equals(instance.id()))
+                            .map(LogEntry::at)
+                            .max(Comparator.naturalOrder())
+                            .orElseThrow());
+        }
+    }
+
     private final class Subjects implements SubjectStore {
 
         @Override
@@ -252,6 +339,19 @@ final class StoresInMemory {
                 int version = published.indexOf(document) + 1;
                 current.put(identifier, version);
                 return Future.succeededFuture(new Published(version, created));
+            }
+        }
+
+        @Override
+        public Future<Boolean> setCurrent(String identifier, int version) {
+            synchronized (StoresInMemory.this) {
+                boolean published = version >= 1
+                        && version
+                                <= versions.getOrDefault(identifier, List.of()).size();
+                if (published) {
+                    current.put(identifier, version);
+                }
+                return Future.succeededFuture(published);
             }
         }
 

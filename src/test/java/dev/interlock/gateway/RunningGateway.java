@@ -56,8 +56,10 @@ public final class RunningGateway implements AutoCloseable {
         for (var action : List.of(
                 Action.REGISTER_CM_HANDLES,
                 Action.PUBLISH_FLOW_SCHEMA,
+                Action.SET_CURRENT_FLOW_SCHEMA,
                 Action.FLOW_SCHEMA,
                 Action.FLOW_SCHEMAS,
+                Action.FLOW_INSTANCES,
                 Action.CM_HANDLE)) {
             serve(bus, Addresses.of(action));
         }

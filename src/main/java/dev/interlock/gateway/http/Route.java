@@ -19,10 +19,17 @@ record Route(HttpMethod method, String path, Action action, Body body, List<Stri
 
     static final List<Route> ALL = List.of(
             new Route(PUT, "/api/v1/flow-schemas/:identifier", Action.PUBLISH_FLOW_SCHEMA, Body.DOCUMENT),
+            new Route(POST, "/api/v1/flow-schemas/:identifier/current", Action.SET_CURRENT_FLOW_SCHEMA, Body.DATA),
             new Route(GET, "/api/v1/flow-schemas", Action.FLOW_SCHEMAS, Body.NONE, List.of("after", "limit")),
             new Route(GET, "/api/v1/flow-schemas/:identifier", Action.FLOW_SCHEMA, Body.NONE),
             new Route(GET, "/api/v1/flow-schemas/:identifier/versions/:version", Action.FLOW_SCHEMA, Body.NONE),
             new Route(POST, "/api/v1/flow-instances", Action.START, Body.DATA),
+            new Route(
+                    GET,
+                    "/api/v1/flow-instances",
+                    Action.FLOW_INSTANCES,
+                    Body.NONE,
+                    List.of("schema", "state", "step", "subject_kind", "subject_key", "after", "limit")),
             new Route(GET, "/api/v1/flow-instances/:flow_instance_id", Action.FLOW_STATUS, Body.NONE),
             new Route(POST, "/api/v1/flow-instances/:flow_instance_id/transitions", Action.TRANSITION, Body.DATA),
             new Route(

@@ -55,6 +55,12 @@ class HttpRoutesVerticleTest {
                         "{\"x\":1}",
                         Action.PUBLISH_FLOW_SCHEMA,
                         "{\"document\":{\"x\":1},\"identifier\":\"a b\"}"),
+                Arguments.of(
+                        "POST",
+                        "/api/v1/flow-schemas/a/current",
+                        "{\"version\":2}",
+                        Action.SET_CURRENT_FLOW_SCHEMA,
+                        "{\"identifier\":\"a\",\"version\":2}"),
                 Arguments.of("GET", "/api/v1/flow-schemas", "", Action.FLOW_SCHEMAS, "{}"),
                 Arguments.of("GET", "/api/v1/flow-schemas/a%2Fb", "", Action.FLOW_SCHEMA, "{\"identifier\":\"a/b\"}"),
                 Arguments.of(
@@ -69,6 +75,15 @@ class HttpRoutesVerticleTest {
                         "{\"person_key\":\"p\"}",
                         Action.START,
                         "{\"person_key\":\"p\"}"),
+                Arguments.of("GET", "/api/v1/flow-instances", "", Action.FLOW_INSTANCES, "{}"),
+                Arguments.of(
+                        "GET",
+                        "/api/v1/flow-instances?schema=a%20b&state=active&step=c&subject_kind=person&subject_key=%C3%A9&after=x"
+                                + "&limit=2&other=1",
+                        "",
+                        Action.FLOW_INSTANCES,
+                        "{\"schema\":\"a b\",\"state\":\"active\",\"step\":\"c\",\"subject_kind\":\"person\","
+                                + "\"subject_key\":\"é\",\"after\":\"x\",\"limit\":2}"),
                 Arguments.of("GET", "/api/v1/flow-instances/i", "", Action.FLOW_STATUS, "{\"flow_instance_id\":\"i\"}"),
                 Arguments.of(
                         "POST",
@@ -176,7 +191,11 @@ class HttpRoutesVerticleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/api/v1/flow-schemas/a/versions/x, /version", "/api/v1/flow-instances/i/history?limit=-1, /limit"})
+    @CsvSource({
+        "/api/v1/flow-schemas/a/versions/x, /version",
+        "/api/v1/flow-instances/i/history?limit=-1, /limit",
+        "/api/v1/flow-instances?limit=x, /limit"
+    })
     void a_number_that_is_none_is_400_and_named(String path, String pointer) throws Exception {
         var response = send("GET", path, "");
 
@@ -204,7 +223,7 @@ class HttpRoutesVerticleTest {
             delimiter = '|',
             value = {
                 "DELETE|/api/v1/flow-schemas/a|GET, PUT",
-                "GET|/api/v1/flow-instances|POST",
+                "DELETE|/api/v1/flow-instances|GET, POST",
                 "DELETE|/api/v1/cm-handles/batch|GET, POST",
                 "GET|/ncmpInventory/v1/ch|POST"
             })
