@@ -18,6 +18,8 @@ enum Fault {
     AUTOMATIC_CYCLE("automatic_cycle"),
     INVALID_CONDITION("invalid_condition"),
     INVALID_DURATION("invalid_duration"),
+    /** An action whose address is not allowed, that calls no manual transition of its step, or that stands on a final step. */
+    INVALID_ACTION("invalid_action"),
     INVALID_IDENTIFIER("invalid_identifier"),
     UNKNOWN_FIELD("unknown_field"),
     MISSING_FIELD("missing_field"),

@@ -21,8 +21,23 @@ public record FlowSchema(String identifier, List<Step> steps, List<Transition> t
      *
      * @param entry whether a new flow begins here
      * @param finale whether the step completes as it is entered
+     * @param action what is asked for on the event bus as the step is entered
      */
-    public record Step(String identifier, boolean entry, boolean finale, Join join) {}
+    public record Step(String identifier, boolean entry, boolean finale, Join join, Optional<StepAction> action) {
+
+        public Step(String identifier, boolean entry, boolean finale, Join join) {
+            this(identifier, entry, finale, join, Optional.empty());
+        }
+    }
+
+    /**
+     * A request on the event bus whose reply calls a transition out of the step.
+     *
+     * @param timeout how long the reply may take; a late one counts as a failure
+     * @param onSuccess the manual transition that a reply calls
+     * @param onFailure the manual transition that a failure, or no reply in time, calls
+     */
+    public record StepAction(String address, Duration timeout, String onSuccess, String onFailure) {}
 
     /**
      * One edge. Identifiers need not be unique: edges that share one fire together.

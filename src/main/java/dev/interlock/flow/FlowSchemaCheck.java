@@ -28,6 +28,7 @@ final class FlowSchemaCheck {
                         duplicates(schema),
                         unknownSteps(schema),
                         exits(schema),
+                        StepActions.faults(schema),
                         unreachable(schema),
                         automaticCycles(schema))
                 .flatMap(List::stream)

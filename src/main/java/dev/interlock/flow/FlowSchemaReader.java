@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.Failure;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ final class FlowSchemaReader {
     private static final Set<String> SCHEMA_FIELDS =
             Set.of("identifier", "description", "steps", "transitions", "start_on");
     private static final Set<String> STEP_FIELDS =
-            Set.of("identifier", "name", "description", "entry", "final", "join", "properties");
+            Set.of("identifier", "name", "description", "entry", "final", "join", "action", "properties");
     private static final Set<String> TRANSITION_FIELDS =
             Set.of("identifier", "name", "description", "from", "to", "type", "condition", "after", "properties");
 
@@ -81,7 +80,8 @@ final class FlowSchemaReader {
                 fields.flag("entry"),
                 fields.flag("final"),
                 fields.word("join", FlowSchema.Join.values(), FlowSchema.Join.ANY)
-                        .orElse(FlowSchema.Join.ANY));
+                        .orElse(FlowSchema.Join.ANY),
+                StepActions.read(fields));
     }
 
     private FlowSchema.Transition transition(SchemaFields fields, List<Optional<Condition>> compiled) {
@@ -127,26 +127,10 @@ final class FlowSchemaReader {
                     Fault.MISSING_FIELD, "after", "a timer needs the time after which it fires, PT72H for example");
             return Optional.empty();
         }
-        var after = value.flatMap(FlowSchemaReader::duration);
-        if (after.isEmpty()) {
-            fields.report(
-                    Fault.INVALID_DURATION,
-                    "after",
-                    "expected an ISO-8601 duration in days or smaller units, more than nothing and at most "
-                            + LONGEST_TIMER.toDays() + " days: PT72H for example");
-        }
-        return after;
-    }
-
-    private static Optional<Duration> duration(JsonNode value) {
-        try {
-            return Optional.ofNullable(value.textValue())
-                    .map(Duration::parse)
-                    .filter(Duration::isPositive)
-                    .filter(duration -> duration.compareTo(LONGEST_TIMER) <= 0);
-        } catch (DateTimeException notADuration) {
-            return Optional.empty();
-        }
+        return fields.duration(
+                "after",
+                after -> after.isPositive() && after.compareTo(LONGEST_TIMER) <= 0,
+                "more than nothing and at most " + LONGEST_TIMER.toDays() + " days: PT72H for example");
     }
 
     /** How large a schema may be. */

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.Failure;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -52,39 +55,50 @@ final class SchemaFields {
 
     /** An identifier: 1 to 100 ASCII letters, digits, underscores, hyphens and dots. */
     String identifier(String field) {
-        var value = required(field);
-        if (value.isEmpty()) {
-            return "";
-        }
-        return value.map(JsonNode::textValue)
-                .filter(text -> IDENTIFIER.matcher(text).matches())
-                .orElseGet(() -> {
-                    report(
-                            Fault.INVALID_IDENTIFIER,
-                            field,
-                            "expected 1 to 100 ASCII letters, digits, underscores, hyphens and dots");
-                    return "";
-                });
+        return text(
+                field,
+                IDENTIFIER.asMatchPredicate(),
+                Fault.INVALID_IDENTIFIER,
+                "expected 1 to 100 ASCII letters, digits, underscores, hyphens and dots");
     }
 
     /** The identifier of a step, which may or may not exist. */
     String reference(String field) {
-        var value = required(field);
+        return text(field, Predicate.not(String::isEmpty), Fault.UNKNOWN_STEP, "expected the identifier of a step");
+    }
+
+    /** A text that must be there and be allowed; else the empty one, and the fault was reported. */
+    String text(String field, Predicate<String> allowed, Fault otherwise, String expected) {
+        var value = field(field);
         if (value.isEmpty()) {
+            report(Fault.MISSING_FIELD, field, "missing field " + field);
             return "";
         }
-        return value.map(JsonNode::textValue).filter(text -> !text.isEmpty()).orElseGet(() -> {
-            report(Fault.UNKNOWN_STEP, field, "expected the identifier of a step");
+        return value.map(JsonNode::textValue).filter(allowed).orElseGet(() -> {
+            report(otherwise, field, expected);
             return "";
         });
     }
 
-    private Optional<JsonNode> required(String field) {
+    /** An ISO-8601 duration in days or smaller units; empty where it is absent or, which was reported, not allowed. */
+    Optional<Duration> duration(String field, Predicate<Duration> allowed, String expected) {
         var value = field(field);
-        if (value.isEmpty()) {
-            report(Fault.MISSING_FIELD, field, "missing field " + field);
+        var duration = value.flatMap(SchemaFields::duration).filter(allowed);
+        if (value.isPresent() && duration.isEmpty()) {
+            report(
+                    Fault.INVALID_DURATION,
+                    field,
+                    "expected an ISO-8601 duration in days or smaller units, " + expected);
         }
-        return value;
+        return duration;
+    }
+
+    private static Optional<Duration> duration(JsonNode value) {
+        try {
+            return Optional.ofNullable(value.textValue()).map(Duration::parse);
+        } catch (DateTimeException notADuration) {
+            return Optional.empty();
+        }
     }
 
     void optionalText(String field) {
@@ -97,6 +111,16 @@ final class SchemaFields {
         field(field)
                 .filter(value -> !value.isObject())
                 .ifPresent(value -> report(Fault.INVALID_VALUE, field, "expected an object"));
+    }
+
+    /** The fields of an object inside this one; empty where it is absent or, which was reported, is none. */
+    Optional<SchemaFields> object(String field, Fault otherwise) {
+        var value = field(field);
+        var object = value.filter(JsonNode::isObject);
+        if (value.isPresent() && object.isEmpty()) {
+            report(otherwise, field, "expected an object");
+        }
+        return object.map(inside -> new SchemaFields((ObjectNode) inside, place.appendProperty(field), faults));
     }
 
     boolean flag(String field) {

@@ -204,7 +204,8 @@ class FlowSchemaReaderTest {
                 "final: 1       | invalid_value /steps/1/final",
                 "join: 'some'   | invalid_value /steps/1/join",
                 "name: {}       | invalid_value /steps/1/name",
-                "action: {}     | unknown_field /steps/1/action",
+                "action: 1      | invalid_action /steps/1/action",
+                "after: 'PT1H' | unknown_field /steps/1/after",
             })
     void the_fields_of_a_step_are_checked(String field, String expected) {
         var steps = "[{identifier: 'a', entry: true}, {identifier: 'b', " + field + "}]";

@@ -45,6 +45,21 @@ public final class SchemaBuilder {
         return this;
     }
 
+    /** Gives an action to a step that is declared already. */
+    public SchemaBuilder action(String step, String address, String timeout, String onSuccess, String onFailure) {
+        for (var declared : steps) {
+            if (declared instanceof ObjectNode object
+                    && object.path("identifier").asText().equals(step)) {
+                object.putObject("action")
+                        .put("address", address)
+                        .put("timeout", timeout)
+                        .put("on_success", onSuccess)
+                        .put("on_failure", onFailure);
+            }
+        }
+        return this;
+    }
+
     public SchemaBuilder manual(String transition, String from, String to) {
         connect(transition, from, to);
         return this;
