@@ -6,6 +6,7 @@ import dev.interlock.bus.StoreException;
 import dev.interlock.config.Configuration;
 import dev.interlock.config.Database;
 import dev.interlock.config.DatabaseUrl;
+import dev.interlock.flow.ActionVerticle;
 import dev.interlock.flow.BuiltInSchema;
 import dev.interlock.flow.FlowDefinition;
 import dev.interlock.flow.FlowMachine;
@@ -120,7 +121,7 @@ final class Node implements AutoCloseable {
         var schemas = new PgSchemaStore(postgres);
         await(BuiltInSchema.CM_HANDLE_LIFECYCLE.publishIfAbsent(schemas), "the built-in flow schema");
         await(deploy(vertx, bus, lanes, postgres, schemas, lifecycle), "the flows");
-        await(deployTasks(vertx, bus, lanes, postgres, metrics), "the tasks");
+        await(deployTasks(vertx, bus, lanes, postgres, schemas, metrics), "the tasks");
 
         var admission = new Admission();
         var calls = new CallMetrics(metrics.registry());
@@ -187,17 +188,8 @@ final class Node implements AutoCloseable {
         var handles = new PgHandleStore(postgres, configuration.registration());
         onStop(handles::close);
         var lanesDeployed = IntStream.range(0, lanes.count())
-                .mapToObj(index -> vertx.deployVerticle(new FlowVerticle(
-                        bus,
-                        lanes,
-                        index,
-                        flow,
-                        () -> {
-                            var pipeline = postgres.pipeline();
-                            return new FlowVerticle.Stores(
-                                    new PgFlowStore(postgres, pipeline), new PgSubjectStore(pipeline), schemas);
-                        },
-                        clock)))
+                .mapToObj(index -> vertx.deployVerticle(
+                        new FlowVerticle(bus, lanes, index, flow, () -> stores(postgres, schemas), clock)))
                 .toList();
         return Future.all(
                 Future.all(lanesDeployed),
@@ -214,11 +206,21 @@ final class Node implements AutoCloseable {
                         new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
     }
 
-    private Future<?> deployTasks(Vertx vertx, Bus bus, Lanes lanes, Postgres postgres, Metrics metrics) {
+    private Future<?> deployTasks(
+            Vertx vertx, Bus bus, Lanes lanes, Postgres postgres, PgSchemaStore schemas, Metrics metrics) {
         var store = new PgTaskStore(postgres);
-        var callTimeout = configuration.flow().callTimeout();
-        return vertx.deployVerticle(
-                new TimerVerticle(bus, lanes, store, configuration.tasks(), callTimeout, metrics.registry()));
+        var flow = configuration.flow();
+        var tasks = configuration.tasks();
+        return Future.all(
+                vertx.deployVerticle(
+                        new TimerVerticle(bus, lanes, store, tasks, flow.callTimeout(), metrics.registry())),
+                vertx.deployVerticle(new ActionVerticle(
+                        bus, lanes, store, () -> stores(postgres, schemas), flow, tasks, metrics.registry())));
+    }
+
+    private static FlowVerticle.Stores stores(Postgres postgres, PgSchemaStore schemas) {
+        var pipeline = postgres.pipeline();
+        return new FlowVerticle.Stores(new PgFlowStore(postgres, pipeline), new PgSubjectStore(pipeline), schemas);
     }
 
     private <T> T await(Future<T> future, String what) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One version of a flow schema, ready to run: conditions compiled, edges by step, and what follows from the shape of the graph.
@@ -25,6 +26,7 @@ public final class FlowDefinition {
     private final List<Edge> edges;
     private final Map<String, Set<Integer>> awaited;
     private final Set<String> waitingSteps = new HashSet<>();
+    private final boolean hasTasks;
     private final Map<String, Map<String, Duration>> timers = new HashMap<>();
 
     /** @param conditions of the transitions, in their order */
@@ -47,6 +49,8 @@ public final class FlowDefinition {
         });
         outgoing.replaceAll((step, leaving) -> List.copyOf(leaving));
         awaited = awaited(graph);
+        hasTasks = !timers.isEmpty()
+                || schema.steps().stream().anyMatch(step -> step.action().isPresent());
     }
 
     /** Compiles a schema that has no faults; a condition that does not compile is a programmer's error. */
@@ -178,14 +182,15 @@ public final class FlowDefinition {
 
     /** Whether any step of this version has tasks. */
     boolean hasTasks() {
-        return !timers.isEmpty();
+        return hasTasks;
     }
 
     /** What is to be done for a step while this visit of it lasts. */
     List<TaskChanges.Scheduled> tasks(String step, int visit) {
-        return timers.getOrDefault(step, Map.of()).entrySet().stream()
-                .map(timer -> TaskChanges.Scheduled.timer(step, timer.getKey(), visit, timer.getValue()))
-                .toList();
+        var timed = timers.getOrDefault(step, Map.of()).entrySet().stream()
+                .map(timer -> TaskChanges.Scheduled.timer(step, timer.getKey(), visit, timer.getValue()));
+        var action = step(step).action().stream().map(asked -> TaskChanges.Scheduled.action(step, asked, visit));
+        return Stream.concat(timed, action).toList();
     }
 
     @Override

@@ -33,9 +33,9 @@ public record FlowSchema(String identifier, List<Step> steps, List<Transition> t
     /**
      * A request on the event bus whose reply calls a transition out of the step.
      *
-     * @param timeout how long the reply may take; a late one counts as a failure
+     * @param timeout how long the reply to one request may take before another is sent
      * @param onSuccess the manual transition that a reply calls
-     * @param onFailure the manual transition that a failure, or no reply in time, calls
+     * @param onFailure the manual transition that a failed reply calls, or that no request was answered
      */
     public record StepAction(String address, Duration timeout, String onSuccess, String onFailure) {}
 

@@ -2,8 +2,10 @@ package dev.interlock.flow;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.interlock.bus.Failure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +31,7 @@ final class FlowSchemaCheck {
                         unknownSteps(schema),
                         exits(schema),
                         StepActions.faults(schema),
+                        unequalTimers(schema),
                         unreachable(schema),
                         automaticCycles(schema))
                 .flatMap(List::stream)
@@ -94,6 +97,24 @@ final class FlowSchemaCheck {
                 faults.add(Fault.DEAD_END_STEP.at(
                         at, "no transition leaves step " + step.identifier() + ", and it is not final"));
             }
+        }
+        return faults;
+    }
+
+    /** Edges that share a name fire together, so their time must come together too. */
+    static List<Failure> unequalTimers(FlowSchema schema) {
+        var times = new HashMap<List<String>, Duration>();
+        List<Failure> faults = new ArrayList<>();
+        for (int place = 0; place < schema.transitions().size(); place++) {
+            var edge = schema.transitions().get(place);
+            var at = TRANSITIONS.appendIndex(place).appendProperty("after");
+            edge.after()
+                    .filter(after -> !after.equals(
+                            times.computeIfAbsent(List.of(edge.from(), edge.identifier()), first -> after)))
+                    .ifPresent(after -> faults.add(Fault.INVALID_DURATION.at(
+                            at,
+                            "timer transitions of one name out of step %s fire together, so they need the same time"
+                                    .formatted(edge.from()))));
         }
         return faults;
     }

@@ -33,6 +33,12 @@ final class FlowSchemaReader {
         this.conditions = conditions;
     }
 
+    /** A reader of what was published once, which stays usable whatever the limits of size are now. */
+    static FlowSchemaReader ofPublished(int conditionCostLimit) {
+        return new FlowSchemaReader(
+                new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE), new Conditions(conditionCostLimit));
+    }
+
     /** Reads a document, which is left as it is. Of one that is too large nothing but that is reported. */
     Reading read(ObjectNode document) {
         List<Failure> faults = new ArrayList<>();

@@ -44,11 +44,10 @@ public final class FlowVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var stores = open.get();
-        // What was published once stays usable, whatever the limits are now.
-        var reader = new FlowSchemaReader(
-                new FlowSchemaReader.Limits(Integer.MAX_VALUE, Integer.MAX_VALUE),
-                new Conditions(settings.conditionCostLimit()));
-        var definitions = new Definitions(stores.schemas(), reader, settings.definitionCache());
+        var definitions = new Definitions(
+                stores.schemas(),
+                FlowSchemaReader.ofPublished(settings.conditionCostLimit()),
+                settings.definitionCache());
         var lane = new Lane(context, settings, stores.flows(), definitions, clock);
         var starts = new Starts(settings, stores.flows(), definitions, clock, lane::pause);
         var service = new FlowService(settings, lane, starts, stores, definitions, clock);

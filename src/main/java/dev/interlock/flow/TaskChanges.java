@@ -31,8 +31,16 @@ public record TaskChanges(List<Scheduled> scheduled, List<Task> cancelled, List<
     public record Scheduled(Task task, Duration delay, Duration lease) {
         private static final Duration TIMER_LEASE = Duration.ofSeconds(1);
 
+        /** For the reply to become a transition. */
+        private static final Duration ACTION_GRACE = Duration.ofSeconds(5);
+
         static Scheduled timer(String step, String transition, int visit, Duration delay) {
             return new Scheduled(new Task(Task.Kind.TIMER, step, transition, visit), delay, TIMER_LEASE);
+        }
+
+        static Scheduled action(String step, FlowSchema.StepAction action, int visit) {
+            var task = new Task(Task.Kind.ACTION, step, action.onSuccess(), visit);
+            return new Scheduled(task, Duration.ZERO, action.timeout().plus(ACTION_GRACE));
         }
     }
 

@@ -99,7 +99,7 @@ public final class TimerVerticle extends VerticleBase {
         }
         var failure = answer.errors().getFirst();
         return switch (Fate.after(failure)) {
-            case VOID -> {
+            case VOID, UNMET -> {
                 spent.increment();
                 log(due, failure, "timer is spent without effect");
                 yield store.discard(due);

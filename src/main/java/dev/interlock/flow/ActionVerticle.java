@@ -1,0 +1,205 @@
+package dev.interlock.flow;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.Bus;
+import dev.interlock.bus.Call;
+import dev.interlock.bus.CommandId;
+import dev.interlock.bus.Lanes;
+import dev.interlock.config.Tasks;
+import dev.interlock.flow.FlowSchema.StepAction;
+import dev.interlock.flow.TaskStore.Backoff;
+import dev.interlock.flow.TaskStore.Due;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Requests the actions of entered steps from other applications on the event bus, and takes the transition that the reply names.
+ *
+ * <p>At least once: a request is repeated, with the same {@code action_id}, until there is a reply or there were enough of them. Each
+ * reply, be it a failure, is an answer; only silence is not.
+ */
+public final class ActionVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(ActionVerticle.class);
+
+    private final Bus bus;
+    private final Lanes lanes;
+    private final TaskStore tasks;
+    private final Supplier<FlowVerticle.Stores> open;
+    private final dev.interlock.config.Flow flow;
+    private final Tasks settings;
+    private final Backoff backoff;
+    private final ActionMetrics metrics;
+    private Optional<TaskPolling> polling = Optional.empty();
+
+    /**
+     * Makes the one of a node.
+     *
+     * @param open opens the stores of flows and schemas, on the event loop of this verticle
+     */
+    public ActionVerticle(
+            Bus bus,
+            Lanes lanes,
+            TaskStore tasks,
+            Supplier<FlowVerticle.Stores> open,
+            dev.interlock.config.Flow flow,
+            Tasks settings,
+            MeterRegistry registry) {
+        this.bus = bus;
+        this.lanes = lanes;
+        this.tasks = tasks;
+        this.open = open;
+        this.flow = flow;
+        this.settings = settings;
+        this.backoff = new Backoff(settings.firstPause(), settings.maxPause());
+        this.metrics = new ActionMetrics(registry);
+    }
+
+    @Override
+    public Future<?> start() {
+        var stores = open.get();
+        var definitions = new Definitions(
+                stores.schemas(), FlowSchemaReader.ofPublished(flow.conditionCostLimit()), flow.definitionCache());
+        var started = new TaskPolling(
+                vertx, Task.Kind.ACTION, tasks, settings, due -> attempt(due, stores.flows(), definitions));
+        polling = Optional.of(started);
+        started.start();
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        polling.ifPresent(TaskPolling::stop);
+        return Future.succeededFuture();
+    }
+
+    private Future<?> attempt(Due due, FlowStore flows, Definitions definitions) {
+        return flows.load(List.of(due.instance()))
+                .compose(found -> Optional.ofNullable(found.get(due.instance()))
+                        .map(stored -> definitions
+                                .of(stored.instance())
+                                .compose(definition -> attempt(due, stored, definition)))
+                        .orElseGet(() -> tasks.discard(due)));
+    }
+
+    private Future<Void> attempt(Due due, FlowStore.Stored stored, FlowDefinition definition) {
+        var instance = stored.instance();
+        var step = due.task().step();
+        var action = definition.hasStep(step) ? definition.step(step).action() : Optional.<StepAction>empty();
+        boolean stands = instance.isActive(step)
+                && instance.step(step).visits() == due.task().visit();
+        if (action.isEmpty() || !stands) {
+            return tasks.discard(due);
+        }
+        if (instance.state() == FlowState.PAUSED) {
+            return Future.succeededFuture();
+        }
+        return due.attempt() > settings.actionAttempts()
+                ? giveUp(due, action.get())
+                : request(due, stored, action.get());
+    }
+
+    private Future<Void> request(Due due, FlowStore.Stored stored, StepAction action) {
+        metrics.attempted();
+        return vertx.eventBus()
+                .request(action.address(), ActionMessage.request(due, stored), options(action.timeout()))
+                .map(Message::body)
+                .transform(reply -> {
+                    if (reply.succeeded()) {
+                        return conclude(due, action, action.onSuccess(), ActionMessage.input(reply.result()));
+                    }
+                    return reply.cause() instanceof ReplyException failed
+                                    && failed.failureType() == ReplyFailure.RECIPIENT_FAILURE
+                            ? conclude(due, action, action.onFailure(), ActionMessage.input(failed))
+                            : unanswered(due, action, reply.cause());
+                });
+    }
+
+    private static DeliveryOptions options(Duration timeout) {
+        return new DeliveryOptions().setSendTimeout(timeout.toMillis());
+    }
+
+    private Future<Void> unanswered(Due due, StepAction action, Throwable cause) {
+        log(due, action, String.valueOf(cause.getMessage()), "no answer to the request of an action");
+        return due.attempt() < settings.actionAttempts() ? tasks.release(due, backoff) : giveUp(due, action);
+    }
+
+    private Future<Void> giveUp(Due due, StepAction action) {
+        metrics.givenUp();
+        return conclude(due, action, action.onFailure(), ActionMessage.noAnswer(settings.actionAttempts()));
+    }
+
+    /** The move that takes the transition removes the task too. */
+    private Future<Void> conclude(Due due, StepAction action, String transition, ObjectNode input) {
+        var call = call(due, action, transition, input);
+        return bus.request(call.action().address(call.data(), lanes), call)
+                .compose(answer -> concluded(due, action, transition, answer));
+    }
+
+    private Call call(Due due, StepAction action, String transition, ObjectNode input) {
+        var data = JsonNodeFactory.instance
+                .objectNode()
+                .put("flow_instance_id", due.instance().toString())
+                .put("step_schema_identifier", due.task().step())
+                .put("transition_schema_identifier", transition)
+                .put("visit", due.task().visit());
+        data.set("input", input);
+        var actor = Optional.of("action " + action.address());
+        return new Call(Action.ACTION_REPLY, data, CommandId.random(), false, flow.callTimeout(), actor);
+    }
+
+    private Future<Void> concluded(Due due, StepAction action, String transition, Answer answer) {
+        if (answer.succeeded()) {
+            metrics.took(transition.equals(action.onSuccess()));
+            return Future.succeededFuture();
+        }
+        var failure = answer.errors().getFirst();
+        return switch (Fate.after(failure)) {
+            case VOID -> tasks.discard(due);
+            case HELD -> Future.succeededFuture();
+            case UNMET -> {
+                log(due, action, failure.message(), "the flow refused the reply to an action");
+                yield refused(due, action, transition);
+            }
+            case OPEN -> {
+                log(due, action, failure.message(), "the reply to an action could not be given to its flow yet");
+                yield Future.succeededFuture();
+            }
+        };
+    }
+
+    /** The flow may take it later, when properties have changed; where it refuses the failure too, nothing more can be done. */
+    private Future<Void> refused(Due due, StepAction action, String transition) {
+        if (due.attempt() < settings.actionAttempts()) {
+            return tasks.release(due, backoff);
+        }
+        if (!transition.equals(action.onFailure())) {
+            return giveUp(due, action);
+        }
+        metrics.stuck();
+        return tasks.park(due);
+    }
+
+    private static void log(Due due, StepAction action, String why, String message) {
+        LOG.atWarn()
+                .addKeyValue("flow_instance_id", due.instance())
+                .addKeyValue("step", due.task().step())
+                .addKeyValue("address", action.address())
+                .addKeyValue("attempt", due.attempt())
+                .addKeyValue("why", why)
+                .log(message);
+    }
+}
