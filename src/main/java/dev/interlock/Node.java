@@ -12,6 +12,7 @@ import dev.interlock.flow.FlowDefinition;
 import dev.interlock.flow.FlowMachine;
 import dev.interlock.flow.FlowSearchVerticle;
 import dev.interlock.flow.FlowVerticle;
+import dev.interlock.flow.MigrationVerticle;
 import dev.interlock.flow.SchemaVerticle;
 import dev.interlock.flow.TimerVerticle;
 import dev.interlock.gateway.Admission;
@@ -187,6 +188,7 @@ final class Node implements AutoCloseable {
         var flow = configuration.flow();
         var handles = new PgHandleStore(postgres, configuration.registration());
         onStop(handles::close);
+        var search = new PgFlowSearch(postgres, flow.maxScan());
         var lanesDeployed = IntStream.range(0, lanes.count())
                 .mapToObj(index -> vertx.deployVerticle(
                         new FlowVerticle(bus, lanes, index, flow, () -> stores(postgres, schemas), clock)))
@@ -194,8 +196,8 @@ final class Node implements AutoCloseable {
         return Future.all(
                 Future.all(lanesDeployed),
                 vertx.deployVerticle(new SchemaVerticle(bus, flow, schemas)),
-                vertx.deployVerticle(
-                        new FlowSearchVerticle(bus, new PgFlowSearch(postgres, flow.maxScan()), flow.maxPage())),
+                vertx.deployVerticle(new FlowSearchVerticle(bus, search, flow.maxPage())),
+                vertx.deployVerticle(new MigrationVerticle(bus, lanes, flow, schemas, search)),
                 vertx.deployVerticle(
                         new RegistrationVerticle(
                                 bus,

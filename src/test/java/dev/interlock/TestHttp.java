@@ -1,6 +1,7 @@
 package dev.interlock;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -47,5 +48,10 @@ final class TestHttp implements AutoCloseable {
     }
 
     /** A response. */
-    record Reply(int status, String body) {}
+    record Reply(int status, String body) {
+
+        ObjectNode json() {
+            return TestSocket.parse(body);
+        }
+    }
 }

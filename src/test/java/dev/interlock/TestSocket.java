@@ -61,7 +61,7 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
         return parse(text.replace('\'', '"'));
     }
 
-    private static ObjectNode parse(String text) {
+    static ObjectNode parse(String text) {
         try {
             return (ObjectNode) MAPPER.readTree(text);
         } catch (IOException e) {

@@ -30,6 +30,7 @@ public enum Action {
     PUBLISH_FLOW_SCHEMA("publish_flow_schema", Affinity.NONE, Door.HTTP),
     SET_CURRENT_FLOW_SCHEMA("set_current_flow_schema", Affinity.NONE, Door.HTTP),
     FLOW_SCHEMA("flow_schema", Affinity.NONE, Door.HTTP),
+    MIGRATE_FLOWS("migrate_flows", Affinity.NONE, Door.HTTP),
     FLOW_SCHEMAS("flow_schemas", Affinity.NONE, Door.HTTP),
     FLOW_INSTANCES("flow_instances", Affinity.NONE, Door.HTTP),
     CM_HANDLE("cm_handle", Affinity.NONE, Door.HTTP);

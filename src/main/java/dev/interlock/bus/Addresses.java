@@ -26,6 +26,7 @@ public final class Addresses {
                     FIRE_TIMER,
                     ACTION_REPLY,
                     MIGRATE,
+                    MIGRATE_FLOWS,
                     PUBLISH_FLOW_SCHEMA,
                     SET_CURRENT_FLOW_SCHEMA,
                     FLOW_SCHEMA,

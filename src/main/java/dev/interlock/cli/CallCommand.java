@@ -27,7 +27,9 @@ final class CallCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "ACTION",
-            description = "identify, start, transition, flow_status, step_status, history, register_cm_handles")
+            description =
+                    "identify, start, transition, available, flow_status, step_status, history, pause, resume, exit,"
+                            + " complete, reset, register_cm_handles")
     private String action = "";
 
     @Parameters(

@@ -36,6 +36,7 @@ public final class InterlockCommand implements Runnable {
                 .addSubcommand(new DbCommand(services, terminal))
                 .addSubcommand(new PublishCommand(terminal))
                 .addSubcommand(new CallCommand(terminal))
+                .addSubcommand(new MigrateCommand(terminal))
                 .addSubcommand(new RegisterCommand(terminal));
         line.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))
@@ -54,7 +55,8 @@ public final class InterlockCommand implements Runnable {
 
     @Override
     public void run() {
-        throw CommandException.unusable("no command given: expected one of serve, db, publish, call, register");
+        throw CommandException.unusable(
+                "no command given: expected one of serve, db, publish, call, migrate, register");
     }
 
     private static int misused(ParameterException exception, String[] args) {

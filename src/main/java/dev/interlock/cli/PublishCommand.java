@@ -1,7 +1,5 @@
 package dev.interlock.cli;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,7 +45,7 @@ final class PublishCommand implements Callable<Integer> {
         if (identifier.isEmpty()) {
             return refuse(file, List.of("/identifier: missing_field: expected the name to publish it under"));
         }
-        var reply = client.put("/api/v1/flow-schemas/" + segment(identifier), bytes);
+        var reply = client.put("/api/v1/flow-schemas/" + PathSegment.of(identifier), bytes);
         return switch (reply.status()) {
             case 200 -> report(reply, "unchanged");
             case 201 -> report(reply, "new");
@@ -68,9 +66,5 @@ final class PublishCommand implements Callable<Integer> {
     private boolean refuse(String file, List<String> faults) {
         faults.forEach(fault -> terminal.err().println(file + ": " + fault));
         return false;
-    }
-
-    private static String segment(String identifier) {
-        return URLEncoder.encode(identifier, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

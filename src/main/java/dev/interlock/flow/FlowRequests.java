@@ -127,6 +127,13 @@ final class FlowRequests {
         });
     }
 
+    /** The instance after which a page begins. */
+    static Optional<FlowInstanceId> after(Fields fields) {
+        return fields.optionalText("after")
+                .map(text -> FlowInstanceId.parse(text)
+                        .orElseThrow(() -> fields.invalid("after", "expected the id of a flow instance")));
+    }
+
     static int limit(Fields fields, int maximum) {
         long limit = fields.optionalInteger("limit").orElse(Math.min(100, maximum));
         if (limit < 1 || limit > maximum) {

@@ -10,7 +10,6 @@ import dev.interlock.bus.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Lists flow instances, as they are in the database and whoever owns them. */
@@ -36,7 +35,7 @@ public final class FlowSearchVerticle extends VerticleBase {
 
     private Future<Answer> list(Fields fields) {
         int limit = FlowRequests.limit(fields, maxPage);
-        return search.page(filter(fields), after(fields), limit).map(page -> Answer.ok(json(page)));
+        return search.page(filter(fields), FlowRequests.after(fields), limit).map(page -> Answer.ok(json(page)));
     }
 
     private static FlowSearch.Filter filter(Fields fields) {
@@ -60,12 +59,6 @@ public final class FlowSearchVerticle extends VerticleBase {
                         Arrays.stream(FlowState.values())
                                 .map(FlowState::word)
                                 .collect(Collectors.joining(", ", "expected one of ", ""))));
-    }
-
-    private static Optional<FlowInstanceId> after(Fields fields) {
-        return fields.optionalText("after")
-                .map(text -> FlowInstanceId.parse(text)
-                        .orElseThrow(() -> fields.invalid("after", "expected the id of a flow instance")));
     }
 
     private static ObjectNode json(FlowSearch.Page page) {

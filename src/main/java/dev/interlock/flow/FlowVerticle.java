@@ -100,6 +100,7 @@ public final class FlowVerticle extends VerticleBase {
                         FLOW_SCHEMA,
                         FLOW_SCHEMAS,
                         FLOW_INSTANCES,
+                        MIGRATE_FLOWS,
                         CM_HANDLE ->
                     throw Failure.of(
                                     ErrorCode.UNKNOWN_ACTION,

@@ -50,9 +50,6 @@ final class TaskPolling {
 
     private void poll() {
         int free = settings.batch() - underWay;
-        if (stopped) {
-            return;
-        }
         if (free == 0) {
             pollLater();
             return;
@@ -63,7 +60,7 @@ final class TaskPolling {
     private void begin(List<Due> claimed, int free) {
         failing = false;
         claimed.forEach(this::begin);
-        if (claimed.size() == free) {
+        if (claimed.size() == free && !stopped) {
             poll();
         } else {
             pollLater();
@@ -95,6 +92,8 @@ final class TaskPolling {
     }
 
     private void pollLater() {
-        vertx.setTimer(settings.pollInterval().toMillis(), again -> poll());
+        if (!stopped) {
+            vertx.setTimer(settings.pollInterval().toMillis(), again -> poll());
+        }
     }
 }

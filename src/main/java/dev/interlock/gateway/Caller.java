@@ -66,7 +66,12 @@ public final class Caller {
     }
 
     private Duration timeout(Action action) {
-        return action == Action.REGISTER_CM_HANDLES ? batchTimeout : callTimeout;
+        return switch (action) {
+            case REGISTER_CM_HANDLES -> batchTimeout;
+            // It makes a call to each flow of its batch, and these have their own time.
+            case MIGRATE_FLOWS -> callTimeout.multipliedBy(3);
+            default -> callTimeout;
+        };
     }
 
     private static Duration since(long begin) {

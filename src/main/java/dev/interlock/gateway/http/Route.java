@@ -23,6 +23,7 @@ record Route(HttpMethod method, String path, Action action, Body body, List<Stri
             new Route(GET, "/api/v1/flow-schemas", Action.FLOW_SCHEMAS, Body.NONE, List.of("after", "limit")),
             new Route(GET, "/api/v1/flow-schemas/:identifier", Action.FLOW_SCHEMA, Body.NONE),
             new Route(GET, "/api/v1/flow-schemas/:identifier/versions/:version", Action.FLOW_SCHEMA, Body.NONE),
+            new Route(POST, "/api/v1/flow-schemas/:identifier/migrations", Action.MIGRATE_FLOWS, Body.DATA),
             new Route(POST, "/api/v1/flow-instances", Action.START, Body.DATA),
             new Route(
                     GET,

@@ -1,0 +1,151 @@
+package dev.interlock.flow;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Addresses;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.Bus;
+import dev.interlock.bus.Call;
+import dev.interlock.bus.CommandId;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.Fields;
+import dev.interlock.bus.Lanes;
+import dev.interlock.config.Flow;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.HashSet;
+import java.util.Optional;
+
+/**
+ * Moves the running flows of a schema to another version, one bounded batch a call: the flows that come next in the order of their ids.
+ *
+ * <p>Keeps nothing between the calls: who migrates goes on with {@code next_after} until there is none. A flow that has the version
+ * already, or has ended, is left alone, so that a batch may be repeated.
+ */
+public final class MigrationVerticle extends VerticleBase {
+    private final Bus bus;
+    private final Lanes lanes;
+    private final Flow settings;
+    private final SchemaStore schemas;
+    private final FlowSearch search;
+
+    /** Makes the one of a node. */
+    public MigrationVerticle(Bus bus, Lanes lanes, Flow settings, SchemaStore schemas, FlowSearch search) {
+        this.bus = bus;
+        this.lanes = lanes;
+        this.settings = settings;
+        this.schemas = schemas;
+        this.search = search;
+    }
+
+    @Override
+    public Future<?> start() {
+        return bus.serve(
+                        Addresses.of(Action.MIGRATE_FLOWS),
+                        call -> Future.succeededFuture(call)
+                                .compose(this::migrate)) // so that what is thrown becomes an answer
+                .completion();
+    }
+
+    private Future<Answer> migrate(Call call) {
+        var fields = Fields.of(call);
+        var request = Request.read(fields, settings.maxPage());
+        return schemas.version(request.schema(), request.version())
+                .map(found -> found.orElseThrow(request::noSuchVersion))
+                .compose(document -> {
+                    request.refuseUnknownSteps(document, fields);
+                    return search.page(request.filter(), request.after(), request.limit());
+                })
+                .compose(page -> migrate(page, request, call));
+    }
+
+    private Future<Answer> migrate(FlowSearch.Page page, Request request, Call call) {
+        var outcomes = page.items().stream()
+                .filter(found -> found.state().running() && found.version() != request.version())
+                .map(found -> migrate(found, request, call)
+                        .map(answer -> new MigrationOutcome(
+                                found, answer.errors().stream().findFirst())))
+                .toList();
+        return Future.join(outcomes)
+                .map(all -> MigrationOutcome.answer(
+                        request.schema(),
+                        request.version(),
+                        request.preview(),
+                        page,
+                        outcomes.stream().map(Future::result).toList()));
+    }
+
+    private Future<Answer> migrate(FlowSearch.Found found, Request request, Call call) {
+        var data = JsonNodeFactory.instance
+                .objectNode()
+                .put("flow_instance_id", found.id().toString())
+                .put("version", request.version())
+                .put("validate_only", request.preview());
+        data.set("steps", request.steps());
+        var single = new Call(Action.MIGRATE, data, CommandId.random(), false, settings.callTimeout(), call.actor());
+        return bus.request(single.action().address(data, lanes), single);
+    }
+
+    /**
+     * One batch to migrate.
+     *
+     * @param steps the new identifiers of steps that are called otherwise in the version
+     * @param preview whether only what would happen is wanted
+     */
+    private record Request(
+            String schema, int version, ObjectNode steps, boolean preview, Optional<FlowInstanceId> after, int limit) {
+
+        static Request read(Fields fields, int maxPage) {
+            var steps = fields.object("steps");
+            steps.properties().stream()
+                    .filter(step -> !step.getValue().isTextual())
+                    .findFirst()
+                    .ifPresent(step -> {
+                        throw fields.invalid("steps/" + step.getKey(), "expected the identifier of a step");
+                    });
+            return new Request(
+                    fields.text("identifier"),
+                    Math.clamp(fields.integer("to_version"), 0, Integer.MAX_VALUE),
+                    steps,
+                    fields.flag("preview", false),
+                    FlowRequests.after(fields),
+                    FlowRequests.limit(fields, maxPage));
+        }
+
+        FlowSearch.Filter filter() {
+            return new FlowSearch.Filter(
+                    Optional.of(schema), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        RuntimeException noSuchVersion() {
+            return Failure.of(
+                            ErrorCode.FLOW_SCHEMA_NOT_FOUND,
+                            "no version %d of a flow schema '%s' is published".formatted(version, schema))
+                    .at("/data/to_version")
+                    .asException();
+        }
+
+        /** A misspelt step would make each flow fail, or worse, none. */
+        void refuseUnknownSteps(ObjectNode document, Fields fields) {
+            var known = new HashSet<String>();
+            document.path("steps")
+                    .forEach(step -> known.add(step.path("identifier").asText()));
+            steps.properties().stream()
+                    .filter(step -> !known.contains(step.getValue().asText()))
+                    .findFirst()
+                    .ifPresent(step -> {
+                        throw Failure.of(
+                                        ErrorCode.STEP_NOT_FOUND,
+                                        "version %d of %s has no step '%s'"
+                                                .formatted(
+                                                        version,
+                                                        schema,
+                                                        step.getValue().asText()))
+                                .at(fields.pointer() + "/steps/" + step.getKey())
+                                .asException();
+                    });
+        }
+    }
+}
