@@ -30,8 +30,7 @@ public enum BuiltInSchema {
 
     /** Its first version, ready to run. */
     public FlowDefinition definition() {
-        var reader = new FlowSchemaReader(
-                new FlowSchemaReader.Limits(Integer.MAX_VALUE, Integer.MAX_VALUE), new Conditions(Integer.MAX_VALUE));
+        var reader = new FlowSchemaReader(FlowSchemaReader.Limits.none(), new Conditions(Integer.MAX_VALUE));
         return switch (reader.read(document())) {
             case Reading.Valid valid -> valid.define(1);
             case Reading.Invalid invalid ->

@@ -44,10 +44,8 @@ public final class FlowVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var stores = open.get();
-        // What was published once stays usable, whatever the limits are now.
-        var reader = new FlowSchemaReader(
-                new FlowSchemaReader.Limits(Integer.MAX_VALUE, Integer.MAX_VALUE),
-                new Conditions(settings.conditionCostLimit()));
+        var reader =
+                new FlowSchemaReader(FlowSchemaReader.Limits.none(), new Conditions(settings.conditionCostLimit()));
         var definitions = new Definitions(stores.schemas(), reader, settings.definitionCache());
         var lane = new Lane(context, settings, stores.flows(), definitions, clock);
         var service = new FlowService(
