@@ -46,7 +46,7 @@ public final class FlowVerticle extends VerticleBase {
         var stores = open.get();
         var reader =
                 new FlowSchemaReader(FlowSchemaReader.Limits.none(), new Conditions(settings.conditionCostLimit()));
-        var definitions = new Definitions(stores.schemas(), reader, settings.definitionCache());
+        var definitions = new Definitions(context, stores.schemas(), reader, settings.definitionCache());
         var lane = new Lane(context, settings, stores.flows(), definitions, clock);
         var service = new FlowService(
                 lane,

@@ -52,7 +52,7 @@ final class RunningLane implements AutoCloseable {
 
     RunningLane(Flow settings) {
         var reader = new FlowSchemaReader(FlowSchemaReader.Limits.none(), new Conditions(1000));
-        var definitions = new Definitions(new SlowSchemas(), reader, 10);
+        var definitions = new Definitions(eventLoop, new SlowSchemas(), reader, 10);
         lane = new Lane(eventLoop, settings, store, definitions, Clock.systemUTC());
         starts = new Starts(settings, store, definitions, Clock.systemUTC(), lane::pause);
         publish(SCHEMA);
