@@ -67,7 +67,7 @@ class ArchitectureTest {
                 .that()
                 .haveNameMatching("dev\\.interlock\\.(flow|registration)\\."
                         + "(Batch|Change|Condition|Conditions|Draft|FlowDefinition|FlowInstance|FlowMachine|FlowSchema"
-                        + "|FlowSchemaCheck|FlowSchemaReader|Leaving|Move|Plan|Planner|Planning|Registry|Settling|StepActions|StepGraph"
+                        + "|FlowSchemaCheck|FlowSchemaReader|LeastCost|Leaving|Move|Plan|Planner|Planning|Registry|Settling|StepActions|StepGraph"
                         + "|StepStatus|Subject|Verdict)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()

@@ -72,7 +72,10 @@ public final class ActionVerticle extends VerticleBase {
     public Future<?> start() {
         var stores = open.get();
         var definitions = new Definitions(
-                stores.schemas(), FlowSchemaReader.ofPublished(flow.conditionCostLimit()), flow.definitionCache());
+                context,
+                stores.schemas(),
+                FlowSchemaReader.ofPublished(flow.conditionCostLimit()),
+                flow.definitionCache());
         var started = new TaskPolling(
                 vertx, Task.Kind.ACTION, tasks, settings, due -> attempt(due, stores.flows(), definitions));
         polling = Optional.of(started);

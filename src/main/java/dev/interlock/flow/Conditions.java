@@ -90,8 +90,10 @@ final class Conditions {
             if (unusable.isPresent()) {
                 return new Refused(unusable.get());
             }
-            return new Compiled(new Condition(
-                    text, cel.createProgram(tree), CostWeights.of(tree), costLimit, mentionsSubject(tree)));
+            var weights = CostWeights.of(tree);
+            return new Compiled(
+                    new Condition(text, cel.createProgram(tree), weights, costLimit, mentionsSubject(tree)),
+                    LeastCost.of(tree, weights));
         } catch (CelValidationException refused) {
             return new Refused(message(refused.getErrors(), refused));
         } catch (CelEvaluationException | RuntimeException refused) {
@@ -127,7 +129,12 @@ final class Conditions {
     /** What compiling came to. */
     sealed interface Compilation {}
 
-    record Compiled(Condition condition) implements Compilation {}
+    /**
+     * The expression is a condition.
+     *
+     * @param leastCost what each evaluation costs at least that does not fail
+     */
+    record Compiled(Condition condition, long leastCost) implements Compilation {}
 
     /**
      * The expression is no condition.

@@ -38,6 +38,11 @@ final class CostMeter implements CelEvaluationListener {
         }
     }
 
+    /** What may still be spent. */
+    long left() {
+        return left;
+    }
+
     private void weigh(String text, CostWeights.Use use) {
         spend(text.length() / CHARACTERS_PER_UNIT);
         switch (use) {

@@ -1,5 +1,7 @@
 package dev.interlock.flow;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,9 +10,10 @@ import java.util.Optional;
 /**
  * The compiled schema versions that a lane works with, loaded when first needed; the least recently used one makes room.
  *
- * <p>Belongs to one event loop. A version never changes, so a kept one is never wrong.
+ * <p>Belongs to one event loop, but compiles elsewhere. A version never changes, so a kept one is never wrong.
  */
 final class Definitions {
+    private final Context context;
     private final SchemaStore store;
     private final FlowSchemaReader reader;
     private final Map<Key, FlowDefinition> kept;
@@ -18,7 +21,8 @@ final class Definitions {
     /** Those that are being loaded, so that all flows of a version that wake up together wait for one compilation. */
     private final Map<Key, Future<FlowDefinition>> loading = new HashMap<>();
 
-    Definitions(SchemaStore store, FlowSchemaReader reader, int limit) {
+    Definitions(Context context, SchemaStore store, FlowSchemaReader reader, int limit) {
+        this.context = context;
         this.store = store;
         this.reader = reader;
         this.kept = new LeastRecentlyUsed<>(limit);
@@ -39,16 +43,19 @@ final class Definitions {
     }
 
     private Future<FlowDefinition> load(Key key) {
-        var loaded = store.version(key.schema(), key.version()).map(document -> {
-            var definition = document.map(reader::read)
-                    .flatMap(Definitions::valid)
-                    .orElseThrow(() -> new IllegalStateException("no usable published version: " + key))
-                    .define(key.version());
-            kept.put(key, definition);
-            return definition;
-        });
+        // Compiling many conditions takes longer than an event loop may be held.
+        var loaded = store.version(key.schema(), key.version())
+                .compose(document -> context.executeBlocking(() -> compiled(key, document), false)
+                        .onSuccess(definition -> kept.put(key, definition)));
         loading.put(key, loaded);
         return loaded.onComplete(done -> loading.remove(key));
+    }
+
+    private FlowDefinition compiled(Key key, Optional<ObjectNode> document) {
+        return document.map(reader::read)
+                .flatMap(Definitions::valid)
+                .orElseThrow(() -> new IllegalStateException("no usable published version: " + key))
+                .define(key.version());
     }
 
     private static Optional<Reading.Valid> valid(Reading reading) {

@@ -35,8 +35,7 @@ final class FlowSchemaReader {
 
     /** A reader of what was published once, which stays usable whatever the limits of size are now. */
     static FlowSchemaReader ofPublished(int conditionCostLimit) {
-        return new FlowSchemaReader(
-                new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE), new Conditions(conditionCostLimit));
+        return new FlowSchemaReader(Limits.none(), new Conditions(conditionCostLimit));
     }
 
     /** Reads a document, which is left as it is. Of one that is too large nothing but that is reported. */
@@ -113,7 +112,16 @@ final class FlowSchemaReader {
             return Optional.empty();
         }
         return switch (conditions.compile(value.textValue())) {
-            case Conditions.Compiled done -> Optional.of(done.condition());
+            case Conditions.Compiled done -> {
+                if (done.leastCost() > limits.conditionCost()) {
+                    fields.report(
+                            Fault.INVALID_CONDITION,
+                            "condition",
+                            "each evaluation costs at least %d, more than the limit of %d"
+                                    .formatted(done.leastCost(), limits.conditionCost()));
+                }
+                yield Optional.of(done.condition());
+            }
             case Conditions.Refused refused -> {
                 fields.report(Fault.INVALID_CONDITION, "condition", refused.message());
                 yield Optional.empty();
@@ -139,6 +147,16 @@ final class FlowSchemaReader {
                 "more than nothing and at most " + LONGEST_TIMER.toDays() + " days: PT72H for example");
     }
 
-    /** How large a schema may be. */
-    record Limits(int steps, int transitions) {}
+    /**
+     * How large a schema may be.
+     *
+     * @param conditionCost what an evaluation of a condition may cost; one that always costs more could never be met
+     */
+    record Limits(int steps, int transitions, long conditionCost) {
+
+        /** For what was published once and stays usable, whatever the limits are now. */
+        static Limits none() {
+            return new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+        }
+    }
 }

@@ -45,6 +45,7 @@ public final class FlowVerticle extends VerticleBase {
     public Future<?> start() {
         var stores = open.get();
         var definitions = new Definitions(
+                context,
                 stores.schemas(),
                 FlowSchemaReader.ofPublished(settings.conditionCostLimit()),
                 settings.definitionCache());

@@ -29,7 +29,8 @@ public final class SchemaVerticle extends VerticleBase {
         this.settings = settings;
         this.store = store;
         this.reader = new FlowSchemaReader(
-                new FlowSchemaReader.Limits(settings.maxSchemaSteps(), settings.maxSchemaTransitions()),
+                new FlowSchemaReader.Limits(
+                        settings.maxSchemaSteps(), settings.maxSchemaTransitions(), settings.conditionCostLimit()),
                 new Conditions(settings.conditionCostLimit()));
     }
 

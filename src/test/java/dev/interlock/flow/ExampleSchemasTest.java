@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ExampleSchemasTest {
     private final FlowSchemaReader reader =
-            new FlowSchemaReader(new FlowSchemaReader.Limits(500, 2000), new Conditions(100_000));
+            new FlowSchemaReader(new FlowSchemaReader.Limits(500, 2000, 20_000), new Conditions(20_000));
 
     @ParameterizedTest
     @ValueSource(strings = {"user-onboarding", "equipment-request", "cm-handle-lifecycle"})

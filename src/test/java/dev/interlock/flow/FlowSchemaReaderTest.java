@@ -13,6 +13,7 @@ import dev.interlock.bus.Failure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class FlowSchemaReaderTest {
             .build();
 
     private static final FlowSchemaReader READER =
-            new FlowSchemaReader(new FlowSchemaReader.Limits(20, 20), new Conditions(1000));
+            new FlowSchemaReader(new FlowSchemaReader.Limits(20, 20, 1000), new Conditions(1000));
 
     private static final String STEPS = "[{identifier: 'a', entry: true}, {identifier: 'b', final: true}]";
 
@@ -229,6 +230,23 @@ class FlowSchemaReaderTest {
         var document = "{identifier: 'test', steps: " + STEPS + ", transitions: [" + edge("a", "b", "") + "], " + field;
 
         assertEquals(List.of(expected), faults(document + "}"));
+    }
+
+    @Test
+    void a_condition_that_always_costs_too_much_is_refused_but_stays_usable_once_published()
+            throws JsonProcessingException {
+        var list = IntStream.range(0, 30).boxed().toList();
+        var costly = "%s.map(x, %s.map(y, x * y)).size() > 1".formatted(list, list);
+        var document = document(STEPS, edge("a", "b", ", condition: '" + costly + "'"));
+
+        assertEquals(List.of("invalid_condition /transitions/0/condition"), faults(document));
+        assertEquals(
+                List.of(),
+                faults(document.replace(costly, "subject.cheap || " + costly)),
+                "it may be evaluated within the limit");
+
+        var lanes = new FlowSchemaReader(FlowSchemaReader.Limits.none(), new Conditions(1000));
+        assertInstanceOf(Reading.Valid.class, lanes.read((ObjectNode) MAPPER.readTree(document)));
     }
 
     @Test

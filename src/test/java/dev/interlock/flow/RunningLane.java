@@ -51,8 +51,8 @@ final class RunningLane implements AutoCloseable {
     private final Starts starts;
 
     RunningLane(Flow settings) {
-        var reader = new FlowSchemaReader(new FlowSchemaReader.Limits(100, 100), new Conditions(1000));
-        var definitions = new Definitions(new SlowSchemas(), reader, 10);
+        var reader = new FlowSchemaReader(FlowSchemaReader.Limits.none(), new Conditions(1000));
+        var definitions = new Definitions(eventLoop, new SlowSchemas(), reader, 10);
         lane = new Lane(eventLoop, settings, store, definitions, Clock.systemUTC());
         starts = new Starts(settings, store, definitions, Clock.systemUTC(), lane::pause);
         publish(SCHEMA);

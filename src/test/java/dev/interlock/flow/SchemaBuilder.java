@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class SchemaBuilder {
     private static final Conditions CONDITIONS = new Conditions(10_000);
     private static final FlowSchemaReader READER =
-            new FlowSchemaReader(new FlowSchemaReader.Limits(500, 2000), CONDITIONS);
+            new FlowSchemaReader(new FlowSchemaReader.Limits(500, 2000, 10_000), CONDITIONS);
 
     private final ObjectNode document = JsonNodeFactory.instance.objectNode();
     private final ArrayNode steps;

@@ -22,7 +22,7 @@ class StepActionsTest {
             .build();
 
     private static final FlowSchemaReader READER =
-            new FlowSchemaReader(new FlowSchemaReader.Limits(20, 20), new Conditions(1000));
+            new FlowSchemaReader(new FlowSchemaReader.Limits(20, 20, 1000), new Conditions(1000));
 
     @Test
     void an_action_is_read_with_all_its_fields() {
