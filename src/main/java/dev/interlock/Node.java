@@ -190,7 +190,9 @@ final class Node implements AutoCloseable {
                         () -> {
                             var pipeline = postgres.pipeline();
                             return new FlowVerticle.Stores(
-                                    new PgFlowStore(postgres, pipeline), new PgSubjectStore(pipeline), schemas);
+                                    new PgFlowStore(postgres, pipeline),
+                                    new PgSubjectStore(postgres, pipeline),
+                                    schemas);
                         },
                         clock)))
                 .toList();

@@ -66,9 +66,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .haveNameMatching("dev\\.interlock\\.(flow|registration)\\."
-                        + "(Batch|Change|Condition|Conditions|Draft|FlowDefinition|FlowInstance|FlowMachine|FlowSchema"
-                        + "|FlowSchemaCheck|FlowSchemaReader|Leaving|Move|Plan|Planner|Planning|Registry|Settling|StepGraph"
-                        + "|StepStatus|Subject|Verdict)(\\$.*)?")
+                        + "(Affected|Batch|Change|Condition|Conditions|Consequences|Draft|FlowDefinition|FlowInstance|FlowMachine|FlowSchema"
+                        + "|FlowSchemaCheck|FlowSchemaReader|Leaving|Move|Plan|Planner|Planning|PropertyChange|Registry|Settlement|Settling|StepGraph"
+                        + "|StepStatus|Subject|SubjectCheck|Verdict)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")

@@ -26,6 +26,9 @@ public final class Addresses {
                     FIRE_TIMER,
                     ACTION_REPLY,
                     MIGRATE,
+                    SUBJECT,
+                    CHANGE_SUBJECT,
+                    DELETE_SUBJECT,
                     PUBLISH_FLOW_SCHEMA,
                     FLOW_SCHEMA,
                     FLOW_SCHEMAS -> "interlock.v1.flow." + action.word();

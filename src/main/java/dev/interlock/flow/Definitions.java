@@ -2,6 +2,7 @@ package dev.interlock.flow;
 
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,10 +14,10 @@ import java.util.Optional;
 final class Definitions {
     private final SchemaStore store;
     private final FlowSchemaReader reader;
-    private final Map<Key, FlowDefinition> kept;
+    private final Map<Version, FlowDefinition> kept;
 
     /** Those that are being loaded, so that all flows of a version that wake up together wait for one compilation. */
-    private final Map<Key, Future<FlowDefinition>> loading = new HashMap<>();
+    private final Map<Version, Future<FlowDefinition>> loading = new HashMap<>();
 
     Definitions(SchemaStore store, FlowSchemaReader reader, int limit) {
         this.store = store;
@@ -29,7 +30,7 @@ final class Definitions {
     }
 
     Future<FlowDefinition> of(String schema, int version) {
-        var key = new Key(schema, version);
+        var key = new Version(schema, version);
         var definition = kept.get(key);
         if (definition != null) {
             return Future.succeededFuture(definition);
@@ -38,7 +39,17 @@ final class Definitions {
         return underWay != null ? underWay : load(key);
     }
 
-    private Future<FlowDefinition> load(Key key) {
+    /** The definitions of all these instances, by version. */
+    Future<Map<Version, FlowDefinition>> ofAll(List<FlowInstance> instances) {
+        var definitions = new HashMap<Version, FlowDefinition>();
+        var loaded = instances.stream()
+                .map(instance ->
+                        of(instance).onSuccess(definition -> definitions.put(Version.of(instance), definition)))
+                .toList();
+        return Future.all(loaded).map(definitions);
+    }
+
+    private Future<FlowDefinition> load(Version key) {
         var loaded = store.version(key.schema(), key.version()).map(document -> {
             var definition = document.map(reader::read)
                     .flatMap(Definitions::valid)
@@ -55,5 +66,11 @@ final class Definitions {
         return reading instanceof Reading.Valid valid ? Optional.of(valid) : Optional.empty();
     }
 
-    private record Key(String schema, int version) {}
+    /** One version of one schema. */
+    record Version(String schema, int version) {
+
+        static Version of(FlowInstance instance) {
+            return new Version(instance.schema(), instance.version());
+        }
+    }
 }
