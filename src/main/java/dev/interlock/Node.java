@@ -222,7 +222,8 @@ final class Node implements AutoCloseable {
 
     private static FlowVerticle.Stores stores(Postgres postgres, PgSchemaStore schemas) {
         var pipeline = postgres.pipeline();
-        return new FlowVerticle.Stores(new PgFlowStore(postgres, pipeline), new PgSubjectStore(pipeline), schemas);
+        return new FlowVerticle.Stores(
+                new PgFlowStore(postgres, pipeline), new PgSubjectStore(postgres, pipeline), schemas);
     }
 
     private <T> T await(Future<T> future, String what) {

@@ -87,7 +87,7 @@ class ActionsIT {
         var pipeline = DATABASE.postgres().pipeline();
         return new FlowVerticle.Stores(
                 new PgFlowStore(DATABASE.postgres(), pipeline),
-                new PgSubjectStore(pipeline),
+                new PgSubjectStore(DATABASE.postgres(), pipeline),
                 new PgSchemaStore(DATABASE.postgres()));
     }
 

@@ -66,9 +66,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .haveNameMatching("dev\\.interlock\\.(flow|registration)\\."
-                        + "(Batch|Change|Condition|Conditions|Draft|FlowDefinition|FlowInstance|FlowMachine|FlowSchema"
-                        + "|FlowSchemaCheck|FlowSchemaReader|LeastCost|Leaving|Move|Plan|Planner|Planning|Registry|Settling|StepActions|StepGraph"
-                        + "|StepStatus|Subject|Verdict)(\\$.*)?")
+                        + "(Affected|Batch|Change|Condition|Conditions|Consequences|Draft|FlowDefinition|FlowInstance|FlowMachine|FlowSchema"
+                        + "|FlowSchemaCheck|FlowSchemaReader|LeastCost|Leaving|Move|Plan|Planner|Planning|PropertyChange|Registry|Settlement|Settling|StepActions|StepGraph"
+                        + "|StepStatus|Subject|SubjectCheck|Verdict)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The actions that can be called: their words, where they are served and what keeps calls on one thing in order. */
 public enum Action {
@@ -33,6 +34,9 @@ public enum Action {
     MIGRATE_FLOWS("migrate_flows", Affinity.NONE, Door.HTTP),
     FLOW_SCHEMAS("flow_schemas", Affinity.NONE, Door.HTTP),
     FLOW_INSTANCES("flow_instances", Affinity.NONE, Door.HTTP),
+    SUBJECT("subject", Affinity.SUBJECT, Door.HTTP),
+    CHANGE_SUBJECT("change_subject", Affinity.SUBJECT, Door.HTTP),
+    DELETE_SUBJECT("delete_subject", Affinity.SUBJECT, Door.HTTP),
     CM_HANDLE("cm_handle", Affinity.NONE, Door.HTTP);
 
     private static final Map<String, Action> BY_WORD =
@@ -80,8 +84,14 @@ public enum Action {
 
     /** Missing or wrong fields end in some lane, which refuses them. */
     private static String subject(ObjectNode data) {
-        var person = data.path("person_key");
-        return person.isMissingNode() ? data.path("subject").path("key").asText() : person.asText();
+        return Stream.of(
+                        data.path("person_key"),
+                        data.path("subject_key"),
+                        data.path("subject").path("key"))
+                .filter(key -> !key.isMissingNode())
+                .findFirst()
+                .map(JsonNode::asText)
+                .orElse("");
     }
 
     private enum Affinity {

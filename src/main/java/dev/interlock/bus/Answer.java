@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The one truthful answer to a {@link Call}.
  *
- * @param status 200 or 201, or the status of the first error
+ * @param status 200, 201 or 204, or the status of the first error
  * @param data the result; never changed after construction
  */
 public record Answer(int status, ObjectNode data, List<Failure> errors) {
@@ -22,6 +22,11 @@ public record Answer(int status, ObjectNode data, List<Failure> errors) {
 
     public static Answer created(ObjectNode data) {
         return new Answer(201, data, List.of());
+    }
+
+    /** Done, and there is nothing to tell. */
+    public static Answer withoutContent() {
+        return new Answer(204, JsonNodeFactory.instance.objectNode(), List.of());
     }
 
     public static Answer refused(Failure failure) {

@@ -2,6 +2,7 @@ package dev.interlock.config;
 
 import static dev.interlock.config.Expectation.duration;
 import static dev.interlock.config.Expectation.number;
+import static dev.interlock.config.Expectation.size;
 
 import java.time.Duration;
 
@@ -22,6 +23,8 @@ import java.time.Duration;
  * @param maxSchemaTransitions transitions of one schema
  * @param maxPage entries in one page of a list or a history
  * @param maxScan instances that are looked at for one page of their list
+ * @param maxSubjectPropertiesSize bytes of JSON text that the properties of one subject may have
+ * @param subjectChanges changes of subjects that one lane writes at once; others wait
  */
 public record Flow(
         int lanes,
@@ -37,13 +40,22 @@ public record Flow(
         int maxSchemaSteps,
         int maxSchemaTransitions,
         int maxPage,
-        int maxScan) {
+        int maxScan,
+        int maxSubjectPropertiesSize,
+        int subjectChanges) {
 
     public Flow {
-        if (lanes < 1 || batch < 1 || queue < 1 || cache < 1 || definitionCache < 1 || attempts < 1 || maxScan < 1) {
+        if (lanes < 1
+                || batch < 1
+                || queue < 1
+                || cache < 1
+                || definitionCache < 1
+                || attempts < 1
+                || maxScan < 1
+                || subjectChanges < 1) {
             throw new IllegalArgumentException(
-                    "no lanes: %d with batches of %d, queue %d, cache %d, %d definitions, %d attempts, scans of %d"
-                            .formatted(lanes, batch, queue, cache, definitionCache, attempts, maxScan));
+                    "no lanes: %d with batches of %d, queue %d, cache %d, %d definitions, %d attempts, %d subject changes"
+                            .formatted(lanes, batch, queue, cache, definitionCache, attempts, subjectChanges));
         }
     }
 
@@ -62,6 +74,8 @@ public record Flow(
                 settings.get("flow.max-schema-steps", number(1, 100_000), "500"),
                 settings.get("flow.max-schema-transitions", number(1, 100_000), "2000"),
                 settings.get("flow.max-page", number(1, 100_000), "1000"),
-                settings.get("flow.max-scan", number(1, 10_000_000), "50000"));
+                settings.get("flow.max-scan", number(1, 10_000_000), "50000"),
+                settings.get("flow.max-subject-properties-size", size("1KiB", "16MiB"), "256KiB"),
+                settings.get("flow.subject-changes", number(1, 1000), "3"));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,10 +17,10 @@ final class Definitions {
     private final Context context;
     private final SchemaStore store;
     private final FlowSchemaReader reader;
-    private final Map<Key, FlowDefinition> kept;
+    private final Map<Version, FlowDefinition> kept;
 
     /** Those that are being loaded, so that all flows of a version that wake up together wait for one compilation. */
-    private final Map<Key, Future<FlowDefinition>> loading = new HashMap<>();
+    private final Map<Version, Future<FlowDefinition>> loading = new HashMap<>();
 
     Definitions(Context context, SchemaStore store, FlowSchemaReader reader, int limit) {
         this.context = context;
@@ -33,7 +34,7 @@ final class Definitions {
     }
 
     Future<FlowDefinition> of(String schema, int version) {
-        var key = new Key(schema, version);
+        var key = new Version(schema, version);
         var definition = kept.get(key);
         if (definition != null) {
             return Future.succeededFuture(definition);
@@ -42,7 +43,17 @@ final class Definitions {
         return underWay != null ? underWay : load(key);
     }
 
-    private Future<FlowDefinition> load(Key key) {
+    /** The definitions of all these instances, by version. */
+    Future<Map<Version, FlowDefinition>> ofAll(List<FlowInstance> instances) {
+        var definitions = new HashMap<Version, FlowDefinition>();
+        var loaded = instances.stream()
+                .map(instance ->
+                        of(instance).onSuccess(definition -> definitions.put(Version.of(instance), definition)))
+                .toList();
+        return Future.all(loaded).map(definitions);
+    }
+
+    private Future<FlowDefinition> load(Version key) {
         // Compiling many conditions takes longer than an event loop may be held.
         var loaded = store.version(key.schema(), key.version())
                 .compose(document -> context.executeBlocking(() -> compiled(key, document), false)
@@ -51,7 +62,7 @@ final class Definitions {
         return loaded.onComplete(done -> loading.remove(key));
     }
 
-    private FlowDefinition compiled(Key key, Optional<ObjectNode> document) {
+    private FlowDefinition compiled(Version key, Optional<ObjectNode> document) {
         return document.map(reader::read)
                 .flatMap(Definitions::valid)
                 .orElseThrow(() -> new IllegalStateException("no usable published version: " + key))
@@ -62,5 +73,11 @@ final class Definitions {
         return reading instanceof Reading.Valid valid ? Optional.of(valid) : Optional.empty();
     }
 
-    private record Key(String schema, int version) {}
+    /** One version of one schema. */
+    record Version(String schema, int version) {
+
+        static Version of(FlowInstance instance) {
+            return new Version(instance.schema(), instance.version());
+        }
+    }
 }

@@ -68,6 +68,15 @@ final class FlowAnswers {
         return step(nothing(), instance.id(), step, status.state()).put("visits", status.visits());
     }
 
+    static ObjectNode subject(Subject subject) {
+        var json = nothing()
+                .put("kind", subject.key().kind())
+                .put("key", subject.key().key())
+                .put("id", subject.id().toString());
+        json.set("properties", PlainJson.tree(subject.properties()));
+        return json.put("revision", subject.revision());
+    }
+
     static ObjectNode identified(Subject person, List<FlowInstance> flows) {
         var json = nothing().put("person_id", person.id().toString());
         var array = json.putArray("flows");

@@ -42,6 +42,9 @@ public final class FlowDefinition {
         edges.forEach(edge -> {
             outgoing.getOrDefault(edge.from(), new ArrayList<>()).add(edge);
             transitions.add(edge.identifier());
+            if (edge.type() == FlowSchema.Type.AUTOMATIC && edge.readsSubject()) {
+                waitingSteps.add(edge.from());
+            }
             edge.transition()
                     .after()
                     .ifPresent(after -> timers.computeIfAbsent(edge.from(), step -> new LinkedHashMap<>())

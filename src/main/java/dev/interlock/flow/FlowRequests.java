@@ -17,11 +17,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Reads the arguments of calls on flows; what is wrong with them is thrown as a {@link dev.interlock.bus.FailureException}. */
 final class FlowRequests {
     /** Characters of a subject's key or an idempotency key; the former fits an index row of the database in any script. */
     static final int MAX_KEY = 200;
+
+    private static final Pattern KIND = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
 
     private static final List<String> BOUND_TO_KEY =
             List.of("step_schema_identifier", "transition_schema_identifier", "expected_revision");
@@ -96,7 +99,7 @@ final class FlowRequests {
     }
 
     static Starts.Request start(Fields fields, Call call) {
-        var subject = person(fields).or(() -> subject(fields)).orElseThrow(() -> fields.missing("person_key"));
+        var subject = person(fields).or(() -> nestedSubject(fields)).orElseThrow(() -> fields.missing("person_key"));
         var schema = fields.key("flow_schema_identifier", MAX_KEY);
         boolean force = fields.flag("force", false);
         var origin = fields.optionalKey("idempotency_key", MAX_KEY)
@@ -109,7 +112,25 @@ final class FlowRequests {
         return fields.optionalKey("person_key", MAX_KEY).map(key -> new SubjectKey(SubjectKey.PERSON, key));
     }
 
-    private static Optional<SubjectKey> subject(Fields fields) {
+    /** Names any subject, as the path of a request does. */
+    static SubjectKey subject(Fields fields) {
+        var kind = fields.text("subject_kind");
+        if (!KIND.matcher(kind).matches()) {
+            throw fields.invalid("subject_kind", "expected 1 to 100 characters of A-Z, a-z, 0-9, '_', '.' and '-'");
+        }
+        return new SubjectKey(kind, fields.key("subject_key", MAX_KEY));
+    }
+
+    /** Names a subject that is not kept by somebody else. */
+    static SubjectKey ownSubject(Fields fields) {
+        var subject = subject(fields);
+        if (subject.kind().equals(SubjectKey.CM_HANDLE)) {
+            throw fields.invalid("subject_kind", "registration owns subjects of the kind 'cm-handle'");
+        }
+        return subject;
+    }
+
+    private static Optional<SubjectKey> nestedSubject(Fields fields) {
         return fields.inside("subject")
                 .map(subject -> new SubjectKey(subject.key("kind", MAX_KEY), subject.key("key", MAX_KEY)));
     }

@@ -1,6 +1,5 @@
 package dev.interlock.flow;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Call;
 import dev.interlock.bus.ErrorCode;
@@ -9,19 +8,17 @@ import dev.interlock.bus.Fields;
 import dev.interlock.config.Flow;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * The actions of a lane: each reads its arguments, has the work done and words the answer.
+ * The actions of a lane that are about flows: each reads its arguments, has the work done and words the answer.
  *
  * <p>Refusals come as {@link dev.interlock.bus.FailureException}, thrown or in the future.
  */
 final class FlowService {
     private final Lane lane;
     private final Starts starts;
+    private final ChangeOrder order;
     private final FlowStore flows;
     private final SubjectStore subjects;
     private final Definitions definitions;
@@ -30,9 +27,16 @@ final class FlowService {
     private final int maxPage;
 
     FlowService(
-            Flow settings, Lane lane, Starts starts, FlowVerticle.Stores stores, Definitions definitions, Clock clock) {
+            Flow settings,
+            Lane lane,
+            Starts starts,
+            ChangeOrder order,
+            FlowVerticle.Stores stores,
+            Definitions definitions,
+            Clock clock) {
         this.lane = lane;
         this.starts = starts;
+        this.order = order;
         this.flows = stores.flows();
         this.subjects = stores.subjects();
         this.definitions = definitions;
@@ -86,34 +90,11 @@ final class FlowService {
                 .map(seen -> Answer.ok(FlowAnswers.available(Available.in(seen, machine, clock.instant()))));
     }
 
+    /** Behind the changes of its subject that came before. */
     Future<Answer> start(Call call) {
-        return starts.start(FlowRequests.start(Fields.of(call), call), call.timeout())
+        var request = FlowRequests.start(Fields.of(call), call);
+        return order.after(request.subject(), call.timeout(), left -> starts.start(request, left))
                 .map(started -> Answer.ok(FlowAnswers.summary(started)));
-    }
-
-    Future<Answer> identify(Call call) {
-        var fields = Fields.of(call);
-        var person = new SubjectKey(SubjectKey.PERSON, fields.key("person_key", FlowRequests.MAX_KEY));
-        boolean includeFlows = fields.flag("include_flows", true);
-        var properties = fields.object("properties");
-        return subjects.merge(person, kept(properties), removed(properties))
-                .compose(subject -> includeFlows
-                        ? subjects.flows(person).map(found -> Answer.ok(FlowAnswers.identified(subject, found)))
-                        : Future.succeededFuture(Answer.ok(FlowAnswers.nothing())));
-    }
-
-    private static Map<String, Object> kept(ObjectNode properties) {
-        var kept = properties.deepCopy();
-        kept.properties().removeIf(property -> property.getValue().isNull());
-        return PlainJson.plain(kept);
-    }
-
-    private static Set<String> removed(ObjectNode properties) {
-        var removed = new HashSet<String>();
-        properties.properties().stream()
-                .filter(property -> property.getValue().isNull())
-                .forEach(property -> removed.add(property.getKey()));
-        return removed;
     }
 
     Future<Answer> flowStatus(Call call) {

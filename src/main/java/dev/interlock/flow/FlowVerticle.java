@@ -51,34 +51,41 @@ public final class FlowVerticle extends VerticleBase {
                 settings.definitionCache());
         var lane = new Lane(context, settings, stores.flows(), definitions, clock);
         var starts = new Starts(settings, stores.flows(), definitions, clock, lane::pause);
-        var service = new FlowService(settings, lane, starts, stores, definitions, clock);
-        return serve(Addresses.lane(lanes.node(), index), service);
+        var check = SubjectCheck.size(settings.maxSubjectPropertiesSize());
+        var changes = new SubjectChanges(settings, stores.subjects(), definitions, check, clock, lane::pause);
+        var order = new ChangeOrder();
+        var service = new FlowService(settings, lane, starts, order, stores, definitions, clock);
+        var subjects = new SubjectService(stores.subjects(), changes, order);
+        return serve(Addresses.lane(lanes.node(), index), service, subjects);
     }
 
-    private Future<Void> serve(String address, FlowService service) {
+    private Future<Void> serve(String address, FlowService service, SubjectService subjects) {
         return bus.serve(
                         address,
-                        call -> admitted(call, service)
+                        call -> admitted(call, service, subjects)
                                 .recover(cause -> Future.succeededFuture(
                                         Refusal.of(call.action(), call.data(), Bus.failureOf(cause)))))
                 .completion();
     }
 
-    private Future<Answer> admitted(Call call, FlowService service) {
+    private Future<Answer> admitted(Call call, FlowService service, SubjectService subjects) {
         if (unanswered >= settings.queue()) {
             return Future.failedFuture(Failure.of(ErrorCode.OVERLOADED, "too many calls are waiting")
                     .asException());
         }
         unanswered++;
-        return answer(call, service).onComplete(done -> unanswered--);
+        return answer(call, service, subjects).onComplete(done -> unanswered--);
     }
 
-    private Future<Answer> answer(Call call, FlowService service) {
+    private Future<Answer> answer(Call call, FlowService service, SubjectService subjects) {
         try {
             return switch (call.action()) {
                 case TRANSITION -> service.transition(call);
                 case START -> service.start(call);
-                case IDENTIFY -> service.identify(call);
+                case IDENTIFY -> subjects.identify(call);
+                case SUBJECT -> subjects.show(call);
+                case CHANGE_SUBJECT -> subjects.change(call);
+                case DELETE_SUBJECT -> subjects.delete(call);
                 case FLOW_STATUS ->
                     Fields.of(call).optionalText("flow_instance_id").isPresent()
                             ? service.flowStatus(call)

@@ -3,8 +3,6 @@ package dev.interlock.flow;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.FailureException;
-import dev.interlock.bus.StoreException;
-import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.config.Flow;
 import dev.interlock.flow.FlowStore.BeforeStart;
 import dev.interlock.flow.FlowStore.KeyedStart;
@@ -44,8 +42,8 @@ final class Starts {
 
     /** Starts a flow in its entry steps and settles it. */
     Future<Summary> start(Request request, Duration timeout) {
-        var start = new Start(request, FlowInstanceId.create(clock.instant()), System.nanoTime() + timeout.toNanos());
-        return start.attempt();
+        var start = new Start(request, FlowInstanceId.create(clock.instant()));
+        return new Attempts(settings.attempts(), timeout, pause).run(start::attempt);
     }
 
     /**
@@ -55,37 +53,32 @@ final class Starts {
      */
     record Request(SubjectKey subject, String schema, boolean force, Origin origin) {}
 
-    /** One start until it is answered. */
+    /** One start until it is answered; an attempt without a result was overtaken by another start or a change of the subject. */
     private final class Start {
         private final Request request;
         private final FlowInstanceId id;
-        private final long deadlineNanos;
-        private int attempts;
-        private boolean mayHaveHappened;
 
-        Start(Request request, FlowInstanceId id, long deadlineNanos) {
+        Start(Request request, FlowInstanceId id) {
             this.request = request;
             this.id = id;
-            this.deadlineNanos = deadlineNanos;
         }
 
-        Future<Summary> attempt() {
+        Future<Optional<Summary>> attempt() {
             return store.beforeStart(
                             request.subject(), request.schema(), request.origin(), settings.idempotencyRetention())
-                    .compose(this::decide)
-                    .recover(this::afterFailure);
+                    .compose(this::decide);
         }
 
-        private Future<Summary> decide(BeforeStart before) {
+        private Future<Optional<Summary>> decide(BeforeStart before) {
             var version = before.currentVersion().orElseThrow(this::noSchema);
             if (before.latest().filter(latest -> latest.id().equals(id)).isPresent()) {
                 return definitions
                         .of(before.latest().get())
-                        .map(definition ->
-                                Summary.of(definition, before.latest().get()));
+                        .map(definition -> Optional.of(
+                                Summary.of(definition, before.latest().get())));
             }
             if (before.keyed().isPresent()) {
-                return replay(before.keyed().get());
+                return Future.succeededFuture(Optional.of(replay(before.keyed().get())));
             }
             var subject = before.subject().orElseThrow(this::noSubject);
             var running = before.latest().filter(latest -> latest.state().running());
@@ -101,31 +94,29 @@ final class Starts {
             });
         }
 
-        private Future<Summary> replay(KeyedStart earlier) {
+        private Summary replay(KeyedStart earlier) {
             var sameCall = earlier.entry()
                     .origin()
                     .fingerprint()
                     .equals(request.origin().fingerprint());
-            return sameCall
-                    ? Future.succeededFuture(Executed.of(earlier.instance(), earlier.entry(), true)
-                            .summary())
-                    : Future.failedFuture(Failure.of(
-                                    ErrorCode.IDEMPOTENCY_KEY_REUSED, "the idempotency key was used for another start")
-                            .at("/data/idempotency_key")
-                            .asException());
+            if (!sameCall) {
+                throw Failure.of(ErrorCode.IDEMPOTENCY_KEY_REUSED, "the idempotency key was used for another start")
+                        .at("/data/idempotency_key")
+                        .asException();
+            }
+            return Executed.of(earlier.instance(), earlier.entry(), true).summary();
         }
 
-        private Future<Summary> write(
+        /** A start relies on its subject in any case: that it is there. */
+        private Future<Optional<Summary>> write(
                 FlowDefinition definition, Verdict.Moved moved, Subject subject, Optional<FlowInstance> running) {
             var unborn = FlowInstance.unborn(
                     id, definition, subject.key(), moved.next().run());
-            var relied = moved.reliedOnSubject() ? OptionalLong.of(subject.revision()) : OptionalLong.empty();
-            var start = move(definition, unborn, moved, relied);
+            var start = move(definition, unborn, moved, OptionalLong.of(subject.revision()));
             var written = running.isPresent()
                     ? definitions.of(running.get()).compose(old -> store.replace(end(old, running.get()), start))
                     : store.create(start);
-            return written.compose(
-                    done -> done ? Future.succeededFuture(Summary.of(definition, moved.next())) : again());
+            return written.map(done -> done ? Optional.of(Summary.of(definition, moved.next())) : Optional.empty());
         }
 
         private Move end(FlowDefinition definition, FlowInstance running) {
@@ -139,32 +130,6 @@ final class Starts {
                 FlowDefinition definition, FlowInstance before, Verdict.Moved moved, OptionalLong subjectRevision) {
             var change = new Move.Logged(moved.next().revision(), request.origin(), moved.change());
             return Move.of(definition, before, subjectRevision, moved.next(), List.of(change));
-        }
-
-        /** Somebody else started the same run or changed the subject. */
-        private Future<Summary> again() {
-            return ++attempts < settings.attempts()
-                    ? attempt()
-                    : Future.failedFuture(Failure.of(ErrorCode.OVERLOADED, "other writers came first, time and again")
-                            .asException());
-        }
-
-        private Future<Summary> afterFailure(Throwable cause) {
-            if (!(cause instanceof StoreException failure) || failure.effect() == Effect.REFUSED) {
-                return Future.failedFuture(cause);
-            }
-            if (failure.effect() == Effect.ABORTED_BY_CONCURRENCY) {
-                return again();
-            }
-            mayHaveHappened |= failure.effect() == Effect.UNKNOWN;
-            if (!mayHaveHappened) {
-                return Future.failedFuture(failure);
-            }
-            return System.nanoTime() - deadlineNanos >= 0
-                    ? Future.failedFuture(Failure.of(
-                                    ErrorCode.OUTCOME_UNKNOWN, "the database went away before it confirmed the start")
-                            .asException())
-                    : pause.get().compose(paused -> attempt());
         }
 
         private FailureException noSchema() {

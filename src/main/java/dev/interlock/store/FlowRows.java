@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -19,10 +20,15 @@ import org.jspecify.annotations.Nullable;
  * <p>All statements return the ids of what was written; what is missing there has left no trace.
  */
 final class FlowRows {
+    /** All writers take instances in one order, so that two that have several in common do not wait for each other. */
+    private static final Comparator<Move> ORDER =
+            Comparator.comparing(move -> move.next().id().value());
+
     private FlowRows() {}
 
     /** Updates each instance that still has its expected revision. */
-    static Future<RowSet<Row>> update(SqlClient client, List<Move> moves) {
+    static Future<RowSet<Row>> update(SqlClient client, List<Move> unordered) {
+        var moves = unordered.stream().sorted(ORDER).toList();
         boolean tasks = moves.stream().anyMatch(move -> !move.tasks().isEmpty());
         boolean waiting = moves.stream().anyMatch(Move::waitsForSubject);
         var arguments = arguments(moves);

@@ -17,19 +17,10 @@ final class FlowSql {
      * The subjects on which moves rely, locked. A flow that goes on waiting for its subject's properties must not slip past a change
      * of them that is under way: one of the two waits for the other, and then sees what it did.
      */
-    private static final String LOCKED_SUBJECTS = """
-            , relied AS (
-              SELECT DISTINCT subject_kind, subject_key FROM move WHERE subject_revision IS NOT NULL
-            ), locked_subject AS MATERIALIZED (
-              SELECT s.kind, s.key, s.revision FROM relied r
-              JOIN subject s ON s.kind = r.subject_kind AND s.key = r.subject_key FOR SHARE OF s
-            ), locked_handle AS MATERIALIZED (
-              SELECT h.id, h.revision FROM relied r
-              JOIN cm_handle h ON r.subject_kind = 'cm-handle' AND h.id = r.subject_key FOR SHARE OF h
-            ), locked AS (
-              SELECT kind, key, revision FROM locked_subject
-              UNION ALL SELECT 'cm-handle', id, revision FROM locked_handle
-            )""";
+    private static final String LOCKED_SUBJECTS = locked("SHARE");
+
+    /** The same for flows that only must not begin while their subject is being deleted: a change of properties is let through. */
+    private static final String KEPT_SUBJECTS = locked("KEY SHARE");
 
     private static final String SUBJECT_IS_AS_EXPECTED = """
             (m.subject_revision IS NULL OR m.subject_revision =
@@ -87,10 +78,26 @@ final class FlowSql {
     private static final String UPDATE_WITH_TASKS = update("", SUBJECT_IS_AS_EXPECTED, TASKS);
     private static final String UPDATE_LOCKING_WITH_TASKS =
             update(LOCKED_SUBJECTS, LOCKED_SUBJECT_IS_AS_EXPECTED, TASKS);
-    private static final String INSERT = insert("", SUBJECT_IS_AS_EXPECTED);
-    private static final String INSERT_LOCKING = insert(LOCKED_SUBJECTS, LOCKED_SUBJECT_IS_AS_EXPECTED);
+    private static final String INSERT = insert(KEPT_SUBJECTS);
+    private static final String INSERT_LOCKING = insert(LOCKED_SUBJECTS);
 
     private FlowSql() {}
+
+    private static String locked(String strength) {
+        return """
+                , relied AS (
+                  SELECT DISTINCT subject_kind, subject_key FROM move WHERE subject_revision IS NOT NULL
+                ), locked_subject AS MATERIALIZED (
+                  SELECT s.kind, s.key, s.revision FROM relied r
+                  JOIN subject s ON s.kind = r.subject_kind AND s.key = r.subject_key FOR %1$s OF s
+                ), locked_handle AS MATERIALIZED (
+                  SELECT h.id, h.revision FROM relied r
+                  JOIN cm_handle h ON r.subject_kind = 'cm-handle' AND h.id = r.subject_key FOR %1$s OF h
+                ), locked AS (
+                  SELECT kind, key, revision FROM locked_subject
+                  UNION ALL SELECT 'cm-handle', id, revision FROM locked_handle
+                )""".formatted(strength);
+    }
 
     private static String update(String locks, String subjectCheck, String tasks) {
         var updated = """
@@ -105,7 +112,7 @@ final class FlowSql {
         return "WITH " + MOVE + locks + updated + LOGGED + tasks + RESULT;
     }
 
-    private static String insert(String locks, String subjectCheck) {
+    private static String insert(String locks) {
         var inserted = """
                 , moved AS (
                   INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
@@ -115,7 +122,7 @@ final class FlowSql {
                   WHERE %s
                   ON CONFLICT DO NOTHING
                   RETURNING id, state
-                )""".formatted(subjectCheck);
+                )""".formatted(LOCKED_SUBJECT_IS_AS_EXPECTED);
         return "WITH " + MOVE + locks + inserted + LOGGED + TASKS + RESULT;
     }
 

@@ -1,8 +1,6 @@
 package dev.interlock.store;
 
 import dev.interlock.bus.CommandId;
-import dev.interlock.bus.StoreException;
-import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.flow.FlowInstance;
 import dev.interlock.flow.FlowInstanceId;
 import dev.interlock.flow.FlowState;
@@ -133,27 +131,15 @@ public final class PgFlowStore implements FlowStore {
                 .map(PgFlowStore::entries);
     }
 
+    /** The start comes first, because it locks the subject, for which nobody waits while holding an instance. */
     @Override
     public Future<Boolean> replace(Move end, Move start) {
-        return postgres.transaction(connection -> FlowRows.update(connection, List.of(end))
-                        .compose(ended -> ended.size() == 0
+        return postgres.transaction(
+                connection -> FlowRows.insert(connection, List.of(start))
+                        .compose(started -> started.size() == 0
                                 ? Future.succeededFuture(false)
-                                : FlowRows.insert(connection, List.of(start)).compose(PgFlowStore::orUndone)))
-                .recover(PgFlowStore::asNotWritten);
-    }
-
-    /** Undoes the end of the old instance if the new one could not be written. */
-    private static Future<Boolean> orUndone(RowSet<Row> started) {
-        return started.size() == 1
-                ? Future.succeededFuture(true)
-                : Future.failedFuture(new StoreException(
-                        Effect.ABORTED_BY_CONCURRENCY, "another run was started first", new IllegalStateException()));
-    }
-
-    private static Future<Boolean> asNotWritten(Throwable cause) {
-        return cause instanceof StoreException failure && failure.effect() == Effect.ABORTED_BY_CONCURRENCY
-                ? Future.succeededFuture(false)
-                : Future.failedFuture(cause);
+                                : FlowRows.update(connection, List.of(end)).map(ended -> ended.size() == 1)),
+                bothWritten -> bothWritten);
     }
 
     @Override

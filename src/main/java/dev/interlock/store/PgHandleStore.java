@@ -87,7 +87,7 @@ public final class PgHandleStore implements HandleStore {
 
     private Future<Outcome> attempt(Set<String> names, Function<Known, Plan> planner, long deadline, int number) {
         var left = Duration.ofNanos(Math.max(deadline - System.nanoTime(), 1_000_000));
-        return Transaction.run(pool, left, connection -> change(connection, names, planner))
+        return Transaction.run(pool, left, connection -> change(connection, names, planner), outcome -> true)
                 .recover(cause -> lostToOthers(cause) && number < ATTEMPTS && System.nanoTime() < deadline
                         ? attempt(names, planner, deadline, number + 1)
                         : Future.failedFuture(cause));

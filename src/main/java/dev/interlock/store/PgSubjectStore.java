@@ -1,28 +1,57 @@
 package dev.interlock.store;
 
+import dev.interlock.bus.StoreException;
+import dev.interlock.bus.StoreException.Effect;
+import dev.interlock.flow.Affected;
 import dev.interlock.flow.FlowInstance;
+import dev.interlock.flow.Move;
+import dev.interlock.flow.PropertyChange;
+import dev.interlock.flow.Settlement;
+import dev.interlock.flow.Settlement.Accepted;
+import dev.interlock.flow.Settlement.Refused;
+import dev.interlock.flow.Settlement.Unprepared;
 import dev.interlock.flow.Subject;
 import dev.interlock.flow.SubjectKey;
 import dev.interlock.flow.SubjectStore;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.ConcurrentModificationException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
-/** Subjects in PostgreSQL, over the one connection of a lane. */
+/**
+ * Subjects in PostgreSQL: read over the one connection of a lane, and changed in transactions of their own.
+ *
+ * <p>A transaction first changes the subject's row, by which it locks it, and only then looks for the subject's flows, in a statement
+ * that sees all that was committed until then. A flow that goes on waiting for its subject locks that row too before it is written, and
+ * so is either seen here or comes later and sees what was done here.
+ */
 public final class PgSubjectStore implements SubjectStore {
+    private static final String COLUMNS = "id, kind, key, properties::text AS properties, revision";
+
+    private static final String READ = "SELECT %s FROM flow_subject WHERE kind = $1 AND key = $2".formatted(COLUMNS);
+
+    private static final String RUNNING = """
+            SELECT id, schema, version, subject_kind, subject_key, run, state, revision, steps::text AS steps
+            FROM flow_instance WHERE subject_kind = $1 AND subject_key = $2 AND state IN ('active', 'paused')
+            """;
+
     /** A merge that changes nothing leaves the revision alone, so that what relied on it still holds. */
     private static final String MERGE = """
             INSERT INTO subject AS s (id, kind, key, properties) VALUES ($1, $2, $3, $4::text::jsonb - $5::text[])
             ON CONFLICT (kind, key) DO UPDATE
             SET properties = (s.properties || excluded.properties) - $5::text[],
-                revision = s.revision
-                  + ((s.properties || excluded.properties) - $5::text[] IS DISTINCT FROM s.properties)::int
-            RETURNING id, properties::text AS properties, revision
-            """;
+                revision = CASE WHEN (s.properties || excluded.properties) - $5::text[] = s.properties THEN s.revision
+                                ELSE nextval('subject_revision') END
+            RETURNING %s
+            """.formatted(COLUMNS);
+
+    private static final String DELETE = "DELETE FROM subject WHERE kind = $1 AND key = $2 RETURNING " + COLUMNS;
 
     private static final String FIND = "SELECT kind, key FROM subject WHERE id = $1";
 
@@ -36,28 +65,83 @@ public final class PgSubjectStore implements SubjectStore {
             ) AS latest ORDER BY id
             """;
 
+    private final Postgres postgres;
     private final Pipeline pipeline;
 
-    public PgSubjectStore(Pipeline pipeline) {
+    public PgSubjectStore(Postgres postgres, Pipeline pipeline) {
+        this.postgres = postgres;
         this.pipeline = pipeline;
     }
 
     @Override
-    public Future<Subject> merge(SubjectKey subject, Map<String, Object> properties, Set<String> removed) {
+    public Future<Optional<Subject>> read(SubjectKey subject) {
+        return pipeline.read(READ, key(subject)).map(PgSubjectStore::subject);
+    }
+
+    @Override
+    public Future<List<FlowInstance>> running(SubjectKey subject) {
+        return pipeline.read(RUNNING, key(subject)).map(PgSubjectStore::instances);
+    }
+
+    @Override
+    public Future<Settlement> merge(
+            UUID id, SubjectKey subject, PropertyChange change, Function<Affected, Settlement> decide) {
         var arguments = Tuple.of(
-                UUID.randomUUID(),
+                id,
                 subject.kind(),
                 subject.key(),
-                FlowJson.writeProperties(properties),
-                removed.toArray(String[]::new));
-        return pipeline.query(MERGE, arguments).map(rows -> {
-            var row = rows.iterator().next();
-            return new Subject(
-                    row.getUUID("id"),
-                    subject,
-                    FlowJson.readProperties(row.getString("properties")),
-                    row.getLong("revision"));
-        });
+                FlowJson.writeProperties(change.set()),
+                change.removed().toArray(String[]::new));
+        return postgres.transaction(
+                connection -> connection
+                        .preparedQuery(MERGE)
+                        .execute(arguments)
+                        .compose(rows -> settle(connection, subject(rows).orElseThrow(), decide)),
+                Accepted.class::isInstance);
+    }
+
+    @Override
+    public Future<Optional<Settlement>> delete(SubjectKey subject, Function<Affected, Settlement> decide) {
+        return postgres.transaction(
+                connection -> connection
+                        .preparedQuery(DELETE)
+                        .execute(key(subject))
+                        .compose(rows -> subject(rows)
+                                .map(deleted ->
+                                        settle(connection, deleted, decide).map(Optional::of))
+                                .orElseGet(() -> Future.succeededFuture(Optional.empty()))),
+                settlement -> settlement.filter(Accepted.class::isInstance).isPresent());
+    }
+
+    private static Future<Settlement> settle(
+            SqlConnection connection, Subject subject, Function<Affected, Settlement> decide) {
+        return connection
+                .preparedQuery(RUNNING)
+                .execute(key(subject.key()))
+                .map(rows -> decide.apply(new Affected(subject, instances(rows))))
+                .compose(settlement -> switch (settlement) {
+                    case Accepted accepted ->
+                        write(connection, accepted.moves()).map(settlement);
+                    case Refused refused -> Future.succeededFuture(settlement);
+                    case Unprepared unprepared -> Future.succeededFuture(settlement);
+                });
+    }
+
+    private static Future<Void> write(SqlConnection connection, List<Move> moves) {
+        return moves.isEmpty()
+                ? Future.succeededFuture()
+                : FlowRows.update(connection, moves)
+                        .compose(moved -> moved.size() == moves.size()
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(overtaken(moved.size(), moves.size())));
+    }
+
+    private static StoreException overtaken(int moved, int decided) {
+        return new StoreException(
+                Effect.ABORTED_BY_CONCURRENCY,
+                "a flow of the subject moved",
+                new ConcurrentModificationException(
+                        "%d flows of %d could be moved as was decided".formatted(moved, decided)));
     }
 
     @Override
@@ -70,7 +154,24 @@ public final class PgSubjectStore implements SubjectStore {
 
     @Override
     public Future<List<FlowInstance>> flows(SubjectKey subject) {
-        return pipeline.read(FLOWS, Tuple.of(subject.kind(), subject.key()))
-                .map(rows -> rows.stream().map(PgFlowStore::instance).toList());
+        return pipeline.read(FLOWS, key(subject)).map(PgSubjectStore::instances);
+    }
+
+    private static Tuple key(SubjectKey subject) {
+        return Tuple.of(subject.kind(), subject.key());
+    }
+
+    private static Optional<Subject> subject(RowSet<Row> rows) {
+        return rows.stream()
+                .findFirst()
+                .map(row -> new Subject(
+                        row.getUUID("id"),
+                        new SubjectKey(row.getString("kind"), row.getString("key")),
+                        FlowJson.readProperties(row.getString("properties")),
+                        row.getLong("revision")));
+    }
+
+    private static List<FlowInstance> instances(RowSet<Row> rows) {
+        return rows.stream().map(PgFlowStore::instance).toList();
     }
 }

@@ -15,6 +15,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The way to the database: a pool for work that is not tied to a lane, and connections of their own for the lanes.
@@ -67,7 +68,12 @@ public final class Postgres {
 
     /** Runs one transaction within the time for a statement; see {@link Transaction#run}. */
     <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
-        return Transaction.run(pool, statementTimeout, work);
+        return transaction(work, result -> true);
+    }
+
+    /** Runs one transaction that is undone if its result turns out not to be wanted. */
+    <T> Future<T> transaction(Function<SqlConnection, Future<T>> work, Predicate<T> wanted) {
+        return Transaction.run(pool, statementTimeout, work, wanted);
     }
 
     /** A pool of its own for work that would hold the connections of the common one for long. */

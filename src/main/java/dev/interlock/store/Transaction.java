@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * One transaction of many statements, from its begin until it is known how it ended, or known that nobody can know.
@@ -28,15 +29,23 @@ final class Transaction {
         this.connection = connection;
     }
 
-    /** Runs the work and commits; a failed future carries a {@link StoreException} and, unless it says so, nothing has changed. */
-    static <T> Future<T> run(Pool pool, Duration timeout, Function<SqlConnection, Future<T>> work) {
+    /**
+     * Runs the work and commits; a failed future carries a {@link StoreException} and, unless it says so, nothing has changed.
+     *
+     * @param wanted whether what the work results in is to be kept; if not, all is undone, and the result is given all the same
+     */
+    static <T> Future<T> run(
+            Pool pool, Duration timeout, Function<SqlConnection, Future<T>> work, Predicate<T> wanted) {
         return pool.getConnection()
                 .recover(cause -> Future.failedFuture(Outcomes.whileConnecting(cause)))
-                .compose(connection -> new Transaction(connection).run(timeout, work));
+                .compose(connection -> new Transaction(connection).run(timeout, work, wanted));
     }
 
-    private <T> Future<T> run(Duration timeout, Function<SqlConnection, Future<T>> work) {
-        var end = begin(timeout).compose(begun -> work.apply(connection)).compose(this::commit);
+    private <T> Future<T> run(Duration timeout, Function<SqlConnection, Future<T>> work, Predicate<T> wanted) {
+        var end = begin(timeout)
+                .compose(begun -> work.apply(connection))
+                .compose(result ->
+                        wanted.test(result) ? commit(result) : rollback().map(result));
         // The connection goes back only when nothing is under way on it any more, which may be long after the answer.
         end.onComplete(committed -> connection.close(), cause -> rollback().onComplete(done -> connection.close()));
         return end.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)

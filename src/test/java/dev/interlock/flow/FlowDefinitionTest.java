@@ -91,6 +91,27 @@ class FlowDefinitionTest {
     }
 
     @Test
+    void a_flow_waits_for_its_subject_while_a_step_with_an_automatic_edge_that_reads_it_is_active() {
+        var flow = TestFlow.started(SchemaBuilder.schema("waiting")
+                .entry("one")
+                .step("two")
+                .step("three")
+                .finale("four")
+                .manual("go", "one", "two", "!has(subject.closed)")
+                .automatic("go", "two", "three", "subject.ready")
+                .automatic("go", "three", "four", "now > timestamp('2100-01-01T00:00:00Z')"));
+
+        assertFalse(flow.waitsForSubject());
+        flow.take("go");
+        assertTrue(flow.waitsForSubject());
+        flow.steer(LifecycleCommand.PAUSE);
+        assertFalse(flow.waitsForSubject());
+        flow.with("ready", true).steer(LifecycleCommand.RESUME);
+        assertEquals(List.of("three"), flow.active());
+        assertFalse(flow.waitsForSubject());
+    }
+
+    @Test
     void a_condition_that_does_not_compile_names_its_transition() {
         var broken = assertThrows(
                 IllegalArgumentException.class,

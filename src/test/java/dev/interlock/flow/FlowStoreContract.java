@@ -88,6 +88,18 @@ public abstract class FlowStoreContract extends StoreContract {
     }
 
     @Test
+    protected void an_instance_is_not_created_when_the_subject_it_relied_on_is_gone_or_another_one() {
+        var schema = published("flow");
+        var key = person("ann");
+        var gone = merged(key, Map.of("age", 18L));
+        await(() -> stores().subjects().delete(key, StoreContract::accept));
+
+        assertFalse(create(move(0, OptionalLong.of(gone.revision()), fresh(key, schema, 1), anyone())));
+        merged(key, Map.of("age", 18L));
+        assertFalse(create(move(0, OptionalLong.of(gone.revision()), fresh(key, schema, 1), anyone())));
+    }
+
+    @Test
     protected void a_move_is_written_with_its_log() {
         var instance = created(person("ann"), published("flow"), 1);
         var next = after(instance, FlowState.COMPLETED);

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -77,7 +78,9 @@ final class RunningLane implements AutoCloseable {
                 100,
                 100,
                 100,
-                1000);
+                1000,
+                1000,
+                2);
     }
 
     void publish(SchemaBuilder schema) {
@@ -90,7 +93,8 @@ final class RunningLane implements AutoCloseable {
     }
 
     void identify(String person, Map<String, Object> properties) {
-        stores.subjects().merge(person(person), properties, Set.of());
+        var change = new PropertyChange(properties, Set.of());
+        stores.subjects().merge(UUID.randomUUID(), person(person), change, StoreContract::accept);
     }
 
     int definitionReads() {

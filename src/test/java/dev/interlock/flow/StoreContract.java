@@ -1,5 +1,7 @@
 package dev.interlock.flow;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
 import dev.interlock.bus.CommandId;
 import dev.interlock.flow.LogEntry.Origin;
 import io.vertx.core.Future;
@@ -46,7 +48,17 @@ public abstract class StoreContract {
     }
 
     final Subject merged(SubjectKey key, Map<String, Object> properties) {
-        return await(() -> stores().subjects().merge(key, properties, Set.of()));
+        return merged(key, new PropertyChange(properties, Set.of()));
+    }
+
+    final Subject merged(SubjectKey key, PropertyChange change) {
+        var settlement = await(() -> stores().subjects().merge(UUID.randomUUID(), key, change, StoreContract::accept));
+        return assertInstanceOf(Settlement.Accepted.class, settlement).subject();
+    }
+
+    /** Decides that a change of a subject stands and moves nothing. */
+    static Settlement accept(Affected affected) {
+        return new Settlement.Accepted(affected.subject(), List.of());
     }
 
     static FlowInstance fresh(SubjectKey subject, String schema, int run) {

@@ -1,6 +1,8 @@
 package dev.interlock.flow;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.StoreException.Effect;
+import dev.interlock.flow.ScriptedFlowStore.Interference;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** The stores of flows in memory, by the rules of their ports. Thread-safe; each future is complete when it is returned. */
 final class StoresInMemory {
@@ -26,6 +28,7 @@ final class StoresInMemory {
     private final Map<SubjectKey, Subject> subjects = new HashMap<>();
     private final Map<String, List<ObjectNode>> versions = new TreeMap<>();
     private final Map<String, Integer> current = new HashMap<>();
+    private long subjectRevisions;
 
     StoresInMemory(Clock clock) {
         this.clock = clock;
@@ -52,6 +55,31 @@ final class StoresInMemory {
                 .filter(instance ->
                         instance.subject().equals(subject) && instance.schema().equals(schema))
                 .max(Comparator.comparingInt(FlowInstance::run));
+    }
+
+    private List<FlowInstance> running(SubjectKey subject) {
+        return instances.values().stream()
+                .filter(instance -> instance.subject().equals(subject))
+                .filter(instance -> instance.state().running())
+                .toList();
+    }
+
+    private boolean mayUpdate(Move move) {
+        var present = instances.get(move.next().id());
+        return present != null
+                && present.revision() == move.expectedRevision()
+                && subjectIsAsExpected(move.subjectRevision(), present);
+    }
+
+    private boolean subjectIsAsExpected(OptionalLong expected, FlowInstance instance) {
+        return expected.isEmpty() || expected.getAsLong() == subjectRevision(instance);
+    }
+
+    private void put(Move move, Instant now) {
+        var id = move.next().id();
+        instances.put(id, move.next());
+        move.changes()
+                .forEach(logged -> log.add(new LogEntry(id, logged.revision(), now, logged.origin(), logged.change())));
     }
 
     private final class Flows implements FlowStore {
@@ -82,7 +110,7 @@ final class StoresInMemory {
             synchronized (StoresInMemory.this) {
                 var now = clock.instant();
                 var written = new HashMap<FlowInstanceId, Instant>();
-                moves.stream().filter(this::mayUpdate).forEach(move -> {
+                moves.stream().filter(StoresInMemory.this::mayUpdate).forEach(move -> {
                     put(move, now);
                     written.put(move.next().id(), now);
                 });
@@ -113,13 +141,6 @@ final class StoresInMemory {
             }
         }
 
-        private boolean mayUpdate(Move move) {
-            var present = instances.get(move.next().id());
-            return present != null
-                    && present.revision() == move.expectedRevision()
-                    && subjectIsAsExpected(move.subjectRevision(), present);
-        }
-
         private boolean mayInsert(Move move) {
             var next = move.next();
             return instances.values().stream().noneMatch(other -> isSameRun(other, next))
@@ -130,18 +151,6 @@ final class StoresInMemory {
             return one.subject().equals(other.subject())
                     && one.schema().equals(other.schema())
                     && one.run() == other.run();
-        }
-
-        private boolean subjectIsAsExpected(OptionalLong expected, FlowInstance instance) {
-            return expected.isEmpty() || expected.getAsLong() == subjectRevision(instance);
-        }
-
-        private void put(Move move, Instant now) {
-            var id = move.next().id();
-            instances.put(id, move.next());
-            move.changes()
-                    .forEach(logged ->
-                            log.add(new LogEntry(id, logged.revision(), now, logged.origin(), logged.change())));
         }
 
         @Override
@@ -290,17 +299,51 @@ final class StoresInMemory {
     private final class Subjects implements SubjectStore {
 
         @Override
-        public Future<Subject> merge(SubjectKey key, Map<String, Object> properties, Set<String> removed) {
+        public Future<Optional<Subject>> read(SubjectKey key) {
             synchronized (StoresInMemory.this) {
-                var before = subject(key).orElseGet(() -> new Subject(UUID.randomUUID(), key, Map.of(), 0));
-                var merged = new HashMap<>(before.properties());
-                merged.putAll(properties);
-                removed.forEach(merged::remove);
-                boolean changed = before.revision() == 0 || !merged.equals(before.properties());
-                var after = new Subject(before.id(), key, merged, before.revision() + (changed ? 1 : 0));
-                subjects.put(key, after);
-                return Future.succeededFuture(after);
+                return Future.succeededFuture(subject(key));
             }
+        }
+
+        @Override
+        public Future<List<FlowInstance>> running(SubjectKey subject) {
+            synchronized (StoresInMemory.this) {
+                return Future.succeededFuture(StoresInMemory.this.running(subject));
+            }
+        }
+
+        @Override
+        public Future<Settlement> merge(
+                UUID id, SubjectKey key, PropertyChange change, Function<Affected, Settlement> decide) {
+            synchronized (StoresInMemory.this) {
+                var before = subject(key).orElseGet(() -> new Subject(id, key, Map.of(), 0));
+                var merged = change.applyTo(before.properties());
+                boolean changed = before.revision() == 0 || !merged.equals(before.properties());
+                var after = new Subject(before.id(), key, merged, changed ? ++subjectRevisions : before.revision());
+                return settle(after, decide, () -> subjects.put(key, after));
+            }
+        }
+
+        @Override
+        public Future<Optional<Settlement>> delete(SubjectKey key, Function<Affected, Settlement> decide) {
+            synchronized (StoresInMemory.this) {
+                return subject(key)
+                        .map(present -> settle(present, decide, () -> subjects.remove(key))
+                                .map(Optional::of))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+            }
+        }
+
+        private Future<Settlement> settle(Subject subject, Function<Affected, Settlement> decide, Runnable change) {
+            var settlement = decide.apply(new Affected(subject, StoresInMemory.this.running(subject.key())));
+            if (settlement instanceof Settlement.Accepted accepted) {
+                if (!accepted.moves().stream().allMatch(StoresInMemory.this::mayUpdate)) {
+                    return Future.failedFuture(Interference.failure(Effect.ABORTED_BY_CONCURRENCY));
+                }
+                change.run();
+                accepted.moves().forEach(move -> put(move, clock.instant()));
+            }
+            return Future.succeededFuture(settlement);
         }
 
         @Override

@@ -1,12 +1,23 @@
 package dev.interlock.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.StoreException;
+import dev.interlock.bus.StoreException.Effect;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link SubjectStore} does. */
@@ -40,8 +51,9 @@ public abstract class SubjectStoreContract extends StoreContract {
 
         var subject = merged(person("ann"), properties);
 
-        assertEquals(1, subject.revision());
+        assertTrue(subject.revision() > 0);
         assertPlain(properties, subject.properties());
+        assertEquals(Optional.of(subject), read(subject.key()));
         assertPlain(
                 properties,
                 await(() -> stores().flows().beforeStart(subject.key(), "none", anyone(), java.time.Duration.ZERO))
@@ -70,12 +82,12 @@ public abstract class SubjectStoreContract extends StoreContract {
         var key = person("ann");
         var first = merged(key, Map.of("kept", 1L, "replaced", "old", "removed", true));
 
-        var second =
-                await(() -> subjects().merge(key, Map.of("replaced", "new", "added", 2L), Set.of("removed", "no")));
+        var second = merged(key, new PropertyChange(Map.of("replaced", "new", "added", 2L), Set.of("removed", "no")));
 
         assertEquals(Map.of("kept", 1L, "replaced", "new", "added", 2L), second.properties());
         assertEquals(first.id(), second.id());
-        assertEquals(first.revision() + 1, second.revision());
+        assertTrue(first.revision() < second.revision());
+        assertEquals(Optional.of(second), read(key));
     }
 
     @Test
@@ -83,16 +95,199 @@ public abstract class SubjectStoreContract extends StoreContract {
         var key = person("ann");
         var first = merged(key, Map.of("a", 1L));
 
-        assertEquals(first, await(() -> subjects().merge(key, Map.of("a", 1L), Set.of("unknown"))));
-        assertEquals(first, await(() -> subjects().merge(key, Map.of(), Set.of())));
+        assertEquals(first, merged(key, new PropertyChange(Map.of("a", 1L), Set.of("unknown"))));
+        assertEquals(first, merged(key, Map.of()));
     }
 
     @Test
     protected void a_removed_property_of_a_new_subject_is_not_there() {
-        var subject = await(() -> subjects().merge(person("ann"), Map.of("a", 1L), Set.of("a")));
+        var subject = merged(person("ann"), new PropertyChange(Map.of("a", 1L), Set.of("a")));
 
         assertEquals(Map.of(), subject.properties());
-        assertEquals(1, subject.revision());
+        assertEquals(Optional.of(subject), read(subject.key()));
+    }
+
+    @Test
+    protected void a_new_subject_has_the_id_that_the_merge_brings_and_keeps_it() {
+        var key = person("ann");
+        var id = UUID.randomUUID();
+
+        assertEquals(id, subject(merge(id, key, StoreContract::accept)).id());
+        assertEquals(
+                id,
+                subject(merge(UUID.randomUUID(), key, StoreContract::accept)).id());
+    }
+
+    @Test
+    protected void subjects_of_two_kinds_may_have_one_key() {
+        var key = unique("same");
+        var device = merged(new SubjectKey("device", key), Map.of("a", 1L));
+        var person = merged(new SubjectKey(SubjectKey.PERSON, key), Map.of("a", 2L));
+
+        assertEquals(Optional.of(device), read(device.key()));
+        assertEquals(Optional.of(person), read(person.key()));
+        assertEquals(Optional.empty(), read(new SubjectKey("other", key)));
+    }
+
+    private Optional<Subject> read(SubjectKey key) {
+        return await(() -> subjects().read(key));
+    }
+
+    private Settlement merge(UUID id, SubjectKey key, Function<Affected, Settlement> decide) {
+        return await(() -> subjects().merge(id, key, new PropertyChange(Map.of("b", 2L), Set.of("a")), decide));
+    }
+
+    private static Subject subject(Settlement settlement) {
+        return assertInstanceOf(Settlement.Accepted.class, settlement).subject();
+    }
+
+    @Test
+    protected void the_running_flows_of_a_subject_are_the_active_and_the_paused_ones() {
+        var ann = person("ann");
+        var ended = created(ann, published("ended"), 1);
+        write(move(1, after(ended, FlowState.EXITED), anyone()));
+        var again = created(ann, ended.schema(), 2);
+        var active = created(ann, published("active"), 1);
+        var paused = after(created(ann, published("paused"), 1), FlowState.PAUSED);
+        write(move(1, paused, anyone()));
+        created(person("bob"), active.schema(), 1);
+
+        assertEquals(
+                Set.of(again, active, paused), Set.copyOf(await(() -> subjects().running(ann))));
+        assertEquals(List.of(), await(() -> subjects().running(person("nobody"))));
+    }
+
+    private void write(Move move) {
+        assertEquals(1, await(() -> stores().flows().write(List.of(move))).size());
+    }
+
+    @Test
+    protected void a_change_is_decided_on_the_subject_as_it_is_then_and_on_its_running_flows() {
+        var ann = merged(person("ann"), Map.of("a", 1L));
+        var running = created(ann.key(), published("running"), 1);
+        var ended = created(ann.key(), published("ended"), 1);
+        write(move(1, after(ended, FlowState.COMPLETED), anyone()));
+        var asked = new AtomicReference<>(new Affected(ann, List.of()));
+
+        var settlement = merge(UUID.randomUUID(), ann.key(), affected -> {
+            asked.set(affected);
+            return accept(affected);
+        });
+
+        assertEquals(new Affected(subject(settlement), List.of(running)), asked.get());
+        assertEquals(Map.of("b", 2L), subject(settlement).properties());
+        assertEquals(read(ann.key()), Optional.of(subject(settlement)));
+    }
+
+    @Test
+    protected void the_moves_of_an_accepted_change_are_written_with_their_log() {
+        var ann = merged(person("ann"), Map.of("a", 1L));
+        var one = created(ann.key(), published("one"), 1);
+        var two = created(ann.key(), published("two"), 1);
+        var stays = created(ann.key(), published("stays"), 1);
+        var origin = keyed("k");
+        var moved = List.of(after(one, FlowState.COMPLETED), after(two, FlowState.ACTIVE));
+
+        merge(
+                UUID.randomUUID(),
+                ann.key(),
+                affected -> new Settlement.Accepted(
+                        affected.subject(),
+                        moved.stream().map(next -> move(1, next, origin)).toList()));
+
+        assertEquals(Optional.of(moved.getFirst()), loaded(one));
+        assertEquals(Optional.of(moved.getLast()), loaded(two));
+        assertEquals(Optional.of(stays), loaded(stays));
+        assertEquals(origin, history(one).getLast().origin());
+        assertEquals(change(moved.getLast()), history(two).getLast().change());
+        assertEquals(1, history(stays).size());
+    }
+
+    @Test
+    protected void a_change_that_does_not_stand_leaves_nothing_behind() {
+        var ann = merged(person("ann"), Map.of("a", 1L));
+        var flow = created(ann.key(), published("flow"), 1);
+        var refused = new Settlement.Refused(List.of(Failure.of(ErrorCode.TOO_LARGE, "too large")));
+
+        for (var settlement : List.of(refused, new Settlement.Unprepared(flow))) {
+            assertEquals(settlement, merge(UUID.randomUUID(), ann.key(), affected -> settlement));
+            assertEquals(settlement, merge(UUID.randomUUID(), person("new"), affected -> settlement));
+            assertEquals(Optional.of(settlement), await(() -> subjects().delete(ann.key(), affected -> settlement)));
+        }
+
+        assertEquals(Optional.of(ann), read(ann.key()));
+        assertEquals(Optional.empty(), read(person("new")));
+        assertEquals(Optional.of(flow), loaded(flow));
+    }
+
+    @Test
+    protected void a_change_whose_flow_was_moved_by_somebody_else_leaves_nothing_behind() {
+        var ann = merged(person("ann"), Map.of("a", 1L));
+        var one = created(ann.key(), published("one"), 1);
+        var two = created(ann.key(), published("two"), 1);
+        Function<Affected, Settlement> late = affected -> new Settlement.Accepted(
+                affected.subject(),
+                List.of(
+                        move(1, after(one, FlowState.COMPLETED), anyone()),
+                        move(7, after(two, FlowState.COMPLETED), anyone())));
+
+        assertOvertaken(
+                () -> subjects().merge(UUID.randomUUID(), ann.key(), new PropertyChange(Map.of(), Set.of("a")), late));
+        assertOvertaken(() -> subjects().delete(ann.key(), late));
+
+        assertEquals(Optional.of(ann), read(ann.key()));
+        assertEquals(Optional.of(one), loaded(one));
+        assertEquals(1, history(one).size());
+        assertEquals(Optional.of(two), loaded(two));
+    }
+
+    private void assertOvertaken(Supplier<Future<?>> change) {
+        var cause = await(() -> change.get().transform(result -> Future.succeededFuture(result.cause())));
+        assertEquals(
+                Effect.ABORTED_BY_CONCURRENCY,
+                assertInstanceOf(StoreException.class, cause).effect());
+    }
+
+    @Test
+    protected void a_deleted_subject_is_gone_and_its_flows_stay_as_they_were_moved() {
+        var ann = merged(person("ann"), Map.of("a", 1L));
+        var flow = created(ann.key(), published("flow"), 1);
+        var ended = after(flow, FlowState.EXITED);
+        var asked = new AtomicReference<>(new Affected(ann, List.of()));
+
+        var settlement = await(() -> subjects().delete(ann.key(), affected -> {
+            asked.set(affected);
+            return new Settlement.Accepted(affected.subject(), List.of(move(1, ended, anyone())));
+        }));
+
+        assertEquals(ann, subject(settlement.orElseThrow()));
+        assertEquals(new Affected(ann, List.of(flow)), asked.get());
+        assertEquals(Optional.empty(), read(ann.key()));
+        assertEquals(Optional.of(ended), loaded(flow));
+        assertEquals(2, history(flow).size());
+    }
+
+    @Test
+    protected void a_subject_that_is_not_there_is_not_deleted_and_nothing_is_decided() {
+        assertEquals(
+                Optional.empty(),
+                await(() -> subjects().delete(person("nobody"), affected -> {
+                    throw new AssertionError("asked about " + affected);
+                })));
+    }
+
+    @Test
+    protected void a_subject_that_takes_the_place_of_a_deleted_one_has_none_of_its_revisions() {
+        var key = person("ann");
+        merged(key, Map.of("a", 1L));
+        var last = merged(key, Map.of("a", 2L));
+        await(() -> subjects().delete(key, StoreContract::accept));
+
+        var next = merged(key, Map.of("a", 3L));
+
+        assertTrue(last.revision() < next.revision());
+        assertNotEquals(last.id(), next.id());
+        assertEquals(Map.of("a", 3L), next.properties());
     }
 
     @Test

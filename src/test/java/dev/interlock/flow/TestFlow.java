@@ -140,6 +140,10 @@ final class TestFlow {
         return instance;
     }
 
+    boolean waitsForSubject() {
+        return definition.waitsForSubject(instance);
+    }
+
     FlowState state() {
         return instance.state();
     }

@@ -51,7 +51,9 @@ public final class TestDatabase {
         postgres = new Postgres(vertx, url, settings);
         var pipeline = postgres.pipeline();
         stores = new Stores(
-                new PgFlowStore(postgres, pipeline), new PgSubjectStore(pipeline), new PgSchemaStore(postgres));
+                new PgFlowStore(postgres, pipeline),
+                new PgSubjectStore(postgres, pipeline),
+                new PgSchemaStore(postgres));
     }
 
     public static TestDatabase shared() {

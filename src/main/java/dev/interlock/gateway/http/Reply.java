@@ -3,6 +3,7 @@ package dev.interlock.gateway.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.RawResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,10 +28,20 @@ final class Reply {
     }
 
     void answer(Answer answer) {
-        if (answer.succeeded()) {
+        if (answer.status() == HttpResponseStatus.NO_CONTENT.code()) {
+            withoutContent();
+        } else if (answer.succeeded()) {
             write(answer.status(), "application/json", answer.data());
         } else {
             write(answer.status(), errorForm.contentType(), errorForm.body(answer));
+        }
+    }
+
+    private void withoutContent() {
+        if (!gone()) {
+            logged(request.response()
+                    .setStatusCode(HttpResponseStatus.NO_CONTENT.code())
+                    .end());
         }
     }
 

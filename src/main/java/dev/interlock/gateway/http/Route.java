@@ -1,5 +1,6 @@
 package dev.interlock.gateway.http;
 
+import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
@@ -45,6 +46,9 @@ record Route(HttpMethod method, String path, Action action, Body body, List<Stri
             new Route(POST, "/api/v1/flow-instances/:flow_instance_id/exit", Action.EXIT, Body.OPTIONAL),
             new Route(POST, "/api/v1/flow-instances/:flow_instance_id/complete", Action.COMPLETE, Body.OPTIONAL),
             new Route(POST, "/api/v1/flow-instances/:flow_instance_id/reset", Action.RESET, Body.OPTIONAL),
+            new Route(PUT, "/api/v1/subjects/:subject_kind/:subject_key", Action.CHANGE_SUBJECT, Body.DATA),
+            new Route(GET, "/api/v1/subjects/:subject_kind/:subject_key", Action.SUBJECT, Body.NONE),
+            new Route(DELETE, "/api/v1/subjects/:subject_kind/:subject_key", Action.DELETE_SUBJECT, Body.NONE),
             new Route(GET, "/api/v1/cm-handles/:id", Action.CM_HANDLE, Body.NONE));
 
     private Route(HttpMethod method, String path, Action action, Body body) {

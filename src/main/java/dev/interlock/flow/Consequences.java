@@ -1,0 +1,71 @@
+package dev.interlock.flow;
+
+import dev.interlock.flow.LogEntry.Origin;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiFunction;
+
+/**
+ * What a change of a subject means for its flows. Pure: the same change of the same flows gives the same settlement.
+ *
+ * @param definitions those at hand
+ * @param check what the properties must keep to
+ * @param origin of the changes of flows
+ */
+record Consequences(
+        FlowMachine machine,
+        Map<Definitions.Version, FlowDefinition> definitions,
+        SubjectCheck check,
+        Origin origin,
+        Instant now) {
+
+    /** Lets all flows go on that waited for properties which now are as they wanted them. */
+    Settlement ofMerge(Affected affected) {
+        var subject = affected.subject();
+        var failures = check.failures(subject);
+        return failures.isEmpty()
+                ? settle(
+                        affected, (definition, flow) -> machine.reconsider(definition, flow, subject.properties(), now))
+                : new Settlement.Refused(failures);
+    }
+
+    /** Ends all flows. */
+    Settlement ofDeletion(Affected affected) {
+        return settle(
+                affected,
+                (definition, flow) ->
+                        Optional.of(machine.apply(definition, flow, Map.of(), LifecycleCommand.EXIT, now)));
+    }
+
+    private Settlement settle(Affected affected, BiFunction<FlowDefinition, FlowInstance, Optional<Verdict>> judge) {
+        var moves = new ArrayList<Move>();
+        for (var flow : affected.running()) {
+            var definition = definitions.get(Definitions.Version.of(flow));
+            if (definition == null) {
+                return new Settlement.Unprepared(flow);
+            }
+            var verdict = judge.apply(definition, flow);
+            if (verdict.isEmpty()) {
+                continue;
+            }
+            switch (verdict.get()) {
+                case Verdict.Moved moved -> moves.add(move(definition, flow, moved));
+                case Verdict.Refused refused -> {
+                    return new Settlement.Refused(List.of(
+                            refused.failure().with("flow_instance_id", flow.id().toString())));
+                }
+            }
+        }
+        return new Settlement.Accepted(affected.subject(), moves);
+    }
+
+    /** The subject cannot change until this is written, so there is no revision of it to check. */
+    private Move move(FlowDefinition definition, FlowInstance flow, Verdict.Moved moved) {
+        var change = new Move.Logged(moved.next().revision(), origin, moved.change());
+        return Move.of(definition, flow, OptionalLong.empty(), moved.next(), List.of(change));
+    }
+}
