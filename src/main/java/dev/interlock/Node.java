@@ -6,15 +6,8 @@ import dev.interlock.bus.StoreException;
 import dev.interlock.config.Configuration;
 import dev.interlock.config.Database;
 import dev.interlock.config.DatabaseUrl;
-import dev.interlock.flow.ActionVerticle;
 import dev.interlock.flow.BuiltInSchema;
-import dev.interlock.flow.FlowDefinition;
 import dev.interlock.flow.FlowMachine;
-import dev.interlock.flow.FlowSearchVerticle;
-import dev.interlock.flow.FlowVerticle;
-import dev.interlock.flow.MigrationVerticle;
-import dev.interlock.flow.SchemaVerticle;
-import dev.interlock.flow.TimerVerticle;
 import dev.interlock.gateway.Admission;
 import dev.interlock.gateway.CallMetrics;
 import dev.interlock.gateway.Caller;
@@ -25,20 +18,15 @@ import dev.interlock.ops.HealthCheck;
 import dev.interlock.ops.Metrics;
 import dev.interlock.ops.Operations;
 import dev.interlock.registration.LifecycleFlows;
-import dev.interlock.registration.RegistrationVerticle;
 import dev.interlock.store.LogPartitions;
 import dev.interlock.store.Migrations;
 import dev.interlock.store.PgFlowSearch;
-import dev.interlock.store.PgFlowStore;
 import dev.interlock.store.PgHandleStore;
 import dev.interlock.store.PgSchemaStore;
-import dev.interlock.store.PgSubjectStore;
 import dev.interlock.store.PgTaskStore;
 import dev.interlock.store.Postgres;
 import dev.interlock.store.embedded.EmbeddedPostgres;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
@@ -50,7 +38,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,8 +108,14 @@ final class Node implements AutoCloseable {
         var lanes = new Lanes(ALONE, configuration.flow().lanes());
         var schemas = new PgSchemaStore(postgres);
         await(BuiltInSchema.CM_HANDLE_LIFECYCLE.publishIfAbsent(schemas), "the built-in flow schema");
-        await(deploy(vertx, bus, lanes, postgres, schemas, lifecycle), "the flows");
-        await(deployTasks(vertx, bus, lanes, postgres, schemas, metrics), "the tasks");
+        var handles = new PgHandleStore(postgres, configuration.registration());
+        onStop(handles::close);
+        var flow = configuration.flow();
+        var verticles = new Verticles(vertx, bus, lanes, configuration, postgres, schemas, metrics, clock);
+        await(verticles.deployFlows(new PgFlowSearch(postgres, flow.maxScan())), "the flows");
+        await(verticles.deployTasks(new PgTaskStore(postgres)), "the tasks");
+        var lifecycles = new LifecycleFlows(new FlowMachine(flow.settleLimit()), lifecycle, clock);
+        await(verticles.deployRegistration(handles, lifecycles), "the registration");
 
         var admission = new Admission();
         var calls = new CallMetrics(metrics.registry());
@@ -181,49 +174,6 @@ final class Node implements AutoCloseable {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
-    }
-
-    private Future<?> deploy(
-            Vertx vertx, Bus bus, Lanes lanes, Postgres postgres, PgSchemaStore schemas, FlowDefinition lifecycle) {
-        var flow = configuration.flow();
-        var handles = new PgHandleStore(postgres, configuration.registration());
-        onStop(handles::close);
-        var search = new PgFlowSearch(postgres, flow.maxScan());
-        var lanesDeployed = IntStream.range(0, lanes.count())
-                .mapToObj(index -> vertx.deployVerticle(
-                        new FlowVerticle(bus, lanes, index, flow, () -> stores(postgres, schemas), clock)))
-                .toList();
-        return Future.all(
-                Future.all(lanesDeployed),
-                vertx.deployVerticle(new SchemaVerticle(bus, flow, schemas)),
-                vertx.deployVerticle(new FlowSearchVerticle(bus, search, flow.maxPage())),
-                vertx.deployVerticle(new MigrationVerticle(bus, lanes, flow, schemas, search)),
-                vertx.deployVerticle(
-                        new RegistrationVerticle(
-                                bus,
-                                handles,
-                                new LifecycleFlows(new FlowMachine(flow.settleLimit()), lifecycle, clock),
-                                configuration.registration(),
-                                configuration.json()),
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
-    }
-
-    private Future<?> deployTasks(
-            Vertx vertx, Bus bus, Lanes lanes, Postgres postgres, PgSchemaStore schemas, Metrics metrics) {
-        var store = new PgTaskStore(postgres);
-        var flow = configuration.flow();
-        var tasks = configuration.tasks();
-        return Future.all(
-                vertx.deployVerticle(
-                        new TimerVerticle(bus, lanes, store, tasks, flow.callTimeout(), metrics.registry())),
-                vertx.deployVerticle(new ActionVerticle(
-                        bus, lanes, store, () -> stores(postgres, schemas), flow, tasks, metrics.registry())));
-    }
-
-    private static FlowVerticle.Stores stores(Postgres postgres, PgSchemaStore schemas) {
-        var pipeline = postgres.pipeline();
-        return new FlowVerticle.Stores(
-                new PgFlowStore(postgres, pipeline), new PgSubjectStore(postgres, pipeline), schemas);
     }
 
     private <T> T await(Future<T> future, String what) {

@@ -1,0 +1,80 @@
+package dev.interlock;
+
+import dev.interlock.bus.Bus;
+import dev.interlock.bus.Lanes;
+import dev.interlock.config.Configuration;
+import dev.interlock.flow.ActionVerticle;
+import dev.interlock.flow.FlowSearch;
+import dev.interlock.flow.FlowSearchVerticle;
+import dev.interlock.flow.FlowVerticle;
+import dev.interlock.flow.MigrationVerticle;
+import dev.interlock.flow.SchemaStore;
+import dev.interlock.flow.SchemaVerticle;
+import dev.interlock.flow.TaskStore;
+import dev.interlock.flow.TimerVerticle;
+import dev.interlock.ops.Metrics;
+import dev.interlock.registration.HandleStore;
+import dev.interlock.registration.LifecycleFlows;
+import dev.interlock.registration.RegistrationVerticle;
+import dev.interlock.store.PgFlowStore;
+import dev.interlock.store.PgSubjectStore;
+import dev.interlock.store.Postgres;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.stream.IntStream;
+
+/**
+ * Deploys the verticles of one node, each with what it works on.
+ *
+ * @param schemas shared by all, as a published version never changes
+ */
+record Verticles(
+        Vertx vertx,
+        Bus bus,
+        Lanes lanes,
+        Configuration configuration,
+        Postgres postgres,
+        SchemaStore schemas,
+        Metrics metrics,
+        Clock clock) {
+
+    /** The lanes, and what serves schemas, lists and migrations beside them. */
+    Future<?> deployFlows(FlowSearch search) {
+        var flow = configuration.flow();
+        var lanesDeployed = IntStream.range(0, lanes.count())
+                .mapToObj(index ->
+                        vertx.deployVerticle(new FlowVerticle(bus, lanes, index, flow, this::laneStores, clock)))
+                .toList();
+        return Future.all(
+                Future.all(lanesDeployed),
+                vertx.deployVerticle(new SchemaVerticle(bus, flow, schemas)),
+                vertx.deployVerticle(new FlowSearchVerticle(bus, search, flow.maxPage())),
+                vertx.deployVerticle(new MigrationVerticle(bus, lanes, flow, schemas, search)));
+    }
+
+    private FlowVerticle.Stores laneStores() {
+        var pipeline = postgres.pipeline();
+        return new FlowVerticle.Stores(
+                new PgFlowStore(postgres, pipeline), new PgSubjectStore(postgres, pipeline), schemas);
+    }
+
+    /** What fires timers and requests actions. */
+    Future<?> deployTasks(TaskStore tasks) {
+        var flow = configuration.flow();
+        var settings = configuration.tasks();
+        var registry = metrics.registry();
+        return Future.all(
+                vertx.deployVerticle(new TimerVerticle(bus, lanes, tasks, settings, flow.callTimeout(), registry)),
+                vertx.deployVerticle(
+                        new ActionVerticle(bus, lanes, tasks, this::laneStores, flow, settings, registry)));
+    }
+
+    Future<?> deployRegistration(HandleStore handles, LifecycleFlows lifecycle) {
+        return vertx.deployVerticle(
+                new RegistrationVerticle(bus, handles, lifecycle, configuration.registration(), configuration.json()),
+                new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER));
+    }
+}
