@@ -265,6 +265,7 @@ class SubjectChangesVerticleTest {
         var changes = List.of(lane.change("ann", READY), lane.change("bob", READY), lane.change("eve", READY));
         first.awaitReached();
         second.awaitReached();
+        await(lane.on(() -> Future.succeededFuture("behind the third change")));
         assertEquals(2, count(Operation.MERGE));
         assertFalse(changes.get(2).isComplete());
 
