@@ -50,12 +50,20 @@ final class RunningLane implements AutoCloseable {
     private final AtomicInteger definitionReads = new AtomicInteger();
     private final Lane lane;
     private final Starts starts;
+    private final SubjectChanges changes;
 
     RunningLane(Flow settings) {
         var reader = new FlowSchemaReader(FlowSchemaReader.Limits.none(), new Conditions(1000));
         var definitions = new Definitions(eventLoop, new SlowSchemas(), reader, 10);
         lane = new Lane(eventLoop, settings, store, definitions, Clock.systemUTC());
         starts = new Starts(settings, store, definitions, Clock.systemUTC(), lane::pause);
+        changes = new SubjectChanges(
+                settings,
+                new ScriptedSubjectStore(stores.subjects(), store),
+                definitions,
+                SubjectCheck.size(settings.maxSubjectPropertiesSize()),
+                Clock.systemUTC(),
+                lane::pause);
         publish(SCHEMA);
     }
 
@@ -151,6 +159,24 @@ final class RunningLane implements AutoCloseable {
         return on(() -> starts.start(new Starts.Request(person(person), "way", force, origin), timeout));
     }
 
+    Future<Settlement.Decided> change(String person, Map<String, Object> properties) {
+        return change(person, properties, TIMEOUT);
+    }
+
+    Future<Settlement.Decided> change(String person, Map<String, Object> properties, Duration timeout) {
+        var change = new PropertyChange(properties, Set.of());
+        return on(() -> changes.merge(UUID.randomUUID(), person(person), change, Optional.of("ann"), timeout));
+    }
+
+    Future<Optional<Settlement.Decided>> delete(String person) {
+        return on(() -> changes.delete(person(person), Optional.of("ann"), TIMEOUT));
+    }
+
+    /** A person as it is, if there is one. */
+    Optional<Subject> subject(String person) {
+        return stores.subjects().read(person(person)).result();
+    }
+
     Future<Executed> execute(FlowInstanceId instance, String transition) {
         return execute(order(instance, transition));
     }
@@ -194,12 +220,16 @@ final class RunningLane implements AutoCloseable {
 
     /** Another writer takes a transition, unseen by the lane. */
     void takeElsewhere(FlowInstanceId id, String transition) {
+        takeElsewhere(SCHEMA, id, transition);
+    }
+
+    void takeElsewhere(SchemaBuilder schema, FlowInstanceId id, String transition) {
         var stored = Optional.ofNullable(
                         stores.flows().load(List.of(id)).result().get(id))
                 .orElseThrow();
         var verdict = new FlowMachine(100)
                 .apply(
-                        SCHEMA.define(),
+                        schema.define(),
                         stored.instance(),
                         stored.subject().orElseThrow().properties(),
                         TestFlow.command(transition),
@@ -216,9 +246,13 @@ final class RunningLane implements AutoCloseable {
 
     /** Another writer starts the given run of a person's flow, unseen by the lane. */
     FlowInstanceId startElsewhere(String person, int run) {
+        return startElsewhere(SCHEMA, person, run);
+    }
+
+    FlowInstanceId startElsewhere(SchemaBuilder schema, String person, int run) {
         var id = FlowInstanceId.create(TestFlow.NOW);
         var verdict =
-                new FlowMachine(100).start(SCHEMA.define(), id, person(person), run, Map.of("age", 17L), TestFlow.NOW);
+                new FlowMachine(100).start(schema.define(), id, person(person), run, Map.of("age", 17L), TestFlow.NOW);
         if (!(verdict instanceof Verdict.Moved moved)) {
             throw new AssertionError("refused elsewhere: " + verdict);
         }

@@ -57,7 +57,8 @@ final class ScriptedFlowStore implements FlowStore {
         return since;
     }
 
-    private <T> Future<T> run(Operation operation, int size, Supplier<Future<T>> call) {
+    /** Runs a call as the script says; also for the other stores of a lane, so that all are noted in one order. */
+    <T> Future<T> run(Operation operation, int size, Supplier<Future<T>> call) {
         return interference(operation, size).around(call);
     }
 
@@ -129,7 +130,11 @@ final class ScriptedFlowStore implements FlowStore {
         HISTORY,
         REPLACE,
         BEFORE_START,
-        LATEST
+        LATEST,
+        READ_SUBJECT,
+        RUNNING,
+        MERGE,
+        DELETE
     }
 
     /** A call of an operation, with how many things it was about. */

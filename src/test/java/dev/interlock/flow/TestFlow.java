@@ -103,6 +103,15 @@ final class TestFlow {
         return MACHINE.apply(definition, instance, properties, command, NOW);
     }
 
+    /** Lets the flow go on by the properties as they are now; empty if it does not move. */
+    Optional<Change> reconsider() {
+        return reconsidered().map(this::moved);
+    }
+
+    Optional<Verdict> reconsidered() {
+        return MACHINE.reconsider(definition, instance, properties, NOW);
+    }
+
     private Change moved(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Refused refused -> throw new AssertionError("refused: " + refused.failure());

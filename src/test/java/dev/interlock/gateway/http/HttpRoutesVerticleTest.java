@@ -97,6 +97,24 @@ class HttpRoutesVerticleTest {
                         "",
                         Action.HISTORY,
                         "{\"flow_instance_id\":\"i\",\"after_revision\":4,\"limit\":10}"),
+                Arguments.of(
+                        "PUT",
+                        "/api/v1/subjects/device/a%2Fb",
+                        "{\"properties\":{\"x\":1}}",
+                        Action.CHANGE_SUBJECT,
+                        "{\"properties\":{\"x\":1},\"subject_kind\":\"device\",\"subject_key\":\"a/b\"}"),
+                Arguments.of(
+                        "GET",
+                        "/api/v1/subjects/device/%C3%A9%201",
+                        "",
+                        Action.SUBJECT,
+                        "{\"subject_kind\":\"device\",\"subject_key\":\"é 1\"}"),
+                Arguments.of(
+                        "DELETE",
+                        "/api/v1/subjects/device/x",
+                        "",
+                        Action.DELETE_SUBJECT,
+                        "{\"subject_kind\":\"device\",\"subject_key\":\"x\"}"),
                 Arguments.of("GET", "/api/v1/cm-handles/%C3%A9+1", "", Action.CM_HANDLE, "{\"id\":\"é+1\"}"));
     }
 
@@ -148,6 +166,18 @@ class HttpRoutesVerticleTest {
         gateway.serveWith(call -> Future.succeededFuture(Answer.created(JsonNodeFactory.instance.objectNode())));
 
         assertEquals(201, send("PUT", "/api/v1/flow-schemas/a", "{}").statusCode());
+    }
+
+    @Test
+    void an_answer_without_content_is_204_with_no_body_and_no_content_type() throws Exception {
+        gateway.serveWith(call -> Future.succeededFuture(Answer.withoutContent()));
+
+        var response = send("DELETE", "/api/v1/subjects/device/x", "");
+
+        assertEquals(204, response.statusCode());
+        assertEquals("", response.body());
+        assertFalse(response.headers().firstValue("content-type").isPresent());
+        assertEquals(204, send("DELETE", "/api/v1/subjects/device/x", "").statusCode(), "the next request works");
     }
 
     @ParameterizedTest
