@@ -12,6 +12,8 @@ import dev.interlock.flow.FlowMachine;
 import dev.interlock.flow.FlowSearchVerticle;
 import dev.interlock.flow.FlowVerticle;
 import dev.interlock.flow.SchemaVerticle;
+import dev.interlock.flow.SubjectSchemaException;
+import dev.interlock.flow.SubjectSchemas;
 import dev.interlock.gateway.Admission;
 import dev.interlock.gateway.CallMetrics;
 import dev.interlock.gateway.Caller;
@@ -100,6 +102,10 @@ final class Node implements AutoCloseable {
     }
 
     private void start() {
+        var subjectSchemas = subjectSchemas();
+        if (!subjectSchemas.kinds().isEmpty()) {
+            LOG.atInfo().addKeyValue("kinds", subjectSchemas.kinds()).log("subject schemas read");
+        }
         // The database and the Java side take about as long to start, so they do it at once.
         var migrated = CompletableFuture.supplyAsync(this::migratedDatabase);
         var metrics = new Metrics();
@@ -151,6 +157,18 @@ final class Node implements AutoCloseable {
     private void onStop(Supplier<Future<?>> stop) {
         long limit = configuration.shutdown().timeout().multipliedBy(2).toMillis();
         started.push(() -> stop.get().await(limit, TimeUnit.MILLISECONDS));
+    }
+
+    private SubjectSchemas subjectSchemas() {
+        try {
+            return configuration
+                    .flow()
+                    .subjectSchemas()
+                    .map(SubjectSchemas::read)
+                    .orElseGet(SubjectSchemas::none);
+        } catch (SubjectSchemaException e) {
+            throw new StartException("flow.subject-schemas: " + e.getMessage(), e);
+        }
     }
 
     private MigratedDatabase migratedDatabase() {

@@ -2,8 +2,11 @@ package dev.interlock.config;
 
 import static dev.interlock.config.Expectation.duration;
 import static dev.interlock.config.Expectation.number;
+import static dev.interlock.config.Expectation.path;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The lanes of flows and the limits of what they work on.
@@ -22,6 +25,7 @@ import java.time.Duration;
  * @param maxSchemaTransitions transitions of one schema
  * @param maxPage entries in one page of a list or a history
  * @param maxScan instances that are looked at for one page of their list
+ * @param subjectSchemas a directory with the JSON Schemas of subjects' properties
  */
 public record Flow(
         int lanes,
@@ -37,7 +41,8 @@ public record Flow(
         int maxSchemaSteps,
         int maxSchemaTransitions,
         int maxPage,
-        int maxScan) {
+        int maxScan,
+        Optional<Path> subjectSchemas) {
 
     public Flow {
         if (lanes < 1 || batch < 1 || queue < 1 || cache < 1 || definitionCache < 1 || attempts < 1 || maxScan < 1) {
@@ -62,6 +67,7 @@ public record Flow(
                 settings.get("flow.max-schema-steps", number(1, 100_000), "500"),
                 settings.get("flow.max-schema-transitions", number(1, 100_000), "2000"),
                 settings.get("flow.max-page", number(1, 100_000), "1000"),
-                settings.get("flow.max-scan", number(1, 10_000_000), "50000"));
+                settings.get("flow.max-scan", number(1, 10_000_000), "50000"),
+                settings.find("flow.subject-schemas", path()));
     }
 }

@@ -77,7 +77,8 @@ final class RunningLane implements AutoCloseable {
                 100,
                 100,
                 100,
-                1000);
+                1000,
+                Optional.empty());
     }
 
     void publish(SchemaBuilder schema) {
