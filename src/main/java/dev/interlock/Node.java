@@ -8,6 +8,8 @@ import dev.interlock.config.Database;
 import dev.interlock.config.DatabaseUrl;
 import dev.interlock.flow.BuiltInSchema;
 import dev.interlock.flow.FlowMachine;
+import dev.interlock.flow.SubjectSchemaException;
+import dev.interlock.flow.SubjectSchemas;
 import dev.interlock.gateway.Admission;
 import dev.interlock.gateway.CallMetrics;
 import dev.interlock.gateway.Caller;
@@ -91,6 +93,10 @@ final class Node implements AutoCloseable {
     }
 
     private void start() {
+        var subjectSchemas = subjectSchemas();
+        if (!subjectSchemas.kinds().isEmpty()) {
+            LOG.atInfo().addKeyValue("kinds", subjectSchemas.kinds()).log("subject schemas read");
+        }
         // The database and the Java side take about as long to start, so they do it at once.
         var migrated = CompletableFuture.supplyAsync(this::migratedDatabase);
         var metrics = new Metrics();
@@ -112,7 +118,7 @@ final class Node implements AutoCloseable {
         onStop(handles::close);
         var flow = configuration.flow();
         var verticles = new Verticles(vertx, bus, lanes, configuration, postgres, schemas, metrics, clock);
-        await(verticles.deployFlows(new PgFlowSearch(postgres, flow.maxScan())), "the flows");
+        await(verticles.deployFlows(new PgFlowSearch(postgres, flow.maxScan()), subjectSchemas), "the flows");
         await(verticles.deployTasks(new PgTaskStore(postgres)), "the tasks");
         var lifecycles = new LifecycleFlows(new FlowMachine(flow.settleLimit()), lifecycle, clock);
         await(verticles.deployRegistration(handles, lifecycles), "the registration");
@@ -149,6 +155,18 @@ final class Node implements AutoCloseable {
     private void onStop(Supplier<Future<?>> stop) {
         long limit = configuration.shutdown().timeout().multipliedBy(2).toMillis();
         started.push(() -> stop.get().await(limit, TimeUnit.MILLISECONDS));
+    }
+
+    private SubjectSchemas subjectSchemas() {
+        try {
+            return configuration
+                    .flow()
+                    .subjectSchemas()
+                    .map(SubjectSchemas::read)
+                    .orElseGet(SubjectSchemas::none);
+        } catch (SubjectSchemaException e) {
+            throw new StartException("flow.subject-schemas: " + e.getMessage(), e);
+        }
     }
 
     private MigratedDatabase migratedDatabase() {

@@ -10,6 +10,7 @@ import dev.interlock.flow.FlowVerticle;
 import dev.interlock.flow.MigrationVerticle;
 import dev.interlock.flow.SchemaStore;
 import dev.interlock.flow.SchemaVerticle;
+import dev.interlock.flow.SubjectSchemas;
 import dev.interlock.flow.TaskStore;
 import dev.interlock.flow.TimerVerticle;
 import dev.interlock.ops.Metrics;
@@ -42,11 +43,11 @@ record Verticles(
         Clock clock) {
 
     /** The lanes, and what serves schemas, lists and migrations beside them. */
-    Future<?> deployFlows(FlowSearch search) {
+    Future<?> deployFlows(FlowSearch search, SubjectSchemas subjectSchemas) {
         var flow = configuration.flow();
         var lanesDeployed = IntStream.range(0, lanes.count())
-                .mapToObj(index ->
-                        vertx.deployVerticle(new FlowVerticle(bus, lanes, index, flow, this::laneStores, clock)))
+                .mapToObj(index -> vertx.deployVerticle(
+                        new FlowVerticle(bus, lanes, index, flow, subjectSchemas, this::laneStores, clock)))
                 .toList();
         return Future.all(
                 Future.all(lanesDeployed),

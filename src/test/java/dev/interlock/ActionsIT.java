@@ -16,6 +16,7 @@ import dev.interlock.config.Configuration;
 import dev.interlock.config.Tasks;
 import dev.interlock.flow.ActionVerticle;
 import dev.interlock.flow.FlowVerticle;
+import dev.interlock.flow.SubjectSchemas;
 import dev.interlock.store.PgFlowStore;
 import dev.interlock.store.PgSchemaStore;
 import dev.interlock.store.PgSubjectStore;
@@ -60,8 +61,14 @@ class ActionsIT {
 
     @BeforeEach
     void serve() {
-        await(vertx.deployVerticle(
-                new FlowVerticle(bus, lanes, 0, Configuration.defaults().flow(), this::stores, Clock.systemUTC())));
+        await(vertx.deployVerticle(new FlowVerticle(
+                bus,
+                lanes,
+                0,
+                Configuration.defaults().flow(),
+                SubjectSchemas.none(),
+                this::stores,
+                Clock.systemUTC())));
         await(new PgSchemaStore(DATABASE.postgres()).publish(schema, json(document(schema))));
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -262,5 +263,38 @@ class CallsIT {
         var other = transitionData(instance, "two", "b").replace("}", ",\"idempotency_key\":\"k\"}");
         assertRefused("idempotency_key_reused", 409, socket.call("transition", other));
         assertEquals(2, status(instance).path("revision").asLong());
+    }
+
+    @Test
+    void a_flow_is_found_in_the_list_by_what_it_is() throws Exception {
+        var instance = startedFlow();
+        transition(instance, "one", "a");
+
+        var list = node.http()
+                .get("/api/v1/flow-instances?schema=row&state=active&step=two&subject_kind=person&subject_key="
+                        + person);
+
+        assertEquals(200, list.status(), list.body());
+        var page = new ObjectMapper().readTree(list.body());
+        assertEquals(1, page.path("items").size());
+        assertEquals(instance, page.at("/items/0/flow_instance_id").asText());
+        assertEquals(2, page.at("/items/0/revision").asLong());
+        assertTrue(page.path("next_after").isNull());
+    }
+
+    @Test
+    @DisplayName("E23 new flows take the version that the published one was set back to")
+    void version_set_back() {
+        var second = ROW.replace("'row'", "'versions'").replace("'one'", "'first'");
+        node.http().put("/api/v1/flow-schemas/versions", json(ROW.replace("'row'", "'versions'")));
+        node.http().put("/api/v1/flow-schemas/versions", json(second));
+
+        var set = node.http().post("/api/v1/flow-schemas/versions/current", "{\"version\": 1}");
+
+        assertEquals(200, set.status(), set.body());
+        socket.call("identify", "{\"person_key\":\"" + person + "\"}");
+        var flow = socket.call("start", "{\"person_key\":\"" + person + "\",\"flow_schema_identifier\":\"versions\"}");
+        assertEquals(1, flow.at("/data/schema_version").asInt());
+        assertEquals("one", flow.at("/data/active_steps/0").asText());
     }
 }

@@ -2,9 +2,12 @@ package dev.interlock.config;
 
 import static dev.interlock.config.Expectation.duration;
 import static dev.interlock.config.Expectation.number;
+import static dev.interlock.config.Expectation.path;
 import static dev.interlock.config.Expectation.size;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The lanes of flows and the limits of what they work on.
@@ -25,6 +28,7 @@ import java.time.Duration;
  * @param maxScan instances that are looked at for one page of their list
  * @param maxSubjectPropertiesSize bytes of JSON text that the properties of one subject may have
  * @param subjectChanges changes of subjects that one lane writes at once; others wait
+ * @param subjectSchemas a directory with the JSON Schemas of subjects' properties
  */
 public record Flow(
         int lanes,
@@ -42,7 +46,8 @@ public record Flow(
         int maxPage,
         int maxScan,
         int maxSubjectPropertiesSize,
-        int subjectChanges) {
+        int subjectChanges,
+        Optional<Path> subjectSchemas) {
 
     public Flow {
         if (lanes < 1
@@ -76,6 +81,7 @@ public record Flow(
                 settings.get("flow.max-page", number(1, 100_000), "1000"),
                 settings.get("flow.max-scan", number(1, 10_000_000), "50000"),
                 settings.get("flow.max-subject-properties-size", size("1KiB", "16MiB"), "256KiB"),
-                settings.get("flow.subject-changes", number(1, 1000), "3"));
+                settings.get("flow.subject-changes", number(1, 1000), "3"),
+                settings.find("flow.subject-schemas", path()));
     }
 }

@@ -21,6 +21,7 @@ public final class FlowVerticle extends VerticleBase {
     private final Lanes lanes;
     private final int index;
     private final Flow settings;
+    private final SubjectSchemas subjectSchemas;
     private final Supplier<Stores> open;
     private final Clock clock;
 
@@ -30,13 +31,22 @@ public final class FlowVerticle extends VerticleBase {
     /**
      * Makes the lane of this index.
      *
+     * @param subjectSchemas what the properties of subjects must be like
      * @param open opens the stores of this lane, on its event loop
      */
-    public FlowVerticle(Bus bus, Lanes lanes, int index, Flow settings, Supplier<Stores> open, Clock clock) {
+    public FlowVerticle(
+            Bus bus,
+            Lanes lanes,
+            int index,
+            Flow settings,
+            SubjectSchemas subjectSchemas,
+            Supplier<Stores> open,
+            Clock clock) {
         this.bus = bus;
         this.lanes = lanes;
         this.index = index;
         this.settings = settings;
+        this.subjectSchemas = subjectSchemas;
         this.open = open;
         this.clock = clock;
     }
@@ -51,7 +61,8 @@ public final class FlowVerticle extends VerticleBase {
                 settings.definitionCache());
         var lane = new Lane(context, settings, stores.flows(), definitions, clock);
         var starts = new Starts(settings, stores.flows(), definitions, clock, lane::pause);
-        var check = SubjectCheck.size(settings.maxSubjectPropertiesSize());
+        var check = SubjectCheck.size(settings.maxSubjectPropertiesSize())
+                .and(subject -> subjectSchemas.faults(subject.key().kind(), subject.properties()));
         var changes = new SubjectChanges(settings, stores.subjects(), definitions, check, clock, lane::pause);
         var order = new ChangeOrder();
         var service = new FlowService(settings, lane, starts, order, stores, definitions, clock);

@@ -49,8 +49,7 @@ final class PostgresLane implements AutoCloseable {
         store = new ScriptedFlowStore(new PgFlowStore(postgres, pipeline));
         subjects = new HeldDecisions(new PgSubjectStore(postgres, pipeline), new AtomicReference<>(Optional.empty()));
         schemas = new PgSchemaStore(postgres);
-        var reader = new FlowSchemaReader(new FlowSchemaReader.Limits(100, 100), new Conditions(1000));
-        var definitions = new Definitions(schemas, reader, 10);
+        var definitions = new Definitions(eventLoop, schemas, FlowSchemaReader.ofPublished(1000), 10);
         var clock = Clock.systemUTC();
         lane = new Lane(eventLoop, settings, store, definitions, clock);
         starts = new Starts(settings, store, definitions, clock, lane::pause);

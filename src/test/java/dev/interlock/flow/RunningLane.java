@@ -88,7 +88,8 @@ final class RunningLane implements AutoCloseable {
                 100,
                 1000,
                 1000,
-                2);
+                2,
+                Optional.empty());
     }
 
     void publish(SchemaBuilder schema) {

@@ -27,8 +27,8 @@ final class RunningLanes implements AutoCloseable {
     RunningLanes() {
         var settings = RunningLane.settings(256, 1000, 8);
         for (int lane = 0; lane < COUNT; lane++) {
-            RunningLane.await(vertx.deployVerticle(
-                    new FlowVerticle(bus, lanes, lane, settings, () -> stores, Clock.systemUTC())));
+            RunningLane.await(vertx.deployVerticle(new FlowVerticle(
+                    bus, lanes, lane, settings, SubjectSchemas.none(), () -> stores, Clock.systemUTC())));
         }
         RunningLane.await(vertx.deployVerticle(new SchemaVerticle(bus, settings, stores.schemas())));
         RunningLane.await(vertx.deployVerticle(
