@@ -4,6 +4,7 @@ import dev.interlock.cli.Services;
 import dev.interlock.cli.Terminal;
 import dev.interlock.config.LoadedConfiguration;
 import dev.interlock.config.Logging;
+import dev.interlock.flow.SubjectSchemaException;
 import dev.interlock.store.embedded.EmbeddedPostgres;
 import dev.interlock.store.embedded.EmbeddedPostgresException;
 import java.util.concurrent.CountDownLatch;
@@ -50,7 +51,7 @@ final class LocalServices implements Services {
             terminal.out().flush();
             new CountDownLatch(1).await();
             return STOPPED;
-        } catch (StartException | EmbeddedPostgresException refused) {
+        } catch (StartException | EmbeddedPostgresException | SubjectSchemaException refused) {
             terminal.err().println("interlock: " + refused.getMessage());
             return FAILED;
         } catch (InterruptedException e) {

@@ -8,7 +8,6 @@ import dev.interlock.config.Database;
 import dev.interlock.config.DatabaseUrl;
 import dev.interlock.flow.BuiltInSchema;
 import dev.interlock.flow.FlowMachine;
-import dev.interlock.flow.SubjectSchemaException;
 import dev.interlock.flow.SubjectSchemas;
 import dev.interlock.gateway.Admission;
 import dev.interlock.gateway.CallMetrics;
@@ -69,8 +68,8 @@ final class Node implements AutoCloseable {
     /**
      * Starts a node; when this returns, it serves.
      *
-     * @throws StartException or {@link dev.interlock.store.embedded.EmbeddedPostgresException} with the one line that helps; all that
-     *     was started is stopped again
+     * @throws StartException or {@link dev.interlock.store.embedded.EmbeddedPostgresException} or
+     *     {@link dev.interlock.flow.SubjectSchemaException} with the one line that helps; all that was started is stopped again
      */
     static Node start(Configuration configuration) {
         var node = new Node(configuration);
@@ -93,7 +92,7 @@ final class Node implements AutoCloseable {
     }
 
     private void start() {
-        var subjectSchemas = subjectSchemas();
+        var subjectSchemas = SubjectSchemas.read(configuration.flow().subjectSchemas());
         if (!subjectSchemas.kinds().isEmpty()) {
             LOG.atInfo().addKeyValue("kinds", subjectSchemas.kinds()).log("subject schemas read");
         }
@@ -155,18 +154,6 @@ final class Node implements AutoCloseable {
     private void onStop(Supplier<Future<?>> stop) {
         long limit = configuration.shutdown().timeout().multipliedBy(2).toMillis();
         started.push(() -> stop.get().await(limit, TimeUnit.MILLISECONDS));
-    }
-
-    private SubjectSchemas subjectSchemas() {
-        try {
-            return configuration
-                    .flow()
-                    .subjectSchemas()
-                    .map(SubjectSchemas::read)
-                    .orElseGet(SubjectSchemas::none);
-        } catch (SubjectSchemaException e) {
-            throw new StartException("flow.subject-schemas: " + e.getMessage(), e);
-        }
     }
 
     private MigratedDatabase migratedDatabase() {

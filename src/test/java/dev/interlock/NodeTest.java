@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.config.Configuration;
+import dev.interlock.flow.SubjectSchemaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class NodeTest {
                                 "INTERLOCK_DATABASE_DIRECTORY", database.toString()))
                 .configuration();
 
-        var refused = assertThrows(StartException.class, () -> Node.start(configuration));
+        var refused = assertThrows(SubjectSchemaException.class, () -> Node.start(configuration));
 
         var message = String.valueOf(refused.getMessage());
         assertTrue(message.startsWith("flow.subject-schemas: " + file + ": "), message);

@@ -5,6 +5,6 @@ public final class SubjectSchemaException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     SubjectSchemaException(String message, Throwable cause) {
-        super(message, cause);
+        super("flow.subject-schemas: " + message, cause);
     }
 }

@@ -34,12 +34,14 @@ public final class SubjectSchemas {
     }
 
     /**
-     * Reads the files of a directory, each the schema of the kind that it is named after; blocks the calling thread.
+     * Reads the files of a directory, if there is one, each the schema of the kind that it is named after; blocks the calling thread.
      *
      * @throws SubjectSchemaException with one line if the directory or one of its schemas is not usable
      */
-    public static SubjectSchemas read(Path directory) {
-        return new SubjectSchemas(new SubjectSchemaFiles().read(directory));
+    public static SubjectSchemas read(Optional<Path> directory) {
+        return directory
+                .map(files -> new SubjectSchemas(new SubjectSchemaFiles().read(files)))
+                .orElseGet(SubjectSchemas::none);
     }
 
     /** The kinds that have a schema, in their order. */

@@ -31,7 +31,7 @@ public final class PgFlowSearch implements FlowSearch {
             page.id, page.schema, page.version, page.subject_kind, page.subject_key, page.run, page.state, page.revision,
             page.updated_at, ARRAY(SELECT jsonb_object_keys(page.steps -> 'active') COLLATE "C" ORDER BY 1) AS active_steps""";
 
-    /** If the page is not full, the last row that was looked at comes with it, unless that was the last of all. */
+    /** If the page is not full, the last row that was looked at comes with it, unless there were too few to look at. */
     private static final String WALK = """
             WITH page AS MATERIALIZED (
               SELECT * FROM (SELECT i.* FROM flow_instance i WHERE %1$s ORDER BY %2$s LIMIT $2) AS i

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -46,7 +47,7 @@ class SubjectSchemasTest {
 
     private SubjectSchemas person(String schema) throws IOException {
         write("person.json", schema);
-        return SubjectSchemas.read(directory);
+        return SubjectSchemas.read(Optional.of(directory));
     }
 
     private static Set<String> places(List<Failure> faults) {
@@ -54,7 +55,7 @@ class SubjectSchemasTest {
     }
 
     private String refusal() {
-        var refused = assertThrows(SubjectSchemaException.class, () -> SubjectSchemas.read(directory));
+        var refused = assertThrows(SubjectSchemaException.class, () -> SubjectSchemas.read(Optional.of(directory)));
         var message = String.valueOf(refused.getMessage());
         assertEquals(1, message.lines().count(), message);
         return message;
@@ -143,7 +144,8 @@ class SubjectSchemasTest {
         write("README.md", "no schema");
 
         assertEquals(
-                Set.of("cm-handle", "person"), SubjectSchemas.read(directory).kinds());
+                Set.of("cm-handle", "person"),
+                SubjectSchemas.read(Optional.of(directory)).kinds());
     }
 
     @Test
@@ -181,17 +183,20 @@ class SubjectSchemasTest {
 
         var refusal = refusal();
 
-        assertTrue(refusal.startsWith(directory.resolve("person.json") + ": " + reason), refusal);
+        assertTrue(
+                refusal.startsWith("flow.subject-schemas: " + directory.resolve("person.json") + ": " + reason),
+                refusal);
     }
 
     @Test
     void what_cannot_be_read_is_refused_in_one_line_that_names_it() throws IOException {
         Files.createDirectory(directory.resolve("person.json"));
-        assertTrue(refusal().startsWith(directory.resolve("person.json") + ": cannot be read"));
+        assertTrue(
+                refusal().startsWith("flow.subject-schemas: " + directory.resolve("person.json") + ": cannot be read"));
 
         var absent = directory.resolve("absent");
-        var refused = assertThrows(SubjectSchemaException.class, () -> SubjectSchemas.read(absent));
-        assertEquals(absent + ": no directory that can be read", refused.getMessage());
+        var refused = assertThrows(SubjectSchemaException.class, () -> SubjectSchemas.read(Optional.of(absent)));
+        assertEquals("flow.subject-schemas: " + absent + ": no directory that can be read", refused.getMessage());
     }
 
     @ParameterizedTest
