@@ -70,6 +70,11 @@ public final class SchemaBuilder {
         return this;
     }
 
+    public SchemaBuilder timer(String transition, String from, String to, String after, String condition) {
+        connect(transition, from, to).put("type", "timer").put("after", after).put("condition", condition);
+        return this;
+    }
+
     private ObjectNode declare(String step) {
         return steps.addObject().put("identifier", step);
     }
@@ -88,8 +93,12 @@ public final class SchemaBuilder {
 
     /** Version 1 of the schema; fails if the document has a fault. */
     FlowDefinition define() {
+        return define(1);
+    }
+
+    FlowDefinition define(int version) {
         return switch (READER.read(document)) {
-            case Reading.Valid valid -> valid.define(1);
+            case Reading.Valid valid -> valid.define(version);
             case Reading.Invalid invalid -> throw new AssertionError("faults: " + invalid.faults());
         };
     }
