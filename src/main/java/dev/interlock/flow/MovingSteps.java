@@ -104,6 +104,7 @@ final class MovingSteps {
     void clear() {
         leaveAll(StepState.INACTIVE);
         steps.replaceAll((step, status) -> status.in(StepState.INACTIVE).withoutArrivals());
+        steps.values().removeIf(StepStatus.UNTOUCHED::equals);
     }
 
     /** Goes on with other steps, those of another version. What has come to joins comes to them again, by the rules of that version. */
