@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param entered steps entered, in the order in which it happened
  * @param state the flow's state afterwards
  * @param active the steps active afterwards, in declared order
- * @param steps each step that is not as it was, in no order
+ * @param steps each step that is not as it was, in no order; one that the instance does not hold any more is untouched
  * @param lifecycle the word of the lifecycle command, if it was one
  * @param version the version of the schema from now on, if that is new
  */

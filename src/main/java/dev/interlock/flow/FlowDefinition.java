@@ -48,7 +48,7 @@ public final class FlowDefinition {
             edge.transition()
                     .after()
                     .ifPresent(after -> timers.computeIfAbsent(edge.from(), step -> new LinkedHashMap<>())
-                            .put(edge.identifier(), after));
+                            .merge(edge.identifier(), after, FlowDefinition::longer));
         });
         outgoing.replaceAll((step, leaving) -> List.copyOf(leaving));
         awaited = awaited(graph);
@@ -67,6 +67,11 @@ public final class FlowDefinition {
                 }))
                 .toList();
         return new FlowDefinition(schema, version, conditions);
+    }
+
+    /** Edges of one name fire together, and none before its time. */
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     private static List<Edge> edges(FlowSchema schema, List<Optional<Condition>> conditions, StepGraph graph) {

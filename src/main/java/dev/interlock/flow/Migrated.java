@@ -4,6 +4,7 @@ import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,14 +60,21 @@ sealed interface Migrated {
         var arrived = new TreeSet<Integer>();
         for (int index : edges) {
             var old = from.edges().get(index);
-            command.to().edges().stream()
-                    .filter(edge -> edge.identifier().equals(old.identifier())
-                            && edge.from().equals(command.renamed(old.from()))
-                            && edge.to().equals(command.renamed(old.to())))
+            int place = alike(from, old.identifier(), old.from(), old.to()).indexOf(index);
+            alike(command.to(), old.identifier(), command.renamed(old.from()), command.renamed(old.to())).stream()
+                    .skip(place)
                     .findFirst()
-                    .ifPresent(edge -> arrived.add(edge.index()));
+                    .ifPresent(arrived::add);
         }
         return arrived;
+    }
+
+    /** The edges of one name between two steps. Several differ in type or condition; the place among them tells which is which. */
+    private static List<Integer> alike(FlowDefinition definition, String name, String from, String to) {
+        return definition.edges(from, name).stream()
+                .filter(edge -> edge.to().equals(to))
+                .map(FlowDefinition.Edge::index)
+                .toList();
     }
 
     /** Of two steps that become one, the state that says more. */

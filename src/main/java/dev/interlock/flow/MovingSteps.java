@@ -104,22 +104,18 @@ final class MovingSteps {
     void clear() {
         leaveAll(StepState.INACTIVE);
         steps.replaceAll((step, status) -> status.in(StepState.INACTIVE).withoutArrivals());
+        steps.values().removeIf(StepStatus.UNTOUCHED::equals);
     }
 
-    /** Goes on with other steps, those of another version, and opens the joins that wait for nothing more there. */
+    /** Goes on with other steps, those of another version. What has come to joins comes to them again, by the rules of that version. */
     void replace(Map<String, StepStatus> others) {
         steps.clear();
-        steps.putAll(others);
-        definition.steps().stream()
-                .filter(step -> step.join() == Join.ALL && hasAllArrivals(step.identifier()))
-                .forEach(this::enter);
-    }
-
-    private boolean hasAllArrivals(String step) {
-        var status = status(step);
-        return status.state() == StepState.INACTIVE
-                && !status.arrived().isEmpty()
-                && status.arrived().containsAll(definition.awaited(step));
+        others.forEach((step, status) -> steps.put(step, status.withoutArrivals()));
+        others.values().stream()
+                .flatMap(status -> status.arrived().stream())
+                .sorted()
+                .map(definition.edges()::get)
+                .forEach(this::arrive);
     }
 
     /** Whether any step was left or entered. */

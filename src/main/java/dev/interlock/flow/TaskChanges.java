@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * What becomes of an instance's tasks when the instance moves, to be written with the move. No task is in two of the lists.
  *
- * @param scheduled begin to wait, or wait anew
+ * @param scheduled begin to wait, or wait anew; of a flow that is paused now they are held from the start
  * @param cancelled are not to be done any more
  * @param held wait until the flow is resumed
  * @param released need not wait for that any more

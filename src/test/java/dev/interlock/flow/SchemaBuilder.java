@@ -3,6 +3,7 @@ package dev.interlock.flow;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 
 /** A flow schema document in the making; steps and transitions are declared in the order of the calls. */
 public final class SchemaBuilder {
@@ -22,6 +23,23 @@ public final class SchemaBuilder {
 
     public static SchemaBuilder schema(String identifier) {
         return new SchemaBuilder(identifier);
+    }
+
+    /** The document from which this schema would be read. */
+    static SchemaBuilder of(FlowSchema schema) {
+        var builder = schema(schema.identifier());
+        schema.steps()
+                .forEach(step -> builder.declare(step.identifier())
+                        .put("entry", step.entry())
+                        .put("final", step.finale())
+                        .put("join", step.join().name().toLowerCase(Locale.ROOT)));
+        schema.transitions().forEach(edge -> {
+            var fields = builder.connect(edge.identifier(), edge.from(), edge.to());
+            fields.put("type", edge.type().name().toLowerCase(Locale.ROOT));
+            edge.condition().ifPresent(text -> fields.put("condition", text));
+            edge.after().ifPresent(after -> fields.put("after", after.toString()));
+        });
+        return builder;
     }
 
     public SchemaBuilder entry(String step) {
@@ -85,6 +103,11 @@ public final class SchemaBuilder {
         return this;
     }
 
+    public SchemaBuilder timer(String transition, String from, String to, String after, String condition) {
+        connect(transition, from, to).put("type", "timer").put("after", after).put("condition", condition);
+        return this;
+    }
+
     private ObjectNode declare(String step) {
         return steps.addObject().put("identifier", step);
     }
@@ -103,8 +126,12 @@ public final class SchemaBuilder {
 
     /** Version 1 of the schema; fails if the document has a fault. */
     FlowDefinition define() {
+        return define(1);
+    }
+
+    FlowDefinition define(int version) {
         return switch (READER.read(document)) {
-            case Reading.Valid valid -> valid.define(1);
+            case Reading.Valid valid -> valid.define(version);
             case Reading.Invalid invalid -> throw new AssertionError("faults: " + invalid.faults());
         };
     }

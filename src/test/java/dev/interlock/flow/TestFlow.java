@@ -18,25 +18,22 @@ final class TestFlow {
     static final int SETTLE_LIMIT = 100;
     private static final FlowMachine MACHINE = new FlowMachine(SETTLE_LIMIT);
 
-    private final FlowDefinition definition;
+    private FlowDefinition definition;
     private final Map<String, Object> properties = new HashMap<>();
     private FlowInstance instance;
 
     private TestFlow(FlowDefinition definition) {
         this.definition = definition;
-        instance = new FlowInstance(
-                new FlowInstanceId(UUID.randomUUID()),
-                definition.identifier(),
-                definition.version(),
-                new SubjectKey(SubjectKey.PERSON, "ann"),
-                1,
-                FlowState.ACTIVE,
-                0,
-                Map.of());
+        instance = FlowInstance.unborn(
+                new FlowInstanceId(UUID.randomUUID()), definition, new SubjectKey(SubjectKey.PERSON, "ann"), 1);
     }
 
     static TestFlow unborn(SchemaBuilder schema) {
-        return new TestFlow(schema.define());
+        return unborn(schema, 1);
+    }
+
+    static TestFlow unborn(SchemaBuilder schema, int version) {
+        return new TestFlow(schema.define(version));
     }
 
     static TestFlow started(SchemaBuilder schema) {
@@ -66,7 +63,7 @@ final class TestFlow {
         return moved(verdict(command(transition, step)));
     }
 
-    Change take(TransitionCommand command) {
+    Change take(FlowCommand command) {
         return moved(verdict(command));
     }
 
@@ -75,7 +72,24 @@ final class TestFlow {
     }
 
     Change steer(LifecycleCommand command) {
-        return moved(verdict(command));
+        return take(command);
+    }
+
+    Change migrate(SchemaBuilder to, Map<String, String> steps) {
+        var migrate = migration(to, steps);
+        var change = moved(verdict(migrate));
+        definition = migrate.to();
+        return change;
+    }
+
+    /** To the schema as the next version. */
+    MigrateCommand migration(SchemaBuilder to, Map<String, String> steps) {
+        return new MigrateCommand(to.define(definition.version() + 1), steps);
+    }
+
+    /** Tells the flow that its subject has changed. */
+    Optional<Change> reconsider() {
+        return MACHINE.reconsider(definition, instance, properties, NOW).map(this::moved);
     }
 
     /** Expects a refusal and that nothing came of it. */
@@ -129,20 +143,6 @@ final class TestFlow {
 
     static TransitionCommand command(String transition, String step) {
         return new TransitionCommand(transition, Optional.of(step), OptionalLong.empty(), Map.of());
-    }
-
-    /** Puts the flow into a state that no call leads to yet. */
-    TestFlow forcedInto(FlowState state) {
-        instance = new FlowInstance(
-                instance.id(),
-                instance.schema(),
-                instance.version(),
-                instance.subject(),
-                instance.run(),
-                state,
-                instance.revision(),
-                instance.steps());
-        return this;
     }
 
     FlowInstance instance() {
