@@ -46,10 +46,11 @@ import org.junit.jupiter.api.Test;
 
 /** Step actions, with real tables and with other applications on the same event bus. */
 class ActionsIT {
+    private static final int PER_ADDRESS = 50;
     private static final TestDatabase DATABASE = TestDatabase.shared();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Tasks TASKS =
-            new Tasks(Duration.ofMillis(20), 100, 3, Duration.ofMillis(20), Duration.ofMillis(100));
+            new Tasks(Duration.ofMillis(20), 100, PER_ADDRESS, 3, Duration.ofMillis(20), Duration.ofMillis(100));
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx);
@@ -69,7 +70,7 @@ class ActionsIT {
                 SubjectSchemas.none(),
                 this::stores,
                 Clock.systemUTC())));
-        await(new PgSchemaStore(DATABASE.postgres()).publish(schema, json(document(schema))));
+        await(new PgSchemaStore(DATABASE.postgres()).publish(schema, json(document(schema, "PT0.3S"))));
     }
 
     @AfterEach
@@ -77,17 +78,17 @@ class ActionsIT {
         await(vertx.close());
     }
 
-    private static String document(String schema) {
+    private static String document(String schema, String timeout) {
         return """
             {'identifier': '%1$s',
              'steps': [{'identifier': 'cart', 'entry': true},
-                       {'identifier': 'charging', 'action': {'address': '%1$s.charge', 'timeout': 'PT0.3S',
+                       {'identifier': 'charging', 'action': {'address': '%1$s.charge', 'timeout': '%2$s',
                                                              'on_success': 'charged', 'on_failure': 'declined'}},
                        {'identifier': 'paid', 'final': true}, {'identifier': 'unpaid', 'final': true}],
              'transitions': [{'identifier': 'order', 'from': 'cart', 'to': 'charging'},
                              {'identifier': 'charged', 'from': 'charging', 'to': 'paid',
                               'condition': '!has(input.amount) || input.amount > 0'},
-                             {'identifier': 'declined', 'from': 'charging', 'to': 'unpaid'}]}""".formatted(schema);
+                             {'identifier': 'declined', 'from': 'charging', 'to': 'unpaid'}]}""".formatted(schema, timeout);
     }
 
     private FlowVerticle.Stores stores() {
@@ -305,6 +306,31 @@ class ActionsIT {
         late.forEach(message -> message.reply("done"));
         awaitTransition(witness, "charged");
         assertEquals("exited", lastEntry(flow).path("state").asText());
+    }
+
+    @Test
+    void an_application_that_does_not_answer_holds_up_no_other() {
+        await(new PgSchemaStore(DATABASE.postgres()).publish(schema, json(document(schema, "PT20S"))));
+        var silent = new ConcurrentLinkedQueue<Message<JsonObject>>();
+        billing(silent::add);
+        requestActions();
+        var waiting = Stream.generate(this::orderedFlow).limit(PER_ADDRESS + 5).toList();
+
+        Eventually.holds(() -> silent.size() >= PER_ADDRESS, () -> silent.size() + " requests");
+
+        // The others have been tried and given back once by then.
+        Eventually.holds(() -> deferred() == 5, () -> deferred() + " deferred");
+        assertEquals(PER_ADDRESS, silent.size());
+        silent.forEach(message -> message.reply("done"));
+        Eventually.holds(() -> silent.size() == PER_ADDRESS + 5, () -> "no further request");
+        silent.stream().skip(PER_ADDRESS).forEach(message -> message.reply("done"));
+        waiting.forEach(flow -> awaitTransition(flow, "charged"));
+    }
+
+    private int deferred() {
+        return DATABASE.count("""
+                SELECT count(*) FROM flow_task t JOIN flow_instance i ON i.id = t.instance_id
+                WHERE i.schema = '%s' AND t.attempts = 0""".formatted(schema));
     }
 
     @Test

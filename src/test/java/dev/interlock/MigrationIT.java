@@ -179,5 +179,8 @@ class MigrationIT {
         assertEquals("step_not_found", misspelt.at("/errors/0/code").asText());
         assertEquals("/steps/review", misspelt.at("/errors/0/path").asText());
         assertEquals("invalid_request", migrate("{}").at("/errors/0/code").asText());
+        var builtIn = node.http().post("/api/v1/flow-schemas/cm-handle-lifecycle/migrations", "{\"to_version\":1}");
+        assertEquals(
+                "migration_not_possible", builtIn.json().at("/errors/0/code").asText());
     }
 }

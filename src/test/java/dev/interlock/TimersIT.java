@@ -186,6 +186,11 @@ class TimersIT {
         return TestDatabase.shared().count("SELECT count(*) FROM flow_task WHERE instance_id = '" + flow + "'");
     }
 
+    private Duration late(String flow) {
+        var entries = history(flow);
+        return Duration.between(at(entries.get(1)), at(entries.get(2))).minusSeconds(1);
+    }
+
     @Test
     @DisplayName("E22 timers fire once each although the node that owns their flows is killed as they are due")
     void killed_when_due() throws Exception {
@@ -200,6 +205,8 @@ class TimersIT {
 
         flows.forEach(this::awaitEnd);
         flows.forEach(flow -> assertEquals(List.of("lifecycle", "transition", "timer"), causes(flow)));
+        var latest = flows.stream().map(this::late).max(Duration::compareTo).orElseThrow();
+        assertTrue(latest.toMillis() < 3000, () -> "late by " + latest);
         assertEquals(0, flows.stream().mapToInt(TimersIT::tasksOf).sum());
     }
 }

@@ -60,9 +60,9 @@ final class ActionMessage {
         return nothing().put("failure_code", failed.failureCode()).put("failure_message", failed.getMessage());
     }
 
-    /** The input of the transition that is taken when no request was answered. */
-    static ObjectNode noAnswer(int attempts) {
-        return nothing().put("failure_message", "no answer to %d requests".formatted(attempts));
+    /** The input of the transition that is taken when no request has led on. */
+    static ObjectNode givenUp(int attempts, String why) {
+        return nothing().put("failure_message", "given up after %d requests: %s".formatted(attempts, why));
     }
 
     private static ObjectNode nothing() {

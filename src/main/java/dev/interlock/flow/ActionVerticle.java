@@ -20,17 +20,20 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Requests the actions of entered steps from other applications on the event bus, and takes the transition that the reply names.
  *
- * <p>At least once: a request is repeated, with the same {@code action_id}, until there is a reply or there were enough of them. Each
- * reply, be it a failure, is an answer; only silence is not.
+ * <p>At least once: a request is repeated, with the same {@code action_id}, until there is a reply that the flow takes, or there were
+ * enough of them. A failed reply is a reply too.
  */
 public final class ActionVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ActionVerticle.class);
@@ -43,6 +46,7 @@ public final class ActionVerticle extends VerticleBase {
     private final Tasks settings;
     private final Backoff backoff;
     private final ActionMetrics metrics;
+    private final Map<String, Integer> underWay = new HashMap<>();
     private Optional<TaskPolling> polling = Optional.empty();
 
     /**
@@ -111,8 +115,21 @@ public final class ActionVerticle extends VerticleBase {
             return Future.succeededFuture();
         }
         return due.attempt() > settings.actionAttempts()
-                ? giveUp(due, action.get())
-                : request(due, stored, action.get());
+                ? giveUp(due, action.get(), "no answer")
+                : inPlace(due, action.get().address(), () -> request(due, stored, action.get()));
+    }
+
+    /** An application that does not answer holds up its own requests only. */
+    private Future<Void> inPlace(Due due, String address, Supplier<Future<Void>> request) {
+        if (underWay.getOrDefault(address, 0) >= settings.perAddress()) {
+            return tasks.defer(due, settings.firstPause());
+        }
+        underWay.merge(address, 1, Integer::sum);
+        return request.get().onComplete(done -> underWay.merge(address, -1, ActionVerticle::sumOrNothing));
+    }
+
+    private static @Nullable Integer sumOrNothing(Integer one, Integer other) {
+        return one + other == 0 ? null : one + other;
     }
 
     private Future<Void> request(Due due, FlowStore.Stored stored, StepAction action) {
@@ -137,12 +154,14 @@ public final class ActionVerticle extends VerticleBase {
 
     private Future<Void> unanswered(Due due, StepAction action, Throwable cause) {
         log(due, action, String.valueOf(cause.getMessage()), "no answer to the request of an action");
-        return due.attempt() < settings.actionAttempts() ? tasks.release(due, backoff) : giveUp(due, action);
+        return due.attempt() < settings.actionAttempts()
+                ? tasks.release(due, backoff)
+                : giveUp(due, action, "no answer");
     }
 
-    private Future<Void> giveUp(Due due, StepAction action) {
+    private Future<Void> giveUp(Due due, StepAction action, String why) {
         metrics.givenUp();
-        return conclude(due, action, action.onFailure(), ActionMessage.noAnswer(settings.actionAttempts()));
+        return conclude(due, action, action.onFailure(), ActionMessage.givenUp(settings.actionAttempts(), why));
     }
 
     /** The move that takes the transition removes the task too. */
@@ -173,9 +192,9 @@ public final class ActionVerticle extends VerticleBase {
         return switch (Fate.after(failure)) {
             case VOID -> tasks.discard(due);
             case HELD -> Future.succeededFuture();
-            case UNMET -> {
+            case UNMET, UNABLE -> {
                 log(due, action, failure.message(), "the flow refused the reply to an action");
-                yield refused(due, action, transition);
+                yield refused(due, action, transition, failure.message());
             }
             case OPEN -> {
                 log(due, action, failure.message(), "the reply to an action could not be given to its flow yet");
@@ -184,13 +203,16 @@ public final class ActionVerticle extends VerticleBase {
         };
     }
 
-    /** The flow may take it later, when properties have changed; where it refuses the failure too, nothing more can be done. */
-    private Future<Void> refused(Due due, StepAction action, String transition) {
+    /**
+     * The flow may take a reply later, when properties have changed, so the action is requested again; where it refuses the failure
+     * too in the end, nothing more can be done.
+     */
+    private Future<Void> refused(Due due, StepAction action, String transition, String why) {
         if (due.attempt() < settings.actionAttempts()) {
             return tasks.release(due, backoff);
         }
         if (!transition.equals(action.onFailure())) {
-            return giveUp(due, action);
+            return giveUp(due, action, why);
         }
         metrics.stuck();
         return tasks.park(due);

@@ -18,7 +18,7 @@ import java.util.OptionalInt;
  * @param active the steps active afterwards, in declared order
  * @param steps each step that is not as it was, in no order; one that the instance does not hold any more is untouched
  * @param lifecycle the word of the lifecycle command, if it was one
- * @param version the version of the schema from now on, if that is new
+ * @param version the version of the schema from now on, if it was a lifecycle command, which alone can change it
  */
 public record Change(
         Cause cause,

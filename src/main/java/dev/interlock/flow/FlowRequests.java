@@ -87,15 +87,19 @@ final class FlowRequests {
                 .properties()
                 .forEach(step -> steps.put(step.getKey(), step.getValue().asText()));
         return new Order(
-                instance(fields), new MigrateCommand(to, steps), unkeyed(call), fields.flag("validate_only", false));
+                instance(fields),
+                new MigrateCommand(number(fields, "from_version"), to, steps),
+                unkeyed(call),
+                fields.flag("validate_only", false));
     }
 
     private static int visit(Fields fields) {
         return Math.toIntExact(fields.integer("visit"));
     }
 
-    static int version(Fields fields) {
-        return Math.clamp(fields.integer("version"), 0, Integer.MAX_VALUE);
+    /** A number of a schema's version; one that is too large to be any stays so. */
+    static int number(Fields fields, String name) {
+        return Math.clamp(fields.integer(name), 0, Integer.MAX_VALUE);
     }
 
     static Starts.Request start(Fields fields, Call call) {

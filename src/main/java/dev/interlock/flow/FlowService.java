@@ -71,12 +71,12 @@ final class FlowService {
         return execute(FlowRequests.reply(Fields.of(call), call), call).map(FlowService::moved);
     }
 
-    /** Moves an instance to another version; one that has it already stays as it is. */
+    /** Moves an instance from one version to another. */
     Future<Answer> migrate(Call call) {
         var fields = Fields.of(call);
         var instance = FlowRequests.instance(fields);
         return lane.look(instance, call.timeout())
-                .compose(seen -> definitions.of(seen.instance().schema(), FlowRequests.version(fields)))
+                .compose(seen -> definitions.of(seen.instance().schema(), FlowRequests.number(fields, "version")))
                 .compose(to -> execute(FlowRequests.migration(fields, to, call), call))
                 .map(FlowService::moved);
     }

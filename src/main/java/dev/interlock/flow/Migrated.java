@@ -21,7 +21,7 @@ sealed interface Migrated {
      * counterpart is dropped, as are arrivals by edges that are gone.
      */
     static Migrated of(FlowDefinition from, FlowInstance instance, MigrateCommand command) {
-        var refusal = Refusals.notRunning(instance);
+        var refusal = Refusals.notRunning(instance).or(() -> Refusals.otherVersion(instance, command));
         if (refusal.isPresent()) {
             return new Impossible(refusal.get());
         }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * What came of the migration of one flow.
  *
  * @param flow as it was before
- * @param failure why it keeps its version; empty if it has the new one
+ * @param failure why it was not migrated, as far as is known; empty if it was
  */
 record MigrationOutcome(FlowSearch.Found flow, Optional<Failure> failure) {
 

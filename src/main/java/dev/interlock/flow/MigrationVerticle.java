@@ -1,5 +1,6 @@
 package dev.interlock.flow;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.Action;
@@ -15,6 +16,7 @@ import dev.interlock.bus.Lanes;
 import dev.interlock.config.Flow;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 
@@ -52,6 +54,7 @@ public final class MigrationVerticle extends VerticleBase {
     private Future<Answer> migrate(Call call) {
         var fields = Fields.of(call);
         var request = Request.read(fields, settings.maxPage());
+        refuseBuiltIn(request.schema());
         return schemas.version(request.schema(), request.version())
                 .map(found -> found.orElseThrow(request::noSuchVersion))
                 .compose(document -> {
@@ -59,6 +62,17 @@ public final class MigrationVerticle extends VerticleBase {
                     return search.page(request.filter(), request.after(), request.limit());
                 })
                 .compose(page -> migrate(page, request, call));
+    }
+
+    /** Registration moves these flows by the version that is built in. */
+    private static void refuseBuiltIn(String schema) {
+        if (Arrays.stream(BuiltInSchema.values())
+                .anyMatch(builtIn -> builtIn.identifier().equals(schema))) {
+            throw Failure.of(
+                            ErrorCode.MIGRATION_NOT_POSSIBLE,
+                            "the flows of the built-in schema '%s' keep its first version".formatted(schema))
+                    .asException();
+        }
     }
 
     private Future<Answer> migrate(FlowSearch.Page page, Request request, Call call) {
@@ -81,6 +95,7 @@ public final class MigrationVerticle extends VerticleBase {
         var data = JsonNodeFactory.instance
                 .objectNode()
                 .put("flow_instance_id", found.id().toString())
+                .put("from_version", found.version())
                 .put("version", request.version())
                 .put("validate_only", request.preview());
         data.set("steps", request.steps());
@@ -107,7 +122,7 @@ public final class MigrationVerticle extends VerticleBase {
                     });
             return new Request(
                     fields.text("identifier"),
-                    Math.clamp(fields.integer("to_version"), 0, Integer.MAX_VALUE),
+                    FlowRequests.number(fields, "to_version"),
                     steps,
                     fields.flag("preview", false),
                     FlowRequests.after(fields),
@@ -127,7 +142,7 @@ public final class MigrationVerticle extends VerticleBase {
                     .asException();
         }
 
-        /** A misspelt step would make each flow fail, or worse, none. */
+        /** A misspelt new name would make each flow fail. */
         void refuseUnknownSteps(ObjectNode document, Fields fields) {
             var known = new HashSet<String>();
             document.path("steps")
@@ -143,7 +158,8 @@ public final class MigrationVerticle extends VerticleBase {
                                                         version,
                                                         schema,
                                                         step.getValue().asText()))
-                                .at(fields.pointer() + "/steps/" + step.getKey())
+                                .at(fields.pointer()
+                                        + JsonPointer.valueOf("/steps").appendProperty(step.getKey()))
                                 .asException();
                     });
         }

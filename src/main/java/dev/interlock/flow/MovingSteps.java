@@ -136,7 +136,6 @@ final class MovingSteps {
     }
 
     Change change(Reason reason, FlowState state) {
-        boolean newVersion = before.revision() == 0 || definition.version() != before.version();
         return new Change(
                 reason.cause(),
                 reason.step(),
@@ -147,7 +146,7 @@ final class MovingSteps {
                 active(),
                 changed(),
                 reason.lifecycle(),
-                newVersion ? OptionalInt.of(definition.version()) : OptionalInt.empty());
+                reason.lifecycle().isPresent() ? OptionalInt.of(definition.version()) : OptionalInt.empty());
     }
 
     private Map<String, StepChange> changed() {

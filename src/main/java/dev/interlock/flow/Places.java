@@ -18,7 +18,9 @@ final class Places {
 
     /** Does the work when a place is free. */
     <T> Future<T> in(Supplier<Future<T>> work) {
-        return place().compose(come -> work.get().onComplete(done -> leave()));
+        return place().compose(come -> Future.succeededFuture()
+                .compose(begun -> work.get()) // so that what is thrown gives the place back too
+                .onComplete(done -> leave()));
     }
 
     private Future<Void> place() {

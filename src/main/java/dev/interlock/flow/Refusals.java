@@ -60,6 +60,16 @@ final class Refusals {
                         .formatted(reason.step().orElse(""), reason.transition().orElse("")));
     }
 
+    /** Somebody else has migrated the flow; the steps of the command are not those of its version. */
+    static Optional<Failure> otherVersion(FlowInstance instance, MigrateCommand command) {
+        return unless(
+                instance.version() == command.from(),
+                () -> Failure.of(
+                                ErrorCode.MIGRATION_NOT_POSSIBLE,
+                                "the flow is at version %d, not %d".formatted(instance.version(), command.from()))
+                        .with("schema_version", instance.version()));
+    }
+
     private static Optional<Failure> otherRevision(FlowInstance instance, TransitionCommand command) {
         var expected = command.expectedRevision();
         return unless(

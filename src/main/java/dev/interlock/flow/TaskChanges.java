@@ -29,7 +29,8 @@ public record TaskChanges(List<Scheduled> scheduled, List<Task> cancelled, List<
      * @param lease how long one attempt may take before somebody else makes another
      */
     public record Scheduled(Task task, Duration delay, Duration lease) {
-        private static final Duration TIMER_LEASE = Duration.ofSeconds(1);
+        /** Short, so that a timer whose node dies is not late: two nodes that fire it at once do it once. */
+        private static final Duration TIMER_LEASE = Duration.ofMillis(400);
 
         /** For the reply to become a transition. */
         private static final Duration ACTION_GRACE = Duration.ofSeconds(5);

@@ -29,6 +29,9 @@ final class TaskPolling {
     private boolean stopped;
     private boolean failing;
 
+    /** Whether more may be waiting than there was a place for. */
+    private boolean moreWaiting;
+
     /** @param work does one task; however that ends, whether the task stays is up to it */
     TaskPolling(Vertx vertx, Task.Kind kind, TaskStore store, Tasks settings, Function<Due, Future<?>> work) {
         this.vertx = vertx;
@@ -50,20 +53,19 @@ final class TaskPolling {
 
     private void poll() {
         int free = settings.batch() - underWay;
-        if (free == 0) {
-            pollLater();
-            return;
+        moreWaiting = free <= 0;
+        if (!moreWaiting) {
+            store.claim(kind, free, backoff).onComplete(claimed -> begin(claimed, free), this::failed);
         }
-        store.claim(kind, free, backoff).onComplete(claimed -> begin(claimed, free), this::failed);
     }
 
     private void begin(List<Due> claimed, int free) {
         failing = false;
         claimed.forEach(this::begin);
-        if (claimed.size() == free && !stopped) {
-            poll();
-        } else {
+        if (claimed.size() < free) {
             pollLater();
+        } else if (!stopped) {
+            poll();
         }
     }
 
@@ -78,7 +80,15 @@ final class TaskPolling {
                         .setCause(done.cause())
                         .log("a task failed, trying again");
             }
+            pollIfMoreWait();
         });
+    }
+
+    /** As soon as half of the places are free, so that each poll is worth its while. */
+    private void pollIfMoreWait() {
+        if (moreWaiting && !stopped && underWay <= settings.batch() / 2) {
+            poll();
+        }
     }
 
     /** Tells of an outage once. */

@@ -16,6 +16,9 @@ public interface TaskStore {
     /** Lets the next attempt at a claimed task begin after the pause alone, because this one is over. */
     Future<Void> release(Due task, Backoff backoff);
 
+    /** Gives a claimed task back for so long, without having made the attempt. */
+    Future<Void> defer(Due task, Duration pause);
+
     /** Leaves a claimed task undone until its flow is paused and resumed, or its step left. */
     Future<Void> park(Due task);
 
@@ -30,6 +33,6 @@ public interface TaskStore {
      */
     record Due(FlowInstanceId instance, Task task, int attempt, Duration late) {}
 
-    /** The pause after an attempt: so long after the first, then about twice as long each time. */
+    /** The pause after an attempt that came to nothing: so long after the first, then about twice as long each time. */
     record Backoff(Duration first, Duration maximum) {}
 }

@@ -47,7 +47,7 @@ public final class TimerVerticle extends VerticleBase {
         this.settings = settings;
         this.callTimeout = callTimeout;
         this.lag = Timer.builder("interlock.flow.timer.lag")
-                .description("How late timers are when they are attempted")
+                .description("How late timers are when they are first attempted; the time of a pause does not count")
                 .register(registry);
         this.fired = timers(registry, "fired", "Timers whose transition was taken");
         this.spent = timers(registry, "spent", "Timers whose time came without effect");
@@ -75,7 +75,9 @@ public final class TimerVerticle extends VerticleBase {
     }
 
     private Future<?> fire(Due due) {
-        lag.record(due.late());
+        if (due.attempt() == 1) {
+            lag.record(due.late());
+        }
         var call = call(due);
         return bus.request(call.action().address(call.data(), lanes), call).compose(answer -> done(due, answer));
     }
@@ -105,7 +107,7 @@ public final class TimerVerticle extends VerticleBase {
                 yield store.discard(due);
             }
             case HELD -> Future.succeededFuture();
-            case OPEN -> {
+            case UNABLE, OPEN -> {
                 log(due, failure, "timer could not be fired yet");
                 yield Future.succeededFuture();
             }

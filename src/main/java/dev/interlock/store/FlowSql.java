@@ -57,7 +57,8 @@ final class FlowSql {
                 AND f.transition = t.transition
             ), kept AS (
               UPDATE flow_task f
-              SET attempt_at = CASE t.operation WHEN 'HOLD' THEN 'infinity' ELSE f.due_at END, attempts = 0
+              SET attempt_at = CASE t.operation WHEN 'HOLD' THEN 'infinity' ELSE greatest(f.due_at, now()) END,
+                  due_at = CASE t.operation WHEN 'HOLD' THEN f.due_at ELSE greatest(f.due_at, now()) END, attempts = 0
               FROM task t
               WHERE t.operation IN ('HOLD', 'RELEASE') AND f.instance_id = t.instance_id AND f.step = t.step
                 AND f.kind = t.kind AND f.transition = t.transition

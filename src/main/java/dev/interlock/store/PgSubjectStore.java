@@ -36,10 +36,25 @@ public final class PgSubjectStore implements SubjectStore {
 
     private static final String READ = "SELECT %s FROM flow_subject WHERE kind = $1 AND key = $2".formatted(COLUMNS);
 
-    private static final String RUNNING = """
-            SELECT id, schema, version, subject_kind, subject_key, run, state, revision, steps::text AS steps
-            FROM flow_instance WHERE subject_kind = $1 AND subject_key = $2 AND state IN ('active', 'paused')
+    /** Goes from schema to schema along the index of subjects, however many runs there are of each. */
+    private static final String LATEST = """
+            WITH RECURSIVE latest AS (
+              (SELECT i.* FROM flow_instance i WHERE i.subject_kind = $1 AND i.subject_key = $2
+               ORDER BY i.schema DESC, i.run DESC LIMIT 1)
+              UNION ALL
+              SELECT next.* FROM latest, LATERAL (
+                SELECT i.* FROM flow_instance i
+                WHERE i.subject_kind = $1 AND i.subject_key = $2 AND i.schema < latest.schema
+                ORDER BY i.schema DESC, i.run DESC LIMIT 1) AS next
+            )
+            SELECT id, schema, version, subject_kind, subject_key, run, state, revision, steps::text AS steps FROM latest
             """;
+
+    /** No run but the latest can be running. */
+    private static final String RUNNING = LATEST + " WHERE state IN ('active', 'paused')";
+
+    /** The ids of instances grow with time. */
+    private static final String FLOWS = LATEST + " ORDER BY id";
 
     /** A merge that changes nothing leaves the revision alone, so that what relied on it still holds. */
     private static final String MERGE = """
@@ -54,16 +69,6 @@ public final class PgSubjectStore implements SubjectStore {
     private static final String DELETE = "DELETE FROM subject WHERE kind = $1 AND key = $2 RETURNING " + COLUMNS;
 
     private static final String FIND = "SELECT kind, key FROM subject WHERE id = $1";
-
-    /** The ids of instances grow with time. */
-    private static final String FLOWS = """
-            SELECT * FROM (
-              SELECT DISTINCT ON (i.schema)
-                     i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision, i.steps::text AS steps
-              FROM flow_instance i WHERE i.subject_kind = $1 AND i.subject_key = $2
-              ORDER BY i.schema, i.run DESC
-            ) AS latest ORDER BY id
-            """;
 
     private final Postgres postgres;
     private final Pipeline pipeline;

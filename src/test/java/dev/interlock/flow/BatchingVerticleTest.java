@@ -41,8 +41,8 @@ class BatchingVerticleTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context eventLoop = vertx.getOrCreateContext();
     private final SchemaStore schemas = new StoresInMemory(CLOCK).stores().schemas();
-    private final Definitions definitions = new Definitions(
-            schemas, new FlowSchemaReader(new FlowSchemaReader.Limits(100, 100), new Conditions(1000)), 2 * SCHEMAS);
+    private final Definitions definitions =
+            new Definitions(eventLoop, schemas, FlowSchemaReader.ofPublished(1000), 2 * SCHEMAS);
     private int commands;
 
     /** A flow that is there at the beginning. */
@@ -90,7 +90,8 @@ class BatchingVerticleTest {
     private Run run(Script script, int batch, boolean together) {
         var stores = new StoresInMemory(CLOCK).stores();
         script.flows().forEach(flow -> {
-            stores.subjects().merge(flow.instance().subject(), flow.properties(), Set.of());
+            var change = new PropertyChange(flow.properties(), Set.of());
+            stores.subjects().merge(UUID.randomUUID(), flow.instance().subject(), change, StoreContract::accept);
             var logged = new Move.Logged(
                     1, Origin.of(new CommandId(flow.instance().id().value())), flow.change());
             stores.flows().create(new Move(0, OptionalLong.empty(), flow.instance(), List.of(logged)));
@@ -200,7 +201,7 @@ class BatchingVerticleTest {
             if (acts.next(instance) instanceof Walk.Commanding commanding) {
                 var command = commanding.on(instance, both);
                 boolean validateOnly = chance.in100(10);
-                var origin = validateOnly ? unkeyed() : origin(instance.id(), command);
+                var origin = origin(instance.id(), command);
                 var order = new Order(instance.id(), command, origin, validateOnly);
                 calls.add(new Asked(instance.id(), Optional.of(order)));
                 var definition = both.get(instance.version() - 1);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,21 +73,6 @@ class FlowDefinitionTest {
         var definition = define(List.of(entry("a"), all("b")), edge("x", "a", "b"), edge("y", "a", "b"));
 
         assertEquals(Set.of(0, 1), definition.awaited("b"));
-    }
-
-    @Test
-    void timers_of_one_name_are_due_when_the_last_of_them_is() {
-        var definition = SchemaBuilder.schema("late")
-                .entry("a")
-                .finale("b")
-                .finale("c")
-                .timer("expire", "a", "b", "PT2H")
-                .timer("expire", "a", "c", "PT1H")
-                .define();
-
-        var task = new Task(Task.Kind.TIMER, "a", "expire", 3);
-        assertEquals(List.of(new TaskChanges.Scheduled(task, Duration.ofHours(2))), definition.tasks("a", 3));
-        assertEquals(List.of(), definition.tasks("b", 1));
     }
 
     @Test

@@ -131,7 +131,7 @@ class FlowMachineCommandsTest {
             case "take" -> take(words[1], "", expectedRevision(text));
             case "timer" -> new TimerCommand(step, visit, words[1]);
             case "reply" -> new ReplyCommand(step, visit, words[1], Map.of());
-            case "migrate" -> new MigrateCommand(otherVersion(text), Map.of());
+            case "migrate" -> new MigrateCommand(1, otherVersion(text), Map.of());
             default -> LifecycleCommand.valueOf(words[0].toUpperCase(Locale.ROOT));
         };
     }

@@ -11,7 +11,11 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
 
 /**
  * Flows of random schemas walk at random, by the machine and by {@link ReferenceFlow}. What must hold is said by {@link ComparedFlow}.
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class FlowMachinePropertyTest {
     private static final int USUAL = 100_000;
     private static final int WALKS = Integer.getInteger("interlock.sequences", USUAL);
+    private static final int TRIES = 100;
     private static final int WALKS_BY_ONE_SCHEMA = 5;
 
     /** All that can come of each kind of act. Each of it does come, or the walks do not go where they should. */
@@ -43,17 +48,15 @@ class FlowMachinePropertyTest {
         return Arrays.stream(text.split("\\s+")).collect(Collectors.toSet());
     }
 
-    @Test
-    void on_random_walks_the_machine_does_what_the_plain_rules_say() {
-        long seed = Long.getLong("interlock.seed", System.nanoTime());
-        Map<String, Set<String>> verdicts = new ConcurrentHashMap<>();
+    private static final Map<String, Set<String>> SEEN = new ConcurrentHashMap<>();
 
-        LongStream.range(0, WALKS / WALKS_BY_ONE_SCHEMA)
+    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    void on_random_walks_the_machine_does_what_the_plain_rules_say(@ForAll long random) {
+        long seed = Long.getLong("interlock.seed", random);
+
+        LongStream.range(0, WALKS / TRIES / WALKS_BY_ONE_SCHEMA)
                 .parallel()
-                .mapToObj(number -> walk(
-                        new Chance(seed + number),
-                        (act, verdict) -> verdicts.computeIfAbsent(act, first -> ConcurrentHashMap.newKeySet())
-                                .add(verdict)))
+                .mapToObj(number -> walk(new Chance(seed + number), FlowMachinePropertyTest::note))
                 .flatMap(Optional::stream)
                 .findAny()
                 .map(RandomWalk.Failed::shrunk)
@@ -61,8 +64,15 @@ class FlowMachinePropertyTest {
                     throw new AssertionError(
                             "seed %d%n%s%s".formatted(seed, smallest.walk(), smallest.cause()), smallest.cause());
                 });
+    }
 
-        assertEquals(VERDICTS, WALKS < USUAL ? VERDICTS : verdicts);
+    private static void note(String act, String verdict) {
+        SEEN.computeIfAbsent(act, first -> ConcurrentHashMap.newKeySet()).add(verdict);
+    }
+
+    @AfterContainer
+    static void every_verdict_has_come() {
+        assertEquals(VERDICTS, WALKS < USUAL ? VERDICTS : SEEN);
     }
 
     private static Optional<RandomWalk.Failed> walk(Chance chance, BiConsumer<String, String> verdicts) {

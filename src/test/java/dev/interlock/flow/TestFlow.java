@@ -84,12 +84,7 @@ final class TestFlow {
 
     /** To the schema as the next version. */
     MigrateCommand migration(SchemaBuilder to, Map<String, String> steps) {
-        return new MigrateCommand(to.define(definition.version() + 1), steps);
-    }
-
-    /** Tells the flow that its subject has changed. */
-    Optional<Change> reconsider() {
-        return MACHINE.reconsider(definition, instance, properties, NOW).map(this::moved);
+        return new MigrateCommand(definition.version(), to.define(definition.version() + 1), steps);
     }
 
     /** Expects a refusal and that nothing came of it. */

@@ -68,7 +68,7 @@ record Walk(List<FlowSchema> versions, Map<String, Object> properties, int batch
 
         @Override
         public FlowCommand on(FlowInstance instance, List<FlowDefinition> versions) {
-            return new MigrateCommand(versions.get(version - 1), steps);
+            return new MigrateCommand(instance.version(), versions.get(version - 1), steps);
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a flow does by itself when properties of its subject have changed. */
-class FlowMachinePropertiesTest {
+class FlowMachineReconsiderTest {
     private static final SchemaBuilder WAITING = schema("waiting")
             .entry("one")
             .step("two")
@@ -76,10 +76,11 @@ class FlowMachinePropertiesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ACTIVE")
-    void a_flow_that_is_not_active_does_not_move(FlowState state) {
-        assertEquals(
-                Optional.empty(), flow.forcedInto(state).with("approved", true).reconsider());
+    @EnumSource(names = {"PAUSE", "EXIT", "COMPLETE"})
+    void a_flow_that_is_not_active_does_not_move(LifecycleCommand command) {
+        flow.steer(command);
+
+        assertEquals(Optional.empty(), flow.with("approved", true).reconsider());
     }
 
     @Test
