@@ -94,7 +94,11 @@ final class PostgresLane implements AutoCloseable {
     }
 
     FlowInstance look(FlowInstanceId flow) {
-        return RunningLane.await(on(() -> lane.look(flow, RunningLane.TIMEOUT))).instance();
+        return RunningLane.await(lookLater(flow)).instance();
+    }
+
+    Future<Seen> lookLater(FlowInstanceId flow) {
+        return on(() -> lane.look(flow, RunningLane.TIMEOUT));
     }
 
     List<LogEntry> history(FlowInstanceId flow) {
@@ -103,11 +107,6 @@ final class PostgresLane implements AutoCloseable {
 
     Optional<Subject> subject(SubjectKey key) {
         return RunningLane.await(on(() -> subjects.read(key)));
-    }
-
-    /** What the store of flows was asked for since this was last called. */
-    List<Operation> asked() {
-        return store.done().stream().map(ScriptedFlowStore.Done::operation).toList();
     }
 
     /** Holds the next write of the lane before it leaves. */
