@@ -174,11 +174,6 @@ final class PostgresLane implements AutoCloseable {
         }
 
         @Override
-        public Future<List<FlowInstance>> running(SubjectKey subject) {
-            return store.running(subject);
-        }
-
-        @Override
         public Future<Settlement> merge(
                 UUID id, SubjectKey subject, PropertyChange change, Function<Affected, Settlement> decide) {
             return store.merge(id, subject, change, held(decide));
