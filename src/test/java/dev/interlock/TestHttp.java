@@ -30,6 +30,10 @@ final class TestHttp implements AutoCloseable {
         return send(HttpRequest.newBuilder().GET(), path);
     }
 
+    Reply delete(String path) {
+        return send(HttpRequest.newBuilder().DELETE(), path);
+    }
+
     private Reply send(HttpRequest.Builder request, String path) {
         try {
             var response = http.send(request.uri(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());

@@ -8,17 +8,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * What a change of a subject means for its flows. Pure: the same change of the same flows gives the same settlement.
  *
- * @param definitions those at hand
+ * @param definitions gives those at hand
  * @param check what the properties must keep to
  * @param origin of the changes of flows
  */
 record Consequences(
         FlowMachine machine,
-        Map<Definitions.Version, FlowDefinition> definitions,
+        Function<Definitions.Version, Optional<FlowDefinition>> definitions,
         SubjectCheck check,
         Origin origin,
         Instant now) {
@@ -42,12 +43,15 @@ record Consequences(
     }
 
     private Settlement settle(Affected affected, BiFunction<FlowDefinition, FlowInstance, Optional<Verdict>> judge) {
+        var unknown = affected.running().stream()
+                .filter(flow -> definition(flow).isEmpty())
+                .toList();
+        if (!unknown.isEmpty()) {
+            return new Settlement.Unprepared(unknown);
+        }
         var moves = new ArrayList<Move>();
         for (var flow : affected.running()) {
-            var definition = definitions.get(Definitions.Version.of(flow));
-            if (definition == null) {
-                return new Settlement.Unprepared(flow);
-            }
+            var definition = definition(flow).orElseThrow();
             var verdict = judge.apply(definition, flow);
             if (verdict.isEmpty()) {
                 continue;
@@ -61,6 +65,10 @@ record Consequences(
             }
         }
         return new Settlement.Accepted(affected.subject(), moves);
+    }
+
+    private Optional<FlowDefinition> definition(FlowInstance flow) {
+        return definitions.apply(Definitions.Version.of(flow));
     }
 
     /** The subject cannot change until this is written, so there is no revision of it to check. */

@@ -43,6 +43,11 @@ final class Definitions {
         return underWay != null ? underWay : load(key);
     }
 
+    /** The definition of a version that need not be loaded. */
+    Optional<FlowDefinition> atHand(Version version) {
+        return Optional.ofNullable(kept.get(version));
+    }
+
     /** The definitions of all these instances, by version. */
     Future<Map<Version, FlowDefinition>> ofAll(List<FlowInstance> instances) {
         var definitions = new HashMap<Version, FlowDefinition>();

@@ -25,6 +25,11 @@ public sealed interface Settlement {
         }
     }
 
-    /** The change is undone because it concerns a flow whose definition is not at hand; with that it can be tried again. */
-    record Unprepared(FlowInstance flow) implements Settlement {}
+    /** The change is undone because it concerns flows whose definitions are not at hand; with these it can be made again. */
+    record Unprepared(List<FlowInstance> flows) implements Settlement {
+
+        public Unprepared {
+            flows = List.copyOf(flows);
+        }
+    }
 }

@@ -2,12 +2,16 @@ package dev.interlock.flow;
 
 import dev.interlock.bus.CommandId;
 import dev.interlock.config.Flow;
+import dev.interlock.flow.Definitions.Version;
 import dev.interlock.flow.LogEntry.Origin;
 import dev.interlock.flow.Settlement.Decided;
+import dev.interlock.flow.Settlement.Unprepared;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -17,8 +21,8 @@ import java.util.function.Supplier;
  * Changes subjects together with their flows: what waited for a property goes on in the commit that changes the property, and what
  * runs ends in the commit that deletes the subject.
  *
- * <p>Belongs to one lane. Definitions are loaded before the database holds anything for the change; the flows may be others by then,
- * and it is tried again.
+ * <p>Belongs to one lane. While the database holds a change, nothing is waited for: where it meets a flow whose definition is not at
+ * hand it is undone, the definition loaded, and then it is made again.
  */
 final class SubjectChanges {
     private final Flow settings;
@@ -60,12 +64,11 @@ final class SubjectChanges {
      */
     Future<Decided> merge(
             UUID id, SubjectKey subject, PropertyChange change, Optional<String> actor, Duration timeout) {
-        var attempts = attempts(timeout);
-        return attempts.run(() -> store.read(subject)
+        var ongoing = new Ongoing(actor, timeout);
+        return ongoing.attempts.run(() -> store.read(subject)
                 .compose(found -> found.filter(change::isIn)
-                        .map(unchanged -> Future.succeededFuture(Optional.of(unchanged(unchanged))))
-                        .orElseGet(() -> settle(
-                                attempts, subject, actor, then -> store.merge(id, subject, change, then::ofMerge)))));
+                        .map(unchanged -> Future.succeededFuture(Optional.of(asItIs(unchanged))))
+                        .orElseGet(() -> ongoing.settle(then -> store.merge(id, subject, change, then::ofMerge)))));
     }
 
     /**
@@ -82,42 +85,51 @@ final class SubjectChanges {
 
     /** If it is gone when its turn comes, somebody else has deleted it, or an attempt of ours of which nothing was heard. */
     private Future<Decided> delete(Subject subject, Optional<String> actor, Duration timeout) {
-        var attempts = attempts(timeout);
-        return attempts.run(() -> settle(
-                attempts,
-                subject.key(),
-                actor,
-                then -> store.delete(subject.key(), then::ofDeletion)
-                        .map(deleted -> deleted.orElseGet(() -> unchanged(subject)))));
+        var ongoing = new Ongoing(actor, timeout);
+        return ongoing.attempts.run(() -> ongoing.settle(then -> store.delete(subject.key(), then::ofDeletion)
+                .map(deleted -> deleted.orElseGet(() -> asItIs(subject)))));
     }
 
-    private Attempts attempts(Duration timeout) {
-        return new Attempts(settings.attempts(), timeout, pause);
-    }
-
-    private static Decided unchanged(Subject subject) {
+    private static Decided asItIs(Subject subject) {
         return new Settlement.Accepted(subject, List.of());
     }
 
-    /** Makes a change with its consequences; empty if it needs other definitions, or the time is up. */
-    private Future<Optional<Decided>> settle(
-            Attempts attempts,
-            SubjectKey subject,
-            Optional<String> actor,
-            Function<Consequences, Future<Settlement>> change) {
-        var origin = new Origin(CommandId.random(), actor, Optional.empty(), Optional.empty());
-        return store.running(subject)
-                .compose(definitions::ofAll)
-                .compose(atHand -> places.in(() -> attempts.isLate()
-                        ? Future.succeededFuture(Optional.empty())
-                        : change.apply(new Consequences(machine, atHand, check, origin, clock.instant()))
-                                .map(SubjectChanges::decided)));
-    }
+    /** One change until it is answered, with the definitions that it turned out to need. */
+    private final class Ongoing {
+        private final Attempts attempts;
+        private final Origin origin;
+        private final Map<Version, FlowDefinition> loaded = new HashMap<>();
 
-    private static Optional<Decided> decided(Settlement settlement) {
-        return switch (settlement) {
-            case Decided decided -> Optional.of(decided);
-            case Settlement.Unprepared unprepared -> Optional.empty();
-        };
+        Ongoing(Optional<String> actor, Duration timeout) {
+            attempts = new Attempts(settings.attempts(), timeout, pause);
+            origin = new Origin(CommandId.random(), actor, Optional.empty(), Optional.empty());
+        }
+
+        /** Makes the change with its consequences; empty if the time is up before. */
+        Future<Optional<Decided>> settle(Function<Consequences, Future<Settlement>> change) {
+            return places.in(() -> attempts.isLate()
+                            ? Future.succeededFuture(Optional.<Settlement>empty())
+                            : change.apply(new Consequences(machine, this::atHand, check, origin, clock.instant()))
+                                    .map(Optional::of))
+                    .compose(settlement -> settlement
+                            .map(made -> decided(made, change))
+                            .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+        }
+
+        private Future<Optional<Decided>> decided(
+                Settlement settlement, Function<Consequences, Future<Settlement>> change) {
+            return switch (settlement) {
+                case Decided decided -> Future.succeededFuture(Optional.of(decided));
+                case Unprepared unprepared ->
+                    definitions.ofAll(unprepared.flows()).compose(missing -> {
+                        loaded.putAll(missing);
+                        return settle(change);
+                    });
+            };
+        }
+
+        private Optional<FlowDefinition> atHand(Version version) {
+            return Optional.ofNullable(loaded.get(version)).or(() -> definitions.atHand(version));
+        }
     }
 }

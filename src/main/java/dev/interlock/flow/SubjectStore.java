@@ -15,9 +15,6 @@ public interface SubjectStore {
     /** Reads a subject of any kind. */
     Future<Optional<Subject>> read(SubjectKey subject);
 
-    /** The subject's instances that have not ended. */
-    Future<List<FlowInstance>> running(SubjectKey subject);
-
     /**
      * Creates the subject or merges properties into it, and writes with that what is decided for its flows; all or nothing.
      *

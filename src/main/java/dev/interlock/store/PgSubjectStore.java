@@ -84,11 +84,6 @@ public final class PgSubjectStore implements SubjectStore {
     }
 
     @Override
-    public Future<List<FlowInstance>> running(SubjectKey subject) {
-        return pipeline.read(RUNNING, key(subject)).map(PgSubjectStore::instances);
-    }
-
-    @Override
     public Future<Settlement> merge(
             UUID id, SubjectKey subject, PropertyChange change, Function<Affected, Settlement> decide) {
         var arguments = Tuple.of(

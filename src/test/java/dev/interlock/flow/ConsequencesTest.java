@@ -52,7 +52,8 @@ class ConsequencesTest {
                 .collect(Collectors.toMap(
                         definition -> new Definitions.Version(definition.identifier(), definition.version()),
                         definition -> definition));
-        return new Consequences(new FlowMachine(10), atHand, check, ORIGIN, TestFlow.NOW);
+        return new Consequences(
+                new FlowMachine(10), version -> Optional.ofNullable(atHand.get(version)), check, ORIGIN, TestFlow.NOW);
     }
 
     private static Affected ready(FlowInstance... running) {
@@ -140,9 +141,12 @@ class ConsequencesTest {
         var migrated =
                 new FlowInstance(flow.id(), flow.schema(), 2, flow.subject(), 1, FlowState.ACTIVE, 4, flow.steps());
 
-        assertEquals(new Settlement.Unprepared(flow), knowing(OTHER).ofMerge(ready(flow)));
-        assertEquals(new Settlement.Unprepared(migrated), knowing(WAITING).ofMerge(ready(migrated)));
-        assertEquals(new Settlement.Unprepared(flow), knowing().ofDeletion(ready(flow)));
+        assertEquals(new Settlement.Unprepared(List.of(flow)), knowing(OTHER).ofMerge(ready(flow)));
+        assertEquals(
+                new Settlement.Unprepared(List.of(migrated)), knowing(WAITING).ofMerge(ready(migrated)));
+        assertEquals(
+                new Settlement.Unprepared(List.of(flow, migrated)),
+                knowing(OTHER).ofDeletion(ready(flow, migrated)));
     }
 
     @Test

@@ -93,7 +93,11 @@ final class PostgresLane implements AutoCloseable {
     }
 
     FlowInstance look(FlowInstanceId flow) {
-        return RunningLane.await(on(() -> lane.look(flow, RunningLane.TIMEOUT))).instance();
+        return RunningLane.await(lookLater(flow)).instance();
+    }
+
+    Future<Seen> lookLater(FlowInstanceId flow) {
+        return on(() -> lane.look(flow, RunningLane.TIMEOUT));
     }
 
     List<LogEntry> history(FlowInstanceId flow) {
@@ -102,11 +106,6 @@ final class PostgresLane implements AutoCloseable {
 
     Optional<Subject> subject(SubjectKey key) {
         return RunningLane.await(on(() -> subjects.read(key)));
-    }
-
-    /** What the store of flows was asked for since this was last called. */
-    List<Operation> asked() {
-        return store.done().stream().map(ScriptedFlowStore.Done::operation).toList();
     }
 
     /** Holds the next write of the lane before it leaves. */
@@ -171,11 +170,6 @@ final class PostgresLane implements AutoCloseable {
         @Override
         public Future<Optional<Subject>> read(SubjectKey subject) {
             return store.read(subject);
-        }
-
-        @Override
-        public Future<List<FlowInstance>> running(SubjectKey subject) {
-            return store.running(subject);
         }
 
         @Override

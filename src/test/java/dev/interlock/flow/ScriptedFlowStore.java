@@ -132,7 +132,6 @@ final class ScriptedFlowStore implements FlowStore {
         BEFORE_START,
         LATEST,
         READ_SUBJECT,
-        RUNNING,
         MERGE,
         DELETE
     }

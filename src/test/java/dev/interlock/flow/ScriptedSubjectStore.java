@@ -16,11 +16,6 @@ record ScriptedSubjectStore(SubjectStore store, ScriptedFlowStore script) implem
     }
 
     @Override
-    public Future<List<FlowInstance>> running(SubjectKey subject) {
-        return script.run(Operation.RUNNING, 1, () -> store.running(subject));
-    }
-
-    @Override
     public Future<Settlement> merge(
             UUID id, SubjectKey subject, PropertyChange change, Function<Affected, Settlement> decide) {
         return script.run(Operation.MERGE, 1, () -> store.merge(id, subject, change, decide));

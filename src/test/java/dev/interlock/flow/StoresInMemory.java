@@ -306,13 +306,6 @@ final class StoresInMemory {
         }
 
         @Override
-        public Future<List<FlowInstance>> running(SubjectKey subject) {
-            synchronized (StoresInMemory.this) {
-                return Future.succeededFuture(StoresInMemory.this.running(subject));
-            }
-        }
-
-        @Override
         public Future<Settlement> merge(
                 UUID id, SubjectKey key, PropertyChange change, Function<Affected, Settlement> decide) {
             synchronized (StoresInMemory.this) {
@@ -335,7 +328,7 @@ final class StoresInMemory {
         }
 
         private Future<Settlement> settle(Subject subject, Function<Affected, Settlement> decide, Runnable change) {
-            var settlement = decide.apply(new Affected(subject, StoresInMemory.this.running(subject.key())));
+            var settlement = decide.apply(new Affected(subject, running(subject.key())));
             if (settlement instanceof Settlement.Accepted accepted) {
                 if (!accepted.moves().stream().allMatch(StoresInMemory.this::mayUpdate)) {
                     return Future.failedFuture(Interference.failure(Effect.ABORTED_BY_CONCURRENCY));
