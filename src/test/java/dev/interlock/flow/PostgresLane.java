@@ -38,6 +38,7 @@ final class PostgresLane implements AutoCloseable {
     private final ScriptedFlowStore store;
     private final HeldDecisions subjects;
     private final SchemaStore schemas;
+    private final Definitions definitions;
     private final Lane lane;
     private final Starts starts;
     private final SubjectChanges changes;
@@ -50,7 +51,7 @@ final class PostgresLane implements AutoCloseable {
         subjects = new HeldDecisions(new PgSubjectStore(postgres, pipeline), new AtomicReference<>(Optional.empty()));
         schemas = new PgSchemaStore(postgres);
         var reader = new FlowSchemaReader(new FlowSchemaReader.Limits(100, 100), new Conditions(1000));
-        var definitions = new Definitions(schemas, reader, 10);
+        definitions = new Definitions(schemas, reader, 10);
         var clock = Clock.systemUTC();
         lane = new Lane(eventLoop, settings, store, definitions, clock);
         starts = new Starts(settings, store, definitions, clock, lane::pause);
@@ -60,6 +61,11 @@ final class PostgresLane implements AutoCloseable {
     void publish(SchemaBuilder schema) {
         var document = schema.document();
         RunningLane.await(on(() -> schemas.publish(document.path("identifier").asText(), document)));
+    }
+
+    /** Has the definition of a published schema at hand from now on. */
+    void know(String schema) {
+        RunningLane.await(on(() -> definitions.of(schema, 1)));
     }
 
     private <T> Future<T> on(Supplier<Future<T>> work) {
