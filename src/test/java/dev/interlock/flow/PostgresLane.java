@@ -1,6 +1,7 @@
 package dev.interlock.flow;
 
 import dev.interlock.bus.CommandId;
+import dev.interlock.config.Database;
 import dev.interlock.flow.LogEntry.Origin;
 import dev.interlock.flow.ScriptedFlowStore.Interference;
 import dev.interlock.flow.ScriptedFlowStore.Operation;
@@ -44,8 +45,12 @@ final class PostgresLane implements AutoCloseable {
     private final SubjectChanges changes;
 
     PostgresLane(TestDatabase database) {
+        this(database, database.settings());
+    }
+
+    PostgresLane(TestDatabase database, Database access) {
         var settings = RunningLane.settings(256, 8192, 8);
-        postgres = new Postgres(vertx, database.url(), database.settings());
+        postgres = new Postgres(vertx, database.url(), access);
         var pipeline = postgres.pipeline();
         store = new ScriptedFlowStore(new PgFlowStore(postgres, pipeline));
         subjects = new HeldDecisions(new PgSubjectStore(postgres, pipeline), new AtomicReference<>(Optional.empty()));

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.interlock.bus.ErrorCode;
+import dev.interlock.config.Database;
 import dev.interlock.flow.Settlement.Accepted;
 import dev.interlock.flow.Settlement.Decided;
 import dev.interlock.store.TestDatabase;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -282,6 +284,39 @@ class PropertyRacesIT {
             assertCompleted(await(start).id(), Cause.LIFECYCLE);
             assertCompleted(running, Cause.LIFECYCLE, Cause.AUTOMATIC);
         }
+    }
+
+    @Test
+    void a_node_that_stands_still_in_the_middle_of_a_change_holds_nobody_up_for_long() throws Exception {
+        var flow = started(way);
+        var settings = database.settings();
+        var impatient = new Database(
+                settings.url(),
+                settings.directory(),
+                settings.port(),
+                settings.poolSize(),
+                settings.connectTimeout(),
+                Duration.ofMillis(500),
+                settings.startTimeout(),
+                settings.stopTimeout());
+        try (var still = new PostgresLane(database, impatient);
+                var session = new SqlSession(database.url())) {
+            still.know(way);
+            var decision = still.holdDecision();
+            var change = still.change(ann, READY);
+            decision.awaitReached();
+            var transition = mover.execute(flow, "go");
+            session.awaitWaiting(1);
+
+            assertEquals(2, await(transition).revision());
+            assertEquals(FlowState.ACTIVE, mover.look(flow).state());
+            assertEquals(Map.of("age", 17L), mover.subject(ann).orElseThrow().properties());
+
+            // Cannot know how its commit ended, and so makes the change again.
+            decision.release();
+            accepted(await(change));
+        }
+        assertCompleted(flow, Cause.LIFECYCLE, Cause.TRANSITION, Cause.AUTOMATIC);
     }
 
     @Test
