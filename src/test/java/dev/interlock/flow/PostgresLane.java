@@ -56,11 +56,12 @@ final class PostgresLane implements AutoCloseable {
         subjects = new HeldDecisions(new PgSubjectStore(postgres, pipeline), new AtomicReference<>(Optional.empty()));
         schemas = new PgSchemaStore(postgres);
         var reader = new FlowSchemaReader(new FlowSchemaReader.Limits(100, 100), new Conditions(1000));
-        definitions = new Definitions(schemas, reader, 10);
+        var definitions = new Definitions(schemas, reader, 10);
         var clock = Clock.systemUTC();
         lane = new Lane(eventLoop, settings, store, definitions, clock);
         starts = new Starts(settings, store, definitions, clock, lane::pause);
         changes = new SubjectChanges(settings, subjects, definitions, SubjectCheck.size(1000), clock, lane::pause);
+        this.definitions = definitions;
     }
 
     void publish(SchemaBuilder schema) {
