@@ -30,8 +30,8 @@ final class Outcomes {
             case "40001", "40P01", "55P03" -> Effect.ABORTED_BY_CONCURRENCY;
             // The server may say that it goes down after it has committed.
             case "57P01", "57P02", "57P05" -> Effect.UNKNOWN;
-            // Cancelled, because the time was up.
-            case "57014" -> Effect.UNAVAILABLE;
+            // Cancelled, or the whole session ended, because the time was up.
+            case "57014", "25P03" -> Effect.UNAVAILABLE;
             // Read-only: a standby that took our connection, or a primary that became one.
             case "25006", "57P03", "57P04" -> Effect.UNAVAILABLE;
             default ->

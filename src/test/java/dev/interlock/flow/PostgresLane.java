@@ -1,6 +1,7 @@
 package dev.interlock.flow;
 
 import dev.interlock.bus.CommandId;
+import dev.interlock.config.Database;
 import dev.interlock.flow.LogEntry.Origin;
 import dev.interlock.flow.ScriptedFlowStore.Interference;
 import dev.interlock.flow.ScriptedFlowStore.Operation;
@@ -38,13 +39,18 @@ final class PostgresLane implements AutoCloseable {
     private final ScriptedFlowStore store;
     private final HeldDecisions subjects;
     private final SchemaStore schemas;
+    private final Definitions definitions;
     private final Lane lane;
     private final Starts starts;
     private final SubjectChanges changes;
 
     PostgresLane(TestDatabase database) {
+        this(database, database.settings());
+    }
+
+    PostgresLane(TestDatabase database, Database access) {
         var settings = RunningLane.settings(256, 8192, 8);
-        postgres = new Postgres(vertx, database.url(), database.settings());
+        postgres = new Postgres(vertx, database.url(), access);
         var pipeline = postgres.pipeline();
         store = new ScriptedFlowStore(new PgFlowStore(postgres, pipeline));
         subjects = new HeldDecisions(new PgSubjectStore(postgres, pipeline), new AtomicReference<>(Optional.empty()));
@@ -54,11 +60,17 @@ final class PostgresLane implements AutoCloseable {
         lane = new Lane(eventLoop, settings, store, definitions, clock);
         starts = new Starts(settings, store, definitions, clock, lane::pause);
         changes = new SubjectChanges(settings, subjects, definitions, SubjectCheck.size(1000), clock, lane::pause);
+        this.definitions = definitions;
     }
 
     void publish(SchemaBuilder schema) {
         var document = schema.document();
         RunningLane.await(on(() -> schemas.publish(document.path("identifier").asText(), document)));
+    }
+
+    /** Has the definition of a published schema at hand from now on. */
+    void know(String schema) {
+        RunningLane.await(on(() -> definitions.of(schema, 1)));
     }
 
     private <T> Future<T> on(Supplier<Future<T>> work) {

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.interlock.bus.ErrorCode;
+import dev.interlock.config.Database;
 import dev.interlock.flow.Settlement.Accepted;
 import dev.interlock.flow.Settlement.Decided;
 import dev.interlock.store.TestDatabase;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -50,13 +52,13 @@ class PropertyRacesIT {
 
     @BeforeEach
     void prepare() {
-        mover.publish(SchemaBuilder.schema(way)
+        publish(SchemaBuilder.schema(way)
                 .entry("one")
                 .step("two")
                 .finale("three")
                 .manual("go", "one", "two")
                 .automatic("end", "two", "three", "subject.ready"));
-        mover.publish(SchemaBuilder.schema(waiting)
+        publish(SchemaBuilder.schema(waiting)
                 .entry("one")
                 .step("two")
                 .finale("three")
@@ -64,8 +66,16 @@ class PropertyRacesIT {
                 .timer("late", "one", "two", "PT1H")
                 .automatic("end", "one", "three", "subject.ready")
                 .manual("close", "two", "three"));
-        mover.publish(SchemaBuilder.schema(plain).entry("one").finale("two").manual("go", "one", "two"));
+        publish(SchemaBuilder.schema(plain).entry("one").finale("two").manual("go", "one", "two"));
         accepted(await(changer.change(ann, Map.of("age", 17L))));
+    }
+
+    /** Both nodes know it, so that a decision that is held is the last one. */
+    private void publish(SchemaBuilder schema) {
+        mover.publish(schema);
+        var identifier = schema.document().path("identifier").asText();
+        mover.know(identifier);
+        changer.know(identifier);
     }
 
     @AfterEach
@@ -182,7 +192,7 @@ class PropertyRacesIT {
     @Test
     void of_two_changes_at_once_both_are_kept_and_the_later_one_moves_the_flow() throws Exception {
         var both = "both-" + mark;
-        mover.publish(SchemaBuilder.schema(both)
+        publish(SchemaBuilder.schema(both)
                 .entry("one")
                 .finale("two")
                 .automatic("end", "one", "two", "subject.a && subject.b"));
@@ -277,9 +287,42 @@ class PropertyRacesIT {
     }
 
     @Test
+    void a_node_that_stands_still_in_the_middle_of_a_change_holds_nobody_up_for_long() throws Exception {
+        var flow = started(way);
+        var settings = database.settings();
+        var impatient = new Database(
+                settings.url(),
+                settings.directory(),
+                settings.port(),
+                settings.poolSize(),
+                settings.connectTimeout(),
+                Duration.ofMillis(500),
+                settings.startTimeout(),
+                settings.stopTimeout());
+        try (var still = new PostgresLane(database, impatient);
+                var session = new SqlSession(database.url())) {
+            still.know(way);
+            var decision = still.holdDecision();
+            var change = still.change(ann, READY);
+            decision.awaitReached();
+            var transition = mover.execute(flow, "go");
+            session.awaitWaiting(1);
+
+            assertEquals(2, await(transition).revision());
+            assertEquals(FlowState.ACTIVE, mover.look(flow).state());
+            assertEquals(Map.of("age", 17L), mover.subject(ann).orElseThrow().properties());
+
+            // Cannot know how its commit ended, and so makes the change again.
+            decision.release();
+            accepted(await(change));
+        }
+        assertCompleted(flow, Cause.LIFECYCLE, Cause.TRANSITION, Cause.AUTOMATIC);
+    }
+
+    @Test
     void all_who_write_several_flows_take_them_in_one_order() throws Exception {
         var twin = "twin-" + mark;
-        mover.publish(SchemaBuilder.schema(twin)
+        publish(SchemaBuilder.schema(twin)
                 .entry("one")
                 .step("two")
                 .finale("three")
