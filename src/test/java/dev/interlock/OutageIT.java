@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class OutageIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final Path directory = RunningNode.newDirectory();
     private RunningNode node;
     private TestSocket socket;
     private Ledger ledger;
@@ -27,7 +31,7 @@ class OutageIT {
     @BeforeEach
     void start() {
         node = RunningNode.start(Map.of(
-                "INTERLOCK_DATABASE_DIRECTORY", RunningNode.newDirectory().toString(),
+                "INTERLOCK_DATABASE_DIRECTORY", directory.toString(),
                 "INTERLOCK_DATABASE_CONNECT_TIMEOUT", "1s",
                 "INTERLOCK_DATABASE_STATEMENT_TIMEOUT", "1200ms",
                 "INTERLOCK_FLOW_CALL_TIMEOUT", "1200ms"));
@@ -98,17 +102,22 @@ class OutageIT {
         return response.path("status").asInt() == 200;
     }
 
-    /** To the postmaster and all its children, those of this process only. */
-    private static void signal(String signal) throws IOException, InterruptedException {
-        var processes = ProcessHandle.current()
-                .descendants()
-                .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
+    /** To the postmaster of the node and all its children; other tests have one of their own in this process. */
+    private void signal(String signal) throws IOException, InterruptedException {
+        var postmaster = postmaster();
+        var processes = Stream.concat(Stream.of(postmaster), postmaster.descendants())
                 .map(process -> Long.toString(process.pid()))
                 .toList();
-        assertTrue(!processes.isEmpty(), "no postgres runs");
         var command = new ArrayList<>(List.of("kill", "-" + signal));
         command.addAll(processes);
         // Some of the children may be gone by themselves.
         new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    private ProcessHandle postmaster() throws IOException {
+        var pid = Long.parseLong(Files.readAllLines(directory.resolve("database/postmaster.pid"))
+                .getFirst()
+                .strip());
+        return ProcessHandle.of(pid).orElseThrow(() -> new AssertionError("there is no process " + pid));
     }
 }
