@@ -47,7 +47,7 @@ public final class Bus {
     public MessageConsumer<Call> serve(String address, Function<Call, Future<Answer>> service) {
         return eventBus.consumer(
                 address,
-                message -> service.apply(message.body())
+                message -> answered(service, message.body())
                         .recover(cause -> Future.succeededFuture(refusal(message.body(), cause)))
                         .onSuccess(message::reply));
     }
@@ -55,9 +55,18 @@ public final class Bus {
     public MessageConsumer<RawRequest> serveRaw(String address, Function<RawRequest, Future<RawResponse>> service) {
         return eventBus.consumer(
                 address,
-                message -> service.apply(message.body())
+                message -> answered(service, message.body())
                         .onSuccess(message::reply)
                         .onFailure(cause -> reject(message, failureOf(cause))));
+    }
+
+    /** What is thrown must not leave the caller without an answer, be it an expected failure or a fault of ours. */
+    private static <Q, A> Future<A> answered(Function<Q, Future<A>> service, Q request) {
+        try {
+            return service.apply(request);
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
+        }
     }
 
     private static Answer refusal(Call call, Throwable cause) {

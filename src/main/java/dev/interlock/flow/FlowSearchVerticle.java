@@ -26,10 +26,7 @@ public final class FlowSearchVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return bus.serve(
-                        Addresses.of(Action.FLOW_INSTANCES),
-                        call -> Future.succeededFuture(Fields.of(call))
-                                .compose(this::list)) // so that what is thrown becomes an answer
+        return bus.serve(Addresses.of(Action.FLOW_INSTANCES), call -> list(Fields.of(call)))
                 .completion();
     }
 

@@ -44,11 +44,7 @@ public final class MigrationVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return bus.serve(
-                        Addresses.of(Action.MIGRATE_FLOWS),
-                        call -> Future.succeededFuture(call)
-                                .compose(this::migrate)) // so that what is thrown becomes an answer
-                .completion();
+        return bus.serve(Addresses.of(Action.MIGRATE_FLOWS), this::migrate).completion();
     }
 
     private Future<Answer> migrate(Call call) {

@@ -6,7 +6,6 @@ import dev.interlock.bus.Action;
 import dev.interlock.bus.Addresses;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
-import dev.interlock.bus.Call;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.Fields;
@@ -44,16 +43,8 @@ public final class SchemaVerticle extends VerticleBase {
     }
 
     private Future<Void> serve(Action action, Function<Fields, Future<Answer>> service) {
-        return bus.serve(Addresses.of(action), call -> answer(call, service)).completion();
-    }
-
-    private static Future<Answer> answer(Call call, Function<Fields, Future<Answer>> service) {
-        try {
-            return service.apply(Fields.of(call));
-        } catch (RuntimeException thrown) {
-            // An expected failure, or a fault of ours, which must not leave the caller without an answer either.
-            return Future.failedFuture(thrown);
-        }
+        return bus.serve(Addresses.of(action), call -> service.apply(Fields.of(call)))
+                .completion();
     }
 
     private Future<Answer> publish(Fields fields) {
