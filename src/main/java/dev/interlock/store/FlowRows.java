@@ -11,7 +11,6 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +42,8 @@ final class FlowRows {
         var arguments = arguments(moves);
         TaskRows.add(arguments, moves);
         arguments
-                .addValue(column(moves, String[]::new, move -> move.next().schema()))
-                .addValue(column(moves, Integer[]::new, move -> move.next().run()));
+                .addValue(Columns.of(moves, String[]::new, move -> move.next().schema()))
+                .addValue(Columns.of(moves, Integer[]::new, move -> move.next().run()));
         return client.preparedQuery(FlowSql.insert(moves.stream().anyMatch(Move::waitsForSubject)))
                 .execute(arguments);
     }
@@ -52,19 +51,19 @@ final class FlowRows {
     private static Tuple arguments(List<Move> moves) {
         var instances = moves.stream().map(Move::next).toList();
         return logRows(moves)
-                .addValue(
-                        column(instances, UUID[]::new, instance -> instance.id().value()))
-                .addValue(column(moves, Long[]::new, Move::expectedRevision))
-                .addValue(column(instances, Long[]::new, FlowInstance::revision))
-                .addValue(column(instances, Integer[]::new, FlowInstance::version))
-                .addValue(column(
+                .addValue(Columns.of(
+                        instances, UUID[]::new, instance -> instance.id().value()))
+                .addValue(Columns.of(moves, Long[]::new, Move::expectedRevision))
+                .addValue(Columns.of(instances, Long[]::new, FlowInstance::revision))
+                .addValue(Columns.of(instances, Integer[]::new, FlowInstance::version))
+                .addValue(Columns.of(
                         instances, String[]::new, instance -> instance.state().word()))
-                .addValue(column(instances, String[]::new, instance -> FlowJson.write(instance.steps())))
-                .addValue(column(
+                .addValue(Columns.of(instances, String[]::new, instance -> FlowJson.write(instance.steps())))
+                .addValue(Columns.of(
                         instances, String[]::new, instance -> instance.subject().kind()))
-                .addValue(column(
+                .addValue(Columns.of(
                         instances, String[]::new, instance -> instance.subject().key()))
-                .addValue(column(moves, Long[]::new, FlowRows::subjectRevision));
+                .addValue(Columns.of(moves, Long[]::new, FlowRows::subjectRevision));
     }
 
     private static Tuple logRows(List<Move> moves) {
@@ -72,35 +71,27 @@ final class FlowRows {
                 .flatMap(move -> move.changes().stream().map(change -> new LogRow(move.next(), change)))
                 .toList();
         return Tuple.tuple()
-                .addValue(column(rows, UUID[]::new, row -> row.instance().id().value()))
-                .addValue(column(rows, Long[]::new, row -> row.logged().revision()))
                 .addValue(
-                        column(rows, UUID[]::new, row -> row.origin().command().value()))
-                .addValue(column(
+                        Columns.of(rows, UUID[]::new, row -> row.instance().id().value()))
+                .addValue(Columns.of(rows, Long[]::new, row -> row.logged().revision()))
+                .addValue(Columns.of(
+                        rows, UUID[]::new, row -> row.origin().command().value()))
+                .addValue(Columns.of(
                         rows,
                         String[]::new,
                         row -> row.origin().idempotencyKey().orElse(null)))
-                .addValue(
-                        column(rows, String[]::new, row -> row.origin().actor().orElse(null)))
-                .addValue(column(
+                .addValue(Columns.of(
+                        rows, String[]::new, row -> row.origin().actor().orElse(null)))
+                .addValue(Columns.of(
                         rows,
                         String[]::new,
                         row -> row.logged().change().cause().word()))
-                .addValue(column(
+                .addValue(Columns.of(
                         rows, String[]::new, row -> FlowJson.write(row.logged().change(), row.origin())));
     }
 
     private static @Nullable Long subjectRevision(Move move) {
         return move.subjectRevision().isPresent() ? move.subjectRevision().getAsLong() : null;
-    }
-
-    static <T, V extends @Nullable Object> V[] column(
-            List<T> rows, Function<Integer, V[]> array, Function<T, V> value) {
-        var column = array.apply(rows.size());
-        for (int i = 0; i < column.length; i++) {
-            column[i] = value.apply(rows.get(i));
-        }
-        return column;
     }
 
     private record LogRow(FlowInstance instance, Move.Logged logged) {

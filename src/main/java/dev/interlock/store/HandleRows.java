@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of handles: many in one statement, on whichever connection it is given. */
@@ -95,7 +94,7 @@ final class HandleRows {
                 .addValue(texts(handles, handle -> handle.trustLevel().map(TrustLevel::name)))
                 .addValue(texts(handles, handle -> Optional.of(write(handle.properties()))))
                 .addValue(texts(handles, handle -> Optional.of(write(handle.publicProperties()))))
-                .addValue(column(handles, UUID[]::new, handle -> UUID.randomUUID()));
+                .addValue(Columns.of(handles, UUID[]::new, handle -> UUID.randomUUID()));
         return connection.preparedQuery(INSERT).execute(arguments);
     }
 
@@ -110,7 +109,7 @@ final class HandleRows {
                 .addValue(texts(
                         updates,
                         update -> update.lock().map(lock -> lock.reason().name())))
-                .addValue(column(updates, Integer[]::new, HandleRows::lockVisit));
+                .addValue(Columns.of(updates, Integer[]::new, HandleRows::lockVisit));
         return connection.preparedQuery(UPDATE).execute(arguments);
     }
 
@@ -142,16 +141,7 @@ final class HandleRows {
     }
 
     private static <T> @Nullable String[] texts(List<T> rows, Function<T, Optional<String>> value) {
-        return column(rows, String[]::new, row -> value.apply(row).orElse(null));
-    }
-
-    private static <T, V extends @Nullable Object> V[] column(
-            List<T> rows, IntFunction<V[]> array, Function<T, V> value) {
-        var column = array.apply(rows.size());
-        for (int i = 0; i < column.length; i++) {
-            column[i] = value.apply(rows.get(i));
-        }
-        return column;
+        return Columns.of(rows, String[]::new, row -> value.apply(row).orElse(null));
     }
 
     private static Optional<String> text(Row row, String column) {

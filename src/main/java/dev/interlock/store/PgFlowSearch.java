@@ -85,7 +85,7 @@ public final class PgFlowSearch implements FlowSearch {
                 .addValue(filter.subjectKey().orElse(null));
         var walk = filter.schema().isPresent() ? OF_SCHEMA : ALL;
         return filter.subject().isPresent()
-                ? read(OF_SUBJECT, arguments)
+                ? postgres.read(OF_SUBJECT, arguments)
                         .compose(rows -> rows.iterator().next().getBoolean("too_many")
                                 ? walk(walk, arguments, limit)
                                 : Future.succeededFuture(page(rows, limit, Optional.empty())))
@@ -93,16 +93,12 @@ public final class PgFlowSearch implements FlowSearch {
     }
 
     private Future<Page> walk(String sql, Tuple arguments, int limit) {
-        return read(sql, arguments)
+        return postgres.read(sql, arguments)
                 .map(rows -> page(
                         rows,
                         limit,
                         Optional.ofNullable(rows.iterator().next().getUUID("last"))
                                 .map(FlowInstanceId::new)));
-    }
-
-    private Future<RowSet<Row>> read(String sql, Tuple arguments) {
-        return postgres.query(sql, arguments).recover(Pipeline::failedRead);
     }
 
     private static Page page(RowSet<Row> rows, int limit, Optional<FlowInstanceId> lastLookedAt) {

@@ -3,8 +3,6 @@ package dev.interlock.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.flow.SchemaStore;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
@@ -86,14 +84,14 @@ public final class PgSchemaStore implements SchemaStore {
 
     @Override
     public Future<Optional<ObjectNode>> version(String identifier, int version) {
-        return read(VERSION, Tuple.of(identifier, version))
+        return postgres.read(VERSION, Tuple.of(identifier, version))
                 .map(rows ->
                         rows.stream().findFirst().map(row -> (ObjectNode) FlowJson.read(row.getString("document"))));
     }
 
     @Override
     public Future<Optional<Current>> current(String identifier) {
-        return read(CURRENT, Tuple.of(identifier))
+        return postgres.read(CURRENT, Tuple.of(identifier))
                 .map(rows -> rows.stream()
                         .findFirst()
                         .map(row -> new Current(
@@ -102,13 +100,9 @@ public final class PgSchemaStore implements SchemaStore {
 
     @Override
     public Future<List<Listed>> list(String after, int limit) {
-        return read(LIST, Tuple.of(after, limit))
+        return postgres.read(LIST, Tuple.of(after, limit))
                 .map(rows -> rows.stream()
                         .map(row -> new Listed(row.getString("identifier"), row.getInteger("current_version")))
                         .toList());
-    }
-
-    private Future<RowSet<Row>> read(String sql, Tuple arguments) {
-        return postgres.query(sql, arguments).recover(Pipeline::failedRead);
     }
 }

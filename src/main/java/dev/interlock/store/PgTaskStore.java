@@ -37,8 +37,9 @@ public final class PgTaskStore implements TaskStore {
     private static final String RELEASE = "UPDATE flow_task SET attempt_at = now() + "
             + PAUSE.formatted(7, "attempts", 8) + CLAIMED + " AND attempt_at < 'infinity'";
 
-    private static final String DEFER = "UPDATE flow_task SET attempts = attempts - 1, attempt_at = now() + "
-            + "$7::bigint * interval '1 millisecond'" + CLAIMED + " AND attempt_at < 'infinity'";
+    private static final String DEFER =
+            "UPDATE flow_task SET attempts = attempts - 1, attempt_at = now() + $7::bigint * interval '1 millisecond'"
+                    + CLAIMED + " AND attempt_at < 'infinity'";
 
     private static final String PARK = "UPDATE flow_task SET attempt_at = 'infinity'" + CLAIMED;
 

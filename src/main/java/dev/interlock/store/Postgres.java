@@ -66,6 +66,11 @@ public final class Postgres {
                 });
     }
 
+    /** Runs a statement that changes nothing, so that its outcome is never open. */
+    Future<RowSet<Row>> read(String sql, Tuple arguments) {
+        return query(sql, arguments).recover(Pipeline::failedRead);
+    }
+
     /** Runs one transaction within the time for a statement; see {@link Transaction#run}. */
     <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
         return transaction(work, result -> true);

@@ -16,17 +16,15 @@ final class TaskRows {
         var rows = new ArrayList<TaskRow>();
         moves.forEach(move -> add(rows, move));
         arguments
-                .addValue(FlowRows.column(rows, UUID[]::new, TaskRow::instance))
-                .addValue(FlowRows.column(rows, String[]::new, row -> row.task().step()))
-                .addValue(FlowRows.column(
-                        rows, String[]::new, row -> row.task().kind().word()))
-                .addValue(FlowRows.column(rows, String[]::new, row -> row.task().transition()))
+                .addValue(Columns.of(rows, UUID[]::new, TaskRow::instance))
+                .addValue(Columns.of(rows, String[]::new, row -> row.task().step()))
                 .addValue(
-                        FlowRows.column(rows, Integer[]::new, row -> row.task().visit()))
-                .addValue(FlowRows.column(rows, Long[]::new, row -> row.delay().toMillis()))
-                .addValue(FlowRows.column(rows, Long[]::new, row -> row.lease().toMillis()))
-                .addValue(FlowRows.column(
-                        rows, String[]::new, row -> row.operation().name()));
+                        Columns.of(rows, String[]::new, row -> row.task().kind().word()))
+                .addValue(Columns.of(rows, String[]::new, row -> row.task().transition()))
+                .addValue(Columns.of(rows, Integer[]::new, row -> row.task().visit()))
+                .addValue(Columns.of(rows, Long[]::new, row -> row.delay().toMillis()))
+                .addValue(Columns.of(rows, Long[]::new, row -> row.lease().toMillis()))
+                .addValue(Columns.of(rows, String[]::new, row -> row.operation().name()));
     }
 
     private static void add(List<TaskRow> rows, Move move) {
