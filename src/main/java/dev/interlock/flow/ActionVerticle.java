@@ -1,6 +1,5 @@
 package dev.interlock.flow;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
@@ -75,11 +74,7 @@ public final class ActionVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var stores = open.get();
-        var definitions = new Definitions(
-                context,
-                stores.schemas(),
-                FlowSchemaReader.ofPublished(flow.conditionCostLimit()),
-                flow.definitionCache());
+        var definitions = Definitions.of(context, stores.schemas(), flow);
         var started = new TaskPolling(
                 vertx, Task.Kind.ACTION, tasks, settings, due -> attempt(due, stores.flows(), definitions));
         polling = Optional.of(started);
@@ -172,12 +167,7 @@ public final class ActionVerticle extends VerticleBase {
     }
 
     private Call call(Due due, StepAction action, String transition, ObjectNode input) {
-        var data = JsonNodeFactory.instance
-                .objectNode()
-                .put("flow_instance_id", due.instance().toString())
-                .put("step_schema_identifier", due.task().step())
-                .put("transition_schema_identifier", transition)
-                .put("visit", due.task().visit());
+        var data = due.call(transition);
         data.set("input", input);
         var actor = Optional.of("action " + action.address());
         return new Call(Action.ACTION_REPLY, data, CommandId.random(), false, flow.callTimeout(), actor);

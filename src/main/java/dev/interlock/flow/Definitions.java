@@ -1,6 +1,7 @@
 package dev.interlock.flow;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.config.Flow;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.HashMap;
@@ -27,6 +28,12 @@ final class Definitions {
         this.store = store;
         this.reader = reader;
         this.kept = new LeastRecentlyUsed<>(limit);
+    }
+
+    /** As the settings of a node have it. */
+    static Definitions of(Context context, SchemaStore store, Flow settings) {
+        var reader = FlowSchemaReader.ofPublished(settings.conditionCostLimit());
+        return new Definitions(context, store, reader, settings.definitionCache());
     }
 
     Future<FlowDefinition> of(FlowInstance instance) {

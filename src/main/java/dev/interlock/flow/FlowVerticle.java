@@ -54,11 +54,7 @@ public final class FlowVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var stores = open.get();
-        var definitions = new Definitions(
-                context,
-                stores.schemas(),
-                FlowSchemaReader.ofPublished(settings.conditionCostLimit()),
-                settings.definitionCache());
+        var definitions = Definitions.of(context, stores.schemas(), settings);
         var lane = new Lane(context, settings, stores.flows(), definitions, clock);
         var starts = new Starts(settings, stores.flows(), definitions, clock, lane::pause);
         var check = SubjectCheck.size(settings.maxSubjectPropertiesSize())

@@ -1,5 +1,7 @@
 package dev.interlock.flow;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +33,18 @@ public interface TaskStore {
      * @param attempt which one this is, from 1
      * @param late how long ago its time came, by the database's clock
      */
-    record Due(FlowInstanceId instance, Task task, int attempt, Duration late) {}
+    record Due(FlowInstanceId instance, Task task, int attempt, Duration late) {
+
+        /** The data of the call that has the lane take a transition for this task. */
+        ObjectNode call(String transition) {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("flow_instance_id", instance.toString())
+                    .put("step_schema_identifier", task.step())
+                    .put("transition_schema_identifier", transition)
+                    .put("visit", task.visit());
+        }
+    }
 
     /** The pause after an attempt that came to nothing: so long after the first, then about twice as long each time. */
     record Backoff(Duration first, Duration maximum) {}

@@ -1,6 +1,5 @@
 package dev.interlock.flow;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
@@ -83,13 +82,7 @@ public final class TimerVerticle extends VerticleBase {
     }
 
     private Call call(Due due) {
-        var task = due.task();
-        var data = JsonNodeFactory.instance
-                .objectNode()
-                .put("flow_instance_id", due.instance().toString())
-                .put("step_schema_identifier", task.step())
-                .put("transition_schema_identifier", task.transition())
-                .put("visit", task.visit());
+        var data = due.call(due.task().transition());
         return new Call(Action.FIRE_TIMER, data, CommandId.random(), false, callTimeout, Optional.empty());
     }
 
