@@ -16,7 +16,11 @@ final class Eventually {
 
     /** @param otherwise what to say if it never holds */
     static void holds(BooleanSupplier condition, Supplier<String> otherwise) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
+        holds(LIMIT, condition, otherwise);
+    }
+
+    static void holds(Duration limit, BooleanSupplier condition, Supplier<String> otherwise) {
+        long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
                 fail(otherwise.get());

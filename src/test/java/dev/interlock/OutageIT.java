@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,15 +81,10 @@ class OutageIT {
     }
 
     private void awaitSuccess() {
-        await(() -> all(ledger.moveAll(socket)).stream().allMatch(OutageIT::succeeded));
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - deadline < 0, "not within " + PATIENCE);
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+        Eventually.holds(
+                PATIENCE,
+                () -> all(ledger.moveAll(socket)).stream().allMatch(OutageIT::succeeded),
+                () -> "not within " + PATIENCE);
     }
 
     private static List<JsonNode> all(List<CompletableFuture<JsonNode>> calls) {
