@@ -76,6 +76,6 @@ record Verticles(
     Future<?> deployRegistration(HandleStore handles, LifecycleFlows lifecycle) {
         return vertx.deployVerticle(
                 new RegistrationVerticle(bus, handles, lifecycle, configuration.registration(), configuration.json()),
-                new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER));
+                new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD));
     }
 }

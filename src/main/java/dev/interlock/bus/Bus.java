@@ -37,9 +37,10 @@ public final class Bus {
                 .recover(cause -> Future.succeededFuture(refusal(call, cause)));
     }
 
-    /** Sends a request with a raw body; fails with a {@link FailureException} where there is no response. */
+    /** Sends a request with a raw body inside this process; fails with a {@link FailureException} where there is no response. */
     public Future<RawResponse> request(String address, RawRequest request) {
-        return eventBus.<RawResponse>request(address, request, options(request.timeout()))
+        return eventBus.<RawResponse>request(
+                        address, request, options(request.timeout()).setLocalOnly(true))
                 .map(Message::body)
                 .recover(cause -> Future.failedFuture(failureOf(cause).asException()));
     }
@@ -53,7 +54,7 @@ public final class Bus {
     }
 
     public MessageConsumer<RawRequest> serveRaw(String address, Function<RawRequest, Future<RawResponse>> service) {
-        return eventBus.consumer(
+        return eventBus.localConsumer(
                 address,
                 message -> answered(service, message.body())
                         .onSuccess(message::reply)

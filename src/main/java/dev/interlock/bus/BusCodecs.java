@@ -11,13 +11,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** How bus messages cross the wire: as JSON between nodes, as they are inside one. */
+/** How bus messages cross the wire: as JSON between nodes, if at all, and as they are inside one. */
 final class BusCodecs {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -26,10 +24,8 @@ final class BusCodecs {
     static void register(EventBus bus) {
         bus.registerDefaultCodec(Call.class, new JsonCodec<>("call", BusCodecs::write, BusCodecs::readCall));
         bus.registerDefaultCodec(Answer.class, new JsonCodec<>("answer", BusCodecs::write, BusCodecs::readAnswer));
-        bus.registerDefaultCodec(
-                RawRequest.class, new JsonCodec<>("raw-request", BusCodecs::write, BusCodecs::readRawRequest));
-        bus.registerDefaultCodec(
-                RawResponse.class, new JsonCodec<>("raw-response", BusCodecs::write, BusCodecs::readRawResponse));
+        bus.registerDefaultCodec(RawRequest.class, new LocalCodec<>("raw-request"));
+        bus.registerDefaultCodec(RawResponse.class, new LocalCodec<>("raw-response"));
     }
 
     /** The failure that a rejecting consumer has put into its reply. */
@@ -75,49 +71,6 @@ final class BusCodecs {
         return new Answer(json.path("status").asInt(), (ObjectNode) json.required("data"), errors);
     }
 
-    private static ObjectNode write(RawRequest request) {
-        var json = MAPPER.createObjectNode()
-                .put("door", request.door())
-                .put("timeout_ms", request.timeout().toMillis())
-                .put("body", request.body().getBytes());
-        var headers = json.putObject("headers");
-        request.headers().forEach(headers::put);
-        return json;
-    }
-
-    private static RawRequest readRawRequest(JsonNode json) {
-        Map<String, String> headers = new HashMap<>();
-        json.required("headers")
-                .properties()
-                .forEach(
-                        header -> headers.put(header.getKey(), header.getValue().asText()));
-        return new RawRequest(
-                json.path("door").asText(),
-                headers,
-                bytes(json),
-                Duration.ofMillis(json.path("timeout_ms").asLong()));
-    }
-
-    private static ObjectNode write(RawResponse response) {
-        return MAPPER.createObjectNode()
-                .put("status", response.status())
-                .put("content_type", response.contentType())
-                .put("body", response.body().getBytes());
-    }
-
-    private static RawResponse readRawResponse(JsonNode json) {
-        return new RawResponse(
-                json.path("status").asInt(), json.path("content_type").asText(), bytes(json));
-    }
-
-    private static Buffer bytes(JsonNode json) {
-        try {
-            return Buffer.buffer(json.required("body").binaryValue());
-        } catch (IOException e) {
-            throw new UncheckedIOException("bus message has a body that is not base64", e);
-        }
-    }
-
     private record JsonCodec<T>(String name, Function<T, ObjectNode> writer, Function<JsonNode, T> reader)
             implements MessageCodec<T, T> {
 
@@ -139,6 +92,30 @@ final class BusCodecs {
             } catch (IOException e) {
                 throw new UncheckedIOException("bus message cannot be read: " + name, e);
             }
+        }
+
+        @Override
+        public T transform(T value) {
+            return value;
+        }
+
+        @Override
+        public byte systemCodecID() {
+            return -1;
+        }
+    }
+
+    /** For messages that never leave their process. */
+    private record LocalCodec<T>(String name) implements MessageCodec<T, T> {
+
+        @Override
+        public void encodeToWire(Buffer buffer, T value) {
+            throw new IllegalStateException("a message that stays in its process was sent to another: " + name);
+        }
+
+        @Override
+        public T decodeFromWire(int position, Buffer buffer) {
+            throw new IllegalStateException("a message that stays in its process came from another: " + name);
         }
 
         @Override

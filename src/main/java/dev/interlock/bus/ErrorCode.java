@@ -27,6 +27,7 @@ public enum ErrorCode {
     CM_HANDLE_NOT_FOUND("cm_handle_not_found", 404, Repeat.NO, Level.DEBUG),
     ROUTE_NOT_FOUND("route_not_found", 404, Repeat.NO, Level.DEBUG),
     METHOD_NOT_ALLOWED("method_not_allowed", 405, Repeat.NO, Level.DEBUG),
+    REQUEST_TIMEOUT("request_timeout", 408, Repeat.YES, Level.DEBUG),
     STEP_NOT_ACTIVE("step_not_active", 409, Repeat.NO, Level.DEBUG),
     FLOW_NOT_ACTIVE("flow_not_active", 409, Repeat.NO, Level.DEBUG),
     FLOW_NOT_PAUSED("flow_not_paused", 409, Repeat.NO, Level.DEBUG),

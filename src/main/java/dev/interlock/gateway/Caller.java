@@ -14,9 +14,7 @@ import dev.interlock.bus.Refusal;
 import dev.interlock.config.Flow;
 import dev.interlock.config.Registration;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,10 +51,15 @@ public final class Caller {
         return bus.request(call.action().address(call.data(), lanes), call);
     }
 
-    /** Sends a batch of registrations as it came; fails with a {@link dev.interlock.bus.FailureException} if none took it. */
-    public Future<RawResponse> register(String door, Map<String, String> headers, Buffer body) {
+    /** How long a batch of registrations may take from its arrival to its answer. */
+    public Duration batchTimeout() {
+        return batchTimeout;
+    }
+
+    /** Sends a batch of registrations as it comes; fails with a {@link dev.interlock.bus.FailureException} if none took it. */
+    public Future<RawResponse> register(RawRequest batch) {
         long begin = System.nanoTime();
-        return bus.request(Addresses.REGISTRATION_BATCH, new RawRequest(door, headers, body, batchTimeout))
+        return bus.request(Addresses.REGISTRATION_BATCH, batch)
                 .onComplete(
                         response -> metrics.answered(Action.REGISTER_CM_HANDLES, response.status(), since(begin)),
                         cause -> metrics.answered(

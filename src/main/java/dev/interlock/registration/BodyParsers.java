@@ -3,9 +3,8 @@ package dev.interlock.registration;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.interlock.config.Json;
-import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CodingErrorAction;
@@ -20,15 +19,15 @@ final class BodyParsers {
     }
 
     /** Reads as UTF-8 and nothing else, and more strictly than the parser would by itself. */
-    JsonParser of(Buffer body) {
+    JsonParser of(InputStream body) {
         var decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         try {
-            return factory.createParser(new InputStreamReader(new ByteArrayInputStream(body.getBytes()), decoder));
+            return factory.createParser(new InputStreamReader(body, decoder));
         } catch (IOException e) {
-            throw new UncheckedIOException("a body in memory cannot be read", e);
+            throw new UncheckedIOException("a parser cannot be made", e);
         }
     }
 }

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 /**
  * Serves registration on the bus: batches from both HTTP doors and from WebSocket clients, and the handles themselves.
  *
- * <p>To be deployed with {@link io.vertx.core.ThreadingModel#WORKER}. Bounds the batches in work and waiting.
+ * <p>To be deployed with {@link io.vertx.core.ThreadingModel#VIRTUAL_THREAD}, as it reads bodies while they arrive. Bounds the batches in work and waiting.
  *
  * <p>The header {@code Idempotency-Key} has no effect: a batch that is sent again is done again, and what it did before shows as failed
  * items that exist already.

@@ -18,12 +18,19 @@ import dev.interlock.ops.HealthCheck;
 import dev.interlock.ops.Operations;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,10 +46,10 @@ public final class RunningGateway implements AutoCloseable {
     public final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     public final Admission admission = new Admission();
     public final Queue<Call> calls = new ConcurrentLinkedQueue<>();
-    public final Queue<RawRequest> batches = new ConcurrentLinkedQueue<>();
+    public final Queue<Received> batches = new ConcurrentLinkedQueue<>();
 
     private volatile Function<Call, Future<Answer>> service = call -> Future.succeededFuture(Answer.ok(call.data()));
-    private volatile Function<RawRequest, Future<RawResponse>> batchService =
+    private volatile Function<Received, Future<RawResponse>> batchService =
             batch -> Future.succeededFuture(RawResponse.empty(200));
     private final Listener listener;
 
@@ -63,11 +70,9 @@ public final class RunningGateway implements AutoCloseable {
                 Action.CM_HANDLE)) {
             serve(bus, Addresses.of(action));
         }
-        await(bus.serveRaw(Addresses.REGISTRATION_BATCH, batch -> {
-                    batches.add(batch);
-                    return batchService.apply(batch);
-                })
-                .completion());
+        await(vertx.deployVerticle(
+                () -> new BatchReceiver(bus),
+                new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
         var json = new StrictJson(configuration.json());
         var metrics = new CallMetrics(registry);
         var caller = new Caller(bus, lanes, configuration.flow(), configuration.registration(), metrics);
@@ -113,7 +118,7 @@ public final class RunningGateway implements AutoCloseable {
     }
 
     /** What batches meet from now on; at first an empty 200. */
-    public void serveBatchesWith(Function<RawRequest, Future<RawResponse>> other) {
+    public void serveBatchesWith(Function<Received, Future<RawResponse>> other) {
         batchService = other;
     }
 
@@ -134,6 +139,35 @@ public final class RunningGateway implements AutoCloseable {
             return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("did not come: " + future, e);
+        }
+    }
+
+    /** A batch whose body has been read to its end. */
+    public record Received(String door, Map<String, String> headers, String body) {}
+
+    private final class BatchReceiver extends VerticleBase {
+        private final Bus bus;
+
+        BatchReceiver(Bus bus) {
+            this.bus = bus;
+        }
+
+        @Override
+        public Future<?> start() {
+            return bus.serveRaw(Addresses.REGISTRATION_BATCH, batch -> {
+                        var received = new Received(batch.door(), batch.headers(), text(batch));
+                        batches.add(received);
+                        return batchService.apply(received);
+                    })
+                    .completion();
+        }
+
+        private static String text(RawRequest batch) {
+            try {
+                return new String(batch.body().readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

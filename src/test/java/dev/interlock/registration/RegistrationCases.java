@@ -26,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ abstract class RegistrationCases {
     final String deploy(Registration limits) {
         return await(vertx.deployVerticle(
                 new RegistrationVerticle(bus, store, lifecycle(), limits, JSON),
-                new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+                new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
     }
 
     @AfterEach
@@ -390,13 +391,16 @@ abstract class RegistrationCases {
 
     final Future<RawResponse> startPost(String body) {
         return bus.request(
-                Addresses.REGISTRATION_BATCH,
-                new RawRequest(Door.INTERLOCK.word(), Map.of(), Buffer.buffer(quoted(body)), Duration.ofSeconds(20)));
+                Addresses.REGISTRATION_BATCH, rawRequest(Door.INTERLOCK, Map.of(), Buffer.buffer(quoted(body))));
     }
 
     final RawResponse send(Door door, Buffer body, Map<String, String> headers) {
-        return await(bus.request(
-                Addresses.REGISTRATION_BATCH, new RawRequest(door.word(), headers, body, Duration.ofSeconds(20))));
+        return await(bus.request(Addresses.REGISTRATION_BATCH, rawRequest(door, headers, body)));
+    }
+
+    private static RawRequest rawRequest(Door door, Map<String, String> headers, Buffer body) {
+        var stream = new ByteArrayInputStream(body.getBytes());
+        return new RawRequest(door.word(), headers, stream, Duration.ofSeconds(20));
     }
 
     final ObjectNode get(String name) {
@@ -423,7 +427,7 @@ abstract class RegistrationCases {
     }
 
     private void assertRefused(Door door, Buffer body) {
-        var request = new RawRequest(door.word(), Map.of(), body, Duration.ofSeconds(20));
+        var request = rawRequest(door, Map.of(), body);
         var response = bus.request(Addresses.REGISTRATION_BATCH, request).transform(Future::succeededFuture);
         var cause = assertInstanceOf(FailureException.class, await(response).cause(), body::toString);
         assertEquals(ErrorCode.INVALID_REQUEST, cause.failure().code());

@@ -76,8 +76,8 @@ class RegistrationVerticleTest extends RegistrationCases {
         handles.holdUntil(opened);
         var small = new Registration(10, 1, 1, 1, 1, Duration.ofSeconds(30), 1, 1, ErrorCodeTable.SAMPLES);
         var verticle = new RegistrationVerticle(bus, handles, new PlainLifecycle(), small, JSON);
-        var id =
-                await(vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+        var id = await(vertx.deployVerticle(
+                verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
         var first = start("{'createdCmHandles': [{'cmHandle': 'a'}]}");
         var second = start("{'createdCmHandles': [{'cmHandle': 'b'}]}");
         var third = await(start("{'createdCmHandles': [{'cmHandle': 'c'}]}"));

@@ -26,8 +26,8 @@ final class BodyReading {
     }
 
     private Future<Buffer> read() {
-        if (announcedLength() > limit) {
-            return Future.failedFuture(tooLarge().asException());
+        if (announcedLength(request) > limit) {
+            return Future.failedFuture(tooLarge(limit).asException());
         }
         request.handler(this::take);
         request.endHandler(end -> done.tryComplete(body));
@@ -40,7 +40,7 @@ final class BodyReading {
         return done.future();
     }
 
-    private long announcedLength() {
+    static long announcedLength(HttpServerRequest request) {
         var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         // Netty has refused a length that is no number.
         return length == null ? 0 : Long.parseLong(length);
@@ -49,13 +49,13 @@ final class BodyReading {
     private void take(Buffer more) {
         if (body.length() + more.length() > limit) {
             request.handler(dropped -> {});
-            done.tryFail(tooLarge().asException());
+            done.tryFail(tooLarge(limit).asException());
         } else {
             body.appendBuffer(more);
         }
     }
 
-    private Failure tooLarge() {
+    static Failure tooLarge(int limit) {
         return Failure.of(ErrorCode.TOO_LARGE, "the body is larger than " + limit + " bytes");
     }
 }

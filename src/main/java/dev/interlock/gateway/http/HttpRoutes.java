@@ -6,6 +6,8 @@ import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
+import dev.interlock.bus.FailureException;
+import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.Refusal;
 import dev.interlock.config.Http;
 import dev.interlock.gateway.Admission;
@@ -121,11 +123,21 @@ public final class HttpRoutes {
     }
 
     private void register(BatchDoor door, RoutingContext context) {
-        var reply = new Reply(context.request(), door.errorForm());
-        bodies.raw(context.request())
-                .compose(body -> caller.register(door.word(), headers(context.request()), body))
-                .onSuccess(reply::raw)
-                .onFailure(cause -> refuse(reply, cause));
+        var request = context.request();
+        var reply = new Reply(request, ErrorForm.PROBLEM);
+        try {
+            var body = bodies.arriving(request, caller.batchTimeout());
+            caller.register(new RawRequest(door.word(), headers(request), body, caller.batchTimeout()))
+                    .onSuccess(reply::raw)
+                    .onFailure(cause -> refuse(door, reply, cause));
+        } catch (FailureException refused) {
+            request.response().putHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
+            refuse(door, reply, refused);
+        }
+    }
+
+    private static void refuse(BatchDoor door, Reply reply, Throwable cause) {
+        reply.raw(door.refusal(Bus.failureOf(cause)));
     }
 
     private static Map<String, String> headers(HttpServerRequest request) {

@@ -3,11 +3,14 @@ package dev.interlock.gateway.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
+import dev.interlock.bus.FailureException;
 import dev.interlock.gateway.StrictJson;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.InputStream;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -54,15 +57,38 @@ final class JsonBodies {
         return fault.code() == ErrorCode.MALFORMED_FRAME ? invalid(fault.message()) : fault;
     }
 
-    /** Reads a body as it is, of which only the content type says that it is JSON. */
-    Future<Buffer> raw(HttpServerRequest request) {
+    private Future<Buffer> raw(HttpServerRequest request) {
+        try {
+            requireJson(request);
+            if (ContentCoding.of(request) != ContentCoding.IDENTITY) {
+                throw unsupported("expected a body that is not packed; only batches of cm-handles may be");
+            }
+            return BodyReading.read(request, limit);
+        } catch (FailureException refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    /**
+     * A body as it arrives, unpacked, of which only the content type says that it is JSON.
+     *
+     * @throws FailureException if its type or coding is unknown
+     */
+    InputStream arriving(HttpServerRequest request, Duration timeout) {
+        requireJson(request);
+        var coding = ContentCoding.of(request);
+        return coding.unpacked(ArrivingBody.of(request, limit, timeout), limit);
+    }
+
+    private static void requireJson(HttpServerRequest request) {
         var type = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE));
-        return type.isEmpty() || isJson(type.get())
-                ? BodyReading.read(request, limit)
-                : Future.failedFuture(Failure.of(
-                                ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                                "expected a body of the type application/json, not " + type.get())
-                        .asException());
+        if (type.isPresent() && !isJson(type.get())) {
+            throw unsupported("expected a body of the type application/json, not " + type.get());
+        }
+    }
+
+    private static FailureException unsupported(String why) {
+        return Failure.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, why).asException();
     }
 
     private static boolean isJson(String contentType) {

@@ -45,7 +45,16 @@ final class Reply {
         }
     }
 
+    /** Answers with what is ready to be written; where the body has not been read, the connection ends with that. */
     void raw(RawResponse answer) {
+        if (request.isEnded()) {
+            write(answer);
+        } else {
+            closing(() -> write(answer));
+        }
+    }
+
+    private void write(RawResponse answer) {
         if (gone()) {
             return;
         }
@@ -58,15 +67,19 @@ final class Reply {
 
     /** Refuses and ends the connection, because the body will not be read or the node goes away. */
     void refuseAndClose(Answer refusal) {
+        closing(() -> write(refusal.status(), errorForm.contentType(), errorForm.body(refusal)));
+    }
+
+    private void closing(Runnable writing) {
         if (gone()) {
             return;
         }
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         boolean complete = request.isEnded();
         if (!complete) {
-            request.handler(dropped -> {});
+            request.handler(dropped -> {}).resume();
         }
-        write(refusal.status(), errorForm.contentType(), errorForm.body(refusal));
+        writing.run();
         closeAfter(complete ? Future.succeededFuture() : request.end());
     }
 

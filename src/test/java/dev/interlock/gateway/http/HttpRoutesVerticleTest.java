@@ -302,7 +302,7 @@ class HttpRoutesVerticleTest {
         assertEquals("{ \"a\":1 }", response.body());
         var batch = gateway.batches.element();
         assertEquals(door, batch.door());
-        assertEquals("not even JSON", batch.body().toString());
+        assertEquals("not even JSON", batch.body());
         assertEquals(
                 Map.of(
                         "content-type",
@@ -391,6 +391,32 @@ class HttpRoutesVerticleTest {
             raw.send("{}");
             assertTrue(raw.readToEnd().startsWith("HTTP/1.1 200 "));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({BATCH + ", br", NCMP + ", 'gzip, gzip'"})
+    void a_batch_that_is_packed_in_an_unknown_way_is_refused_and_told_which_are_known(String path, String coding)
+            throws Exception {
+        var response = sendPacked(path, coding);
+
+        assertEquals(415, response.statusCode());
+        assertEquals(
+                "gzip, identity",
+                response.headers().firstValue("accept-encoding").orElseThrow());
+        assertTrue(gateway.batches.isEmpty());
+    }
+
+    @Test
+    void no_body_but_that_of_a_batch_may_be_packed() throws Exception {
+        problem(sendPacked("/api/v1/flow-instances", "gzip"), 415, "unsupported_media_type");
+    }
+
+    private HttpResponse<String> sendPacked(String path, String coding) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(gateway.uri(path))
+                .header("content-encoding", coding)
+                .POST(BodyPublishers.ofString("{}"))
+                .build();
+        return client.send(request, BodyHandlers.ofString());
     }
 
     @Test
