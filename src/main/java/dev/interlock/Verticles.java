@@ -15,7 +15,6 @@ import dev.interlock.flow.TaskStore;
 import dev.interlock.flow.TimerVerticle;
 import dev.interlock.ops.Metrics;
 import dev.interlock.registration.HandleStore;
-import dev.interlock.registration.LifecycleFlows;
 import dev.interlock.registration.RegistrationVerticle;
 import dev.interlock.store.PgFlowStore;
 import dev.interlock.store.PgSubjectStore;
@@ -73,9 +72,16 @@ record Verticles(
                         new ActionVerticle(bus, lanes, tasks, this::laneStores, flow, settings, registry)));
     }
 
-    Future<?> deployRegistration(HandleStore handles, LifecycleFlows lifecycle) {
+    Future<?> deployRegistration(HandleStore handles) {
         return vertx.deployVerticle(
-                new RegistrationVerticle(bus, handles, lifecycle, configuration.registration(), configuration.json()),
+                () -> new RegistrationVerticle(
+                        bus,
+                        handles,
+                        schemas,
+                        configuration.flow(),
+                        configuration.registration(),
+                        configuration.json(),
+                        clock),
                 new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD));
     }
 }
