@@ -33,14 +33,16 @@ final class HandleRows {
             h.properties::text AS properties, h.public_properties::text AS public_properties
             """;
 
-    /** In the order in which all take such locks, so that nobody waits in a circle. */
+    /** Name by name along the indexes; then in the order in which all take such locks, so that nobody waits in a circle. */
     private static final String LOCK = """
-            WITH touched AS MATERIALIZED (
-              SELECT h.id FROM unnest($1::text[]) AS t(name) JOIN cm_handle h ON h.id = t.name
+            SELECT %s FROM cm_handle h
+            WHERE h.id = ANY (ARRAY(
+              SELECT by_id.id FROM unnest($1::text[]) AS t(name),
+                     LATERAL (SELECT id FROM cm_handle WHERE id = t.name LIMIT 1) AS by_id
               UNION
-              SELECT h.id FROM unnest($1::text[]) AS t(name) JOIN cm_handle h ON h.alternate_id = t.name
-            )
-            SELECT %s FROM touched JOIN cm_handle h USING (id) ORDER BY h.id FOR UPDATE OF h
+              SELECT by_alternate_id.id FROM unnest($1::text[]) AS t(name),
+                     LATERAL (SELECT id FROM cm_handle WHERE alternate_id = t.name LIMIT 1) AS by_alternate_id))
+            ORDER BY h.id FOR UPDATE
             """.formatted(COLUMNS);
 
     private static final String DELETE = "DELETE FROM cm_handle WHERE id = ANY ($1::text[])";

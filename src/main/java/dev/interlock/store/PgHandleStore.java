@@ -41,17 +41,14 @@ import java.util.function.Function;
 public final class PgHandleStore implements HandleStore {
     private static final int ATTEMPTS = 5;
 
-    /** Whatever the planner of the database believes of the sizes of batch and tables: the way goes along indexes. */
-    private static final String BY_INDEX =
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
-
-    /** Along the index of subjects; the highest run of a schema is the latest. */
+    /** Name by name along the index of subjects; the highest run of a schema is the latest. */
     private static final String FLOWS = """
-            SELECT DISTINCT ON (i.subject_key, i.schema)
-                   i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision, i.steps::text AS steps
-            FROM unnest($1::text[]) AS touched(name)
-            JOIN flow_instance i ON i.subject_kind = 'cm-handle' AND i.subject_key = touched.name
-            ORDER BY i.subject_key, i.schema, i.run DESC
+            SELECT latest.* FROM unnest($1::text[]) AS touched(name), LATERAL (
+              SELECT DISTINCT ON (i.schema)
+                     i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision,
+                     i.steps::text AS steps
+              FROM flow_instance i WHERE i.subject_kind = 'cm-handle' AND i.subject_key = touched.name
+              ORDER BY i.schema, i.run DESC) AS latest
             """;
 
     /** In one order, as all do who move several flows at once. */
@@ -144,10 +141,7 @@ public final class PgHandleStore implements HandleStore {
 
         private Future<Result> make(SqlConnection connection, boolean alone) {
             var touched = names.toArray(String[]::new);
-            return connection
-                    .query(BY_INDEX)
-                    .execute()
-                    .compose(set -> NameLocks.take(connection, names))
+            return NameLocks.take(connection, names)
                     .compose(locked -> alone
                             ? connection
                                     .preparedQuery(LOCK_FLOWS)
