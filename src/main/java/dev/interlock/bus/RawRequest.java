@@ -12,9 +12,10 @@ import java.util.Optional;
  *
  * @param door which of the doors that share an address was used
  * @param headers request headers by lower-case name
+ * @param maxBytes that the body may have when it is unpacked
  * @param body to be read by a thread that may block; what keeps it from being read is thrown as {@link FailureException}
  */
-public record RawRequest(String door, Map<String, String> headers, InputStream body, Duration timeout) {
+public record RawRequest(String door, Map<String, String> headers, long maxBytes, InputStream body, Duration timeout) {
 
     public RawRequest {
         headers = Map.copyOf(headers);

@@ -3,6 +3,7 @@ package dev.interlock.config;
 import static dev.interlock.config.Expectation.duration;
 import static dev.interlock.config.Expectation.number;
 import static dev.interlock.config.Expectation.oneOf;
+import static dev.interlock.config.Expectation.size;
 
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param chunk rows per statement
  * @param timeout for one batch
  * @param concurrency batches worked on at once by one node
+ * @param maxBytes of the bodies of these batches, unpacked; a larger batch is worked on alone
  * @param queue batches waiting; beyond it is overloaded
  * @param idempotencyRetention how long a client's idempotency key finds its first answer
  * @param errorCodeTable which meaning of the error codes 01 and 02 is followed
@@ -29,6 +31,7 @@ public record Registration(
         int chunk,
         Duration timeout,
         int concurrency,
+        int maxBytes,
         int queue,
         Duration idempotencyRetention,
         ErrorCodeTable errorCodeTable) {
@@ -68,6 +71,7 @@ public record Registration(
                 settings.get("registration.chunk", number(1, 100_000), "1000"),
                 settings.get("registration.timeout", duration("100ms", "1h"), "60s"),
                 settings.get("registration.concurrency", number(1, 1000), "8"),
+                settings.get("registration.max-bytes", size("1KiB", "1GiB"), "8MiB"),
                 settings.get("registration.queue", number(0, 100_000), "64"),
                 settings.get("registration.idempotency-retention", duration("1m", "365d"), "24h"),
                 settings.get(

@@ -2,44 +2,57 @@ package dev.interlock.registration;
 
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
+import dev.interlock.bus.FailureException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
- * Lets so many pieces of work run at once and so many more wait; all beyond are turned away as overloaded.
+ * Lets so many batches of so many bytes in all be in work at once, and so many more wait in the order in which they came; all beyond
+ * are turned away as overloaded. One that is larger than that is worked on alone.
  *
  * <p>Belongs to one context.
  */
 final class Admission {
+    private final Vertx vertx;
     private final int concurrency;
+    private final long maxBytes;
     private final int queue;
-    private final Queue<Promise<Void>> waiting = new ArrayDeque<>();
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
     private final Promise<Void> drained = Promise.promise();
     private int running;
+    private long bytes;
     private boolean closed;
 
-    Admission(int concurrency, int queue) {
+    Admission(Vertx vertx, int concurrency, long maxBytes, int queue) {
+        this.vertx = vertx;
         this.concurrency = concurrency;
+        this.maxBytes = maxBytes;
         this.queue = queue;
     }
 
-    <T> Future<T> admit(Supplier<Future<T>> work) {
+    /**
+     * Does the work when its turn has come.
+     *
+     * @param size bytes of the batch
+     * @param deadline after which the work is not begun any more
+     */
+    <T> Future<T> admit(long size, Deadline deadline, Supplier<Future<T>> work) {
         if (closed) {
-            return refused(ErrorCode.DRAINING, "the node is shutting down");
+            return Future.failedFuture(refusal(ErrorCode.DRAINING, "the node is shutting down"));
         }
-        if (running < concurrency) {
-            running++;
-            return run(Future.succeededFuture(), work);
+        if (waiting.isEmpty() && fits(size)) {
+            enter(size);
+            return run(size, work);
         }
         if (waiting.size() >= queue) {
-            return refused(ErrorCode.OVERLOADED, "%d batches are in work and %d wait".formatted(running, queue));
+            return Future.failedFuture(
+                    refusal(ErrorCode.OVERLOADED, "%d batches are in work and %d wait".formatted(running, queue)));
         }
-        var turn = Promise.<Void>promise();
-        waiting.add(turn);
-        return run(turn.future(), work);
+        return turn(size, deadline).compose(come -> run(size, work));
     }
 
     /** Admits no more; succeeds when all that was admitted is done. */
@@ -49,28 +62,61 @@ final class Admission {
         return drained.future();
     }
 
-    private <T> Future<T> run(Future<Void> turn, Supplier<Future<T>> work) {
-        return turn.compose(go -> work.get()).onComplete(done -> leave());
+    /** Succeeds when the place is taken. */
+    private Future<Void> turn(long size, Deadline deadline) {
+        var mine = new Waiting(size, Promise.promise());
+        waiting.add(mine);
+        long timer = vertx.setTimer(Math.max(1, deadline.left().toMillis()), late -> giveUp(mine));
+        return mine.turn().future().onSuccess(come -> vertx.cancelTimer(timer));
     }
 
-    /** The place of the one that leaves goes to the one that waits longest. */
-    private void leave() {
-        var next = waiting.poll();
-        if (next != null) {
-            next.complete();
-        } else {
-            running--;
+    private void giveUp(Waiting late) {
+        if (late.turn().tryFail(refusal(ErrorCode.OVERLOADED, "the time was up before the batch's turn came"))) {
+            waiting.remove(late);
+            admitWaiting();
             completeWhenDrained();
         }
     }
 
+    private <T> Future<T> run(long size, Supplier<Future<T>> work) {
+        return Future.succeededFuture()
+                .compose(go -> work.get()) // so that even an exception leaves the place
+                .onComplete(done -> leave(size));
+    }
+
+    private boolean fits(long size) {
+        return running == 0 || (running < concurrency && bytes + size <= maxBytes);
+    }
+
+    private void enter(long size) {
+        running++;
+        bytes += size;
+    }
+
+    private void leave(long size) {
+        running--;
+        bytes -= size;
+        admitWaiting();
+        completeWhenDrained();
+    }
+
+    private void admitWaiting() {
+        for (var next = waiting.peek(); next != null && fits(next.size()); next = waiting.peek()) {
+            waiting.remove();
+            enter(next.size());
+            next.turn().complete();
+        }
+    }
+
     private void completeWhenDrained() {
-        if (closed && running == 0) {
+        if (closed && running == 0 && waiting.isEmpty()) {
             drained.tryComplete();
         }
     }
 
-    private static <T> Future<T> refused(ErrorCode code, String message) {
-        return Future.failedFuture(Failure.of(code, message).asException());
+    private static FailureException refusal(ErrorCode code, String message) {
+        return Failure.of(code, message).asException();
     }
+
+    private record Waiting(long size, Promise<Void> turn) {}
 }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Does batches: each with the definitions of the flows that it turns out to concern, and told to whom it may concern once it is durable.
@@ -23,6 +24,7 @@ import java.util.Set;
  * undone, the definition loaded, and then it is done again.
  */
 final class Registrar {
+    private final Admission admission;
     private final HandleStore store;
     private final Definitions definitions;
     private final FlowMachine machine;
@@ -32,12 +34,14 @@ final class Registrar {
 
     /** @param maxProperties that a handle may have of each kind */
     Registrar(
+            Admission admission,
             HandleStore store,
             Definitions definitions,
             FlowMachine machine,
             Clock clock,
             int maxProperties,
             HandleEvents events) {
+        this.admission = admission;
         this.store = store;
         this.definitions = definitions;
         this.machine = machine;
@@ -46,8 +50,17 @@ final class Registrar {
         this.events = events;
     }
 
-    /** Does a batch; succeeds when it is durable. */
-    Future<Outcome> register(Submission submission, Deadline deadline) {
+    /**
+     * Does a batch; succeeds when it is durable.
+     *
+     * @param size bytes that it may have at most
+     * @param reading what was handed in, read only when its turn has come, so that what waits takes no memory
+     */
+    Future<Outcome> register(long size, Supplier<Submission> reading, Deadline deadline) {
+        return admission.admit(size, deadline, () -> register(reading.get(), deadline));
+    }
+
+    private Future<Outcome> register(Submission submission, Deadline deadline) {
         return submission.isEmpty()
                 ? definitions.ofAll(Set.of(Lifecycle.VERSION)).map(known -> outcomeOfNothing(submission.batch(), known))
                 : attempt(submission, Map.of(), deadline);
@@ -62,7 +75,7 @@ final class Registrar {
     private Future<Outcome> attempt(
             Submission submission, Map<SchemaVersion, FlowDefinition> loaded, Deadline deadline) {
         if (deadline.passed()) {
-            return Future.failedFuture(Failure.of(ErrorCode.OVERLOADED, "the time was up before the batch's turn came")
+            return Future.failedFuture(Failure.of(ErrorCode.OVERLOADED, "the time was up before the batch was begun")
                     .asException());
         }
         var batch = submission.batch();

@@ -24,7 +24,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Serves registration on the bus: batches from both HTTP doors and from WebSocket clients, and the handles themselves.
@@ -40,10 +39,10 @@ public final class RegistrationVerticle extends VerticleBase {
     private final Registration limits;
     private final Clock clock;
     private final Submissions submissions;
-    private final Admission admission;
     private final OutcomeWriter writer;
     private final Responses responses;
     private List<MessageConsumer<?>> consumers = List.of();
+    private Optional<Admission> admission = Optional.empty();
 
     /**
      * Serves what is stored in {@code store}.
@@ -66,14 +65,16 @@ public final class RegistrationVerticle extends VerticleBase {
         this.limits = limits;
         this.clock = clock;
         submissions = new Submissions(limits, jsonLimits);
-        admission = new Admission(limits.concurrency(), limits.queue());
         writer = new OutcomeWriter(new Codes(limits.errorCodeTable()));
         responses = new Responses(writer);
     }
 
     @Override
     public Future<?> start() {
+        var turns = new Admission(vertx, limits.concurrency(), limits.maxBytes(), limits.queue());
+        admission = Optional.of(turns);
         var registrar = new Registrar(
+                turns,
                 store,
                 Definitions.of(context, schemas, flow),
                 new FlowMachine(flow.settleLimit()),
@@ -91,24 +92,26 @@ public final class RegistrationVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
-                .transform(unregistered -> admission.drain());
+                .transform(unregistered -> admission.map(Admission::drain).orElseGet(Future::succeededFuture));
     }
 
     private Future<RawResponse> batch(Registrar registrar, RawRequest request) {
         var door = Door.ofWord(request.door())
                 .orElseThrow(() -> new IllegalArgumentException("no door of registration: " + request.door()));
-        return register(registrar, () -> submissions.read(door, request), request.timeout())
+        return registrar
+                .register(request.maxBytes(), () -> submissions.read(door, request), deadline(request.timeout()))
                 .map(outcome -> responses.done(door, outcome, request));
     }
 
     private Future<Answer> call(Registrar registrar, Call call) {
-        return register(registrar, () -> submissions.read(call), call.timeout()).map(this::answer);
+        // What it takes of memory it has taken already, and its frame was small.
+        return registrar
+                .register(0, () -> submissions.read(call), deadline(call.timeout()))
+                .map(this::answer);
     }
 
-    /** Reads what was handed in only when its turn has come, so that what waits takes no memory. */
-    private Future<Outcome> register(Registrar registrar, Supplier<Submission> reading, Duration timeout) {
-        var deadline = Deadline.in(timeout.compareTo(limits.timeout()) < 0 ? timeout : limits.timeout());
-        return admission.admit(() -> registrar.register(reading.get(), deadline));
+    private Deadline deadline(Duration timeout) {
+        return Deadline.in(timeout.compareTo(limits.timeout()) < 0 ? timeout : limits.timeout());
     }
 
     private Answer answer(Outcome outcome) {

@@ -43,7 +43,11 @@ public final class Postgres {
                 .setPassword(url.password().value())
                 .setCachePreparedStatements(true)
                 .setReconnectAttempts(0)
-                .addProperty("application_name", "interlock");
+                .addProperty("application_name", "interlock")
+                // All that we ask has an index. A plan that was made while a table was small, and is kept while it
+                // grows,
+                // must not read all of it.
+                .addProperty("enable_seqscan", "off");
         this.pool = pool("interlock", settings.poolSize());
     }
 

@@ -49,7 +49,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The conformance cases of registration, called over the bus through both doors; the same for every store. */
 abstract class RegistrationCases {
     static final Registration LIMITS = new Registration(
-            20_000, 100, 255, 4096, 1000, Duration.ofSeconds(30), 8, 64, Duration.ofHours(24), ErrorCodeTable.SAMPLES);
+            20_000,
+            100,
+            255,
+            4096,
+            1000,
+            Duration.ofSeconds(30),
+            8,
+            1 << 23,
+            64,
+            Duration.ofHours(24),
+            ErrorCodeTable.SAMPLES);
     static final Json JSON = new Json(64, 1000, 1 << 20, 1024);
     static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -410,7 +420,7 @@ abstract class RegistrationCases {
 
     private static RawRequest rawRequest(Door door, Map<String, String> headers, Buffer body) {
         var stream = new ByteArrayInputStream(body.getBytes());
-        return new RawRequest(door.word(), headers, stream, Duration.ofSeconds(20));
+        return new RawRequest(door.word(), headers, body.length(), stream, Duration.ofSeconds(20));
     }
 
     final ObjectNode get(String name) {

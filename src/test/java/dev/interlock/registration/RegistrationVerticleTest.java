@@ -98,7 +98,7 @@ class RegistrationVerticleTest extends HandleFlowCases {
         var opened = Promise.<Void>promise();
         handles.holdUntil(opened);
         var small = new Registration(
-                10, 1, 1, 1, 1, Duration.ofSeconds(30), 1, 1, Duration.ofHours(1), ErrorCodeTable.SAMPLES);
+                10, 1, 1, 1, 1, Duration.ofSeconds(30), 1, 100, 1, Duration.ofHours(1), ErrorCodeTable.SAMPLES);
         var id = deploy(small);
         var first = start("{'createdCmHandles': [{'cmHandle': 'a'}]}");
         var second = start("{'createdCmHandles': [{'cmHandle': 'b'}]}");

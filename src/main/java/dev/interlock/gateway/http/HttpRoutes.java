@@ -127,7 +127,8 @@ public final class HttpRoutes {
         var reply = new Reply(request, ErrorForm.PROBLEM);
         try {
             var body = bodies.arriving(request, caller.batchTimeout());
-            caller.register(new RawRequest(door.word(), headers(request), body, caller.batchTimeout()))
+            caller.register(new RawRequest(
+                            door.word(), headers(request), bodies.maxBytes(request), body, caller.batchTimeout()))
                     .onSuccess(reply::raw)
                     .onFailure(cause -> refuse(door, reply, cause));
         } catch (FailureException refused) {

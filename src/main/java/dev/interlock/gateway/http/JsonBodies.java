@@ -80,6 +80,13 @@ final class JsonBodies {
         return coding.unpacked(ArrivingBody.of(request, limit, timeout), limit);
     }
 
+    /** How many bytes a body may have at most when it is unpacked, as far as its head tells. */
+    long maxBytes(HttpServerRequest request) {
+        boolean asAnnounced = request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                && ContentCoding.of(request) == ContentCoding.IDENTITY;
+        return asAnnounced ? BodyReading.announcedLength(request) : limit;
+    }
+
     private static void requireJson(HttpServerRequest request) {
         var type = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE));
         if (type.isPresent() && !isJson(type.get())) {
