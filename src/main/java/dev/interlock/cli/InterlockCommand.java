@@ -42,6 +42,7 @@ public final class InterlockCommand implements Runnable {
                 .setErr(writer(terminal.err()))
                 // An argument such as @request.json is the command's own to read.
                 .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setParameterExceptionHandler(InterlockCommand::misused)
