@@ -43,7 +43,7 @@ final class FileRegistration {
                 switch (send.apply(batch.get())) {
                     case Reply.Done done -> account(batch.get(), done.failed());
                     case Reply.Refused refused -> {
-                        return breakOff(batch.get(), "refused", refused.lines(), batches);
+                        return breakOff(batch.get(), "not done", refused.lines(), batches);
                     }
                     case Reply.Unknown unknown -> {
                         return breakOff(batch.get(), "perhaps registered", unknown.lines(), batches);

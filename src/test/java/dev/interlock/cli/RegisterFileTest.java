@@ -155,7 +155,7 @@ final class RegisterFileTest {
         assertEquals(2, typed.run("register", "--batch", "2", "--failed-to", left.toString(), file));
         assertEquals("""
                 %1$s: invalid_request: no
-                %1$s: broken off: 1 of 5 registered, 1 failed, 1 refused (c to c), 2 never sent
+                %1$s: broken off: 1 of 5 registered, 1 failed, 1 not done (c to c), 2 never sent
                 """.formatted(file), typed.err());
         assertEquals("""
                 {"operation":"create","cmHandle":"b","dmiPlugin":"p"}
