@@ -1,73 +1,66 @@
 package dev.interlock.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/** A registration request: lists of operations on cm-handles. */
-record Batch(ObjectNode request) {
+/** Operations that are sent in one request: what stands beside its lists is the same for all of them. */
+record Batch(List<Item> items) {
+
+    Batch {
+        items = List.copyOf(items);
+    }
 
     /** How many operations are asked for. */
     int size() {
-        var size = 0;
-        for (var operation : Operation.values()) {
-            for (var list : operation.requested()) {
-                size += items(request.path(list)).size();
+        return items.size();
+    }
+
+    /** The registration request, in its lists the order of the operations. */
+    ObjectNode request() {
+        var request = JsonNodeFactory.instance.objectNode();
+        items.stream().findFirst().ifPresent(item -> request.setAll(item.beside()));
+        for (var item : items) {
+            var list = item.operation().requested().getFirst();
+            if (item.operation() == Operation.UPGRADE) {
+                addUpgrade(request.withObjectProperty(list), item);
+            } else {
+                request.withArrayProperty(list).add(item.element());
             }
         }
-        return size;
+        return request;
     }
 
     byte[] toJson() {
-        return request.toString().getBytes(StandardCharsets.UTF_8);
+        try {
+            return Documents.JSON.writeValueAsBytes(request());
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a request of %d operations".formatted(size()), impossible);
+        }
     }
 
     /**
-     * The same request with only those operations that failed. An answer names handles, not places in a list: where a list has a
-     * handle several times, all of them stay.
+     * Only those operations that failed. An answer names handles, not places in a list: where an operation is asked for several times
+     * for a handle, all of these stay.
      */
     Batch only(List<FailedOperation> failed) {
-        var rest = request.deepCopy();
-        for (var operation : Operation.values()) {
-            var handles = failed.stream()
-                    .filter(failure -> failure.operation() == operation)
-                    .map(FailedOperation::cmHandle)
-                    .collect(Collectors.toSet());
-            for (var list : operation.requested()) {
-                keep(items(rest.path(list)), handles);
-                if (items(rest.path(list)).isEmpty()) {
-                    rest.remove(list);
-                }
-            }
+        var handles = failed.stream()
+                .collect(groupingBy(FailedOperation::operation, mapping(FailedOperation::cmHandle, toSet())));
+        return new Batch(items.stream()
+                .filter(item -> handles.getOrDefault(item.operation(), Set.of()).contains(item.handle()))
+                .toList());
+    }
+
+    private static void addUpgrade(ObjectNode upgrade, Item item) {
+        if (!item.tag().isMissingNode()) {
+            upgrade.set("moduleSetTag", item.tag());
         }
-        return new Batch(rest);
-    }
-
-    private static void keep(JsonNode items, Set<String> handles) {
-        if (items instanceof ArrayNode list) {
-            var kept = new ArrayList<JsonNode>(list.size());
-            for (var item : list) {
-                if (handles.contains(handle(item))) {
-                    kept.add(item);
-                }
-            }
-            list.removeAll().addAll(kept);
-        }
-    }
-
-    /** An upgrade lists its handles one level deeper. */
-    private static JsonNode items(JsonNode list) {
-        return list.isObject() ? list.path("cmHandles") : list;
-    }
-
-    /** The answer has an empty id for an item whose id cannot be read. */
-    private static String handle(JsonNode item) {
-        var id = item.isObject() ? item.path("cmHandle") : item;
-        return id.isTextual() ? id.asText() : "";
+        upgrade.withArrayProperty("cmHandles").add(item.element().path("cmHandle"));
     }
 }

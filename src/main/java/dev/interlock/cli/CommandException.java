@@ -1,12 +1,12 @@
 package dev.interlock.cli;
 
 /** An expected end of a command: one line for the user and an exit code. */
-final class CommandException extends RuntimeException {
+sealed class CommandException extends RuntimeException permits NoAnswerException {
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
 
-    private CommandException(int exitCode, String message) {
+    CommandException(int exitCode, String message) {
         super(message);
         this.exitCode = exitCode;
     }
@@ -19,12 +19,12 @@ final class CommandException extends RuntimeException {
         return new CommandException(ExitCode.UNUSABLE, message);
     }
 
-    int exitCode() {
+    final int exitCode() {
         return exitCode;
     }
 
     /** The message on one line, so that a script can read it. */
-    String line() {
+    final String line() {
         return Printable.text(String.valueOf(getMessage()));
     }
 }

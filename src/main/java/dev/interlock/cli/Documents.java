@@ -8,11 +8,14 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Reads JSON documents from files, standard input and the node. */
 final class Documents {
@@ -29,30 +32,39 @@ final class Documents {
     static byte[] read(String file, Terminal terminal) {
         try {
             return file.equals("-") ? terminal.in().readAllBytes() : Files.readAllBytes(Path.of(file));
-        } catch (NoSuchFileException e) {
-            throw CommandException.unusable(file + ": no such file");
-        } catch (AccessDeniedException e) {
-            throw CommandException.unusable(file + ": no permission to read it");
         } catch (IOException e) {
-            throw CommandException.unusable(file + ": cannot be read: " + e.getMessage());
+            throw unreadable(file, e);
         }
+    }
+
+    /** The end of a command that cannot read its file. */
+    static CommandException unreadable(String file, IOException failure) {
+        return CommandException.unusable(
+                switch (failure) {
+                    case NoSuchFileException missing -> file + ": no such file";
+                    case AccessDeniedException denied -> file + ": no permission to read it";
+                    default -> file + ": cannot be read: " + failure.getMessage();
+                });
     }
 
     /** The object that the bytes hold; {@code what} names them in the refusal. */
     static ObjectNode object(String what, byte[] bytes) {
+        return object(what, new ByteArrayInputStream(bytes));
+    }
+
+    /** The object that the stream holds, to its end. */
+    static ObjectNode object(String what, InputStream in) {
         try {
-            if (JSON.readTree(bytes) instanceof ObjectNode object) {
+            if (JSON.readTree(in) instanceof ObjectNode object) {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            throw CommandException.unusable("%s: not JSON: %s (line %d, column %d)"
-                    .formatted(
-                            what,
-                            e.getOriginalMessage(),
-                            e.getLocation().getLineNr(),
-                            e.getLocation().getColumnNr()));
+            // Of a limit that was met, such as that of depth, the place is not known.
+            var place = Optional.ofNullable(e.getLocation())
+                    .map(at -> " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr()));
+            throw CommandException.unusable(what + ": not JSON: " + e.getOriginalMessage() + place.orElse(""));
         } catch (IOException e) {
-            throw CommandException.unusable(what + ": cannot be read: " + e.getMessage());
+            throw unreadable(what, e);
         }
         throw CommandException.unusable(what + ": not a JSON object: expected {...}");
     }

@@ -21,21 +21,51 @@ enum Door {
      * @param key the same for the same batch sent again, so that it is not done twice
      */
     Reply send(Batch batch, UUID key, NodeClient node) {
-        var headers = this == OWN ? Map.of("Idempotency-Key", key.toString()) : Map.<String, String>of();
-        var reply = node.post(path, batch.toJson(), headers);
+        var headers = keyed() ? Map.of("Idempotency-Key", key.toString()) : Map.<String, String>of();
+        try {
+            return reply(node.post(path, batch.toJson(), headers));
+        } catch (NoAnswerException silence) {
+            var lines = List.of(silence.line());
+            return silence.sent() ? new Reply.Unknown(lines, keyed()) : new Reply.Refused(lines, true);
+        }
+    }
+
+    private Reply reply(NodeClient.Reply reply) {
         var failed = FailedOperation.in(Documents.answer(reply.body()));
         if (reply.status() == 200 || !failed.isEmpty()) {
             return new Reply.Done(failed);
         }
-        return new Reply.Refused(Problem.lines(reply), Problem.passing(reply));
+        var lines = Problem.lines(reply);
+        return switch (reply.status()) {
+            case 500 -> new Reply.Unknown(lines, false);
+            // The node, or something between here and it, gave up waiting.
+            case 502, 504 -> new Reply.Unknown(lines, keyed());
+            default -> new Reply.Refused(lines, Problem.passing(reply));
+        };
+    }
+
+    /** Whether a batch that is sent again is known to the node as the same one. */
+    private boolean keyed() {
+        return this == OWN;
     }
 
     /** What became of a batch. */
     sealed interface Reply {
-        /** It was worked on: all succeeded but these. */
-        record Done(List<FailedOperation> failed) implements Reply {}
+        /** Whether it may be sent again as it is. */
+        boolean passing();
 
-        /** Nothing of it was done, or nobody knows; {@code passing} if it may be sent again. */
+        /** It was worked on: all succeeded but these. */
+        record Done(List<FailedOperation> failed) implements Reply {
+            @Override
+            public boolean passing() {
+                return false;
+            }
+        }
+
+        /** Nothing of it was done. */
         record Refused(List<String> lines, boolean passing) implements Reply {}
+
+        /** It was done or it was not. */
+        record Unknown(List<String> lines, boolean passing) implements Reply {}
     }
 }

@@ -25,6 +25,11 @@ record FailedOperation(Operation operation, String cmHandle, String code, String
         return List.copyOf(failed);
     }
 
+    /** The same operation with another text. */
+    FailedOperation because(String reason) {
+        return new FailedOperation(operation, cmHandle, code, reason, passing);
+    }
+
     private static FailedOperation of(Operation operation, JsonNode item) {
         var code = item.path("error-code").asText(item.path("errorCode").asText());
         return new FailedOperation(

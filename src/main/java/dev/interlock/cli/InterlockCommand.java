@@ -37,11 +37,13 @@ public final class InterlockCommand implements Runnable {
                 .addSubcommand(new PublishCommand(terminal))
                 .addSubcommand(new CallCommand(terminal))
                 .addSubcommand(new MigrateCommand(terminal))
-                .addSubcommand(new RegisterCommand(terminal));
+                .addSubcommand(new RegisterCommand(terminal))
+                .addSubcommand(new ExportCommand(terminal));
         line.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))
                 // An argument such as @request.json is the command's own to read.
                 .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setParameterExceptionHandler(InterlockCommand::misused)
@@ -56,7 +58,7 @@ public final class InterlockCommand implements Runnable {
     @Override
     public void run() {
         throw CommandException.unusable(
-                "no command given: expected one of serve, db, publish, call, migrate, register");
+                "no command given: expected one of serve, db, publish, call, migrate, register, export");
     }
 
     private static int misused(ParameterException exception, String[] args) {

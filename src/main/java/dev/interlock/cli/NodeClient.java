@@ -39,6 +39,10 @@ final class NodeClient implements AutoCloseable {
     /** An answer over HTTP; the body may be empty. */
     record Reply(int status, String body) {}
 
+    Reply get(String path) {
+        return send(request(path).GET().build());
+    }
+
     Reply put(String path, byte[] body) {
         return send(request(path).PUT(BodyPublishers.ofByteArray(body)).build());
     }
@@ -89,6 +93,7 @@ final class NodeClient implements AutoCloseable {
         } catch (ExecutionException failure) {
             throw explained(failure.getCause() == null ? failure : failure.getCause());
         } catch (TimeoutException silence) {
+            future.cancel(true);
             throw silent();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -99,7 +104,7 @@ final class NodeClient implements AutoCloseable {
     private CommandException explained(Throwable failure) {
         return switch (failure) {
             case HttpConnectTimeoutException late ->
-                CommandException.unusable(
+                NoAnswerException.unreachable(
                         "no connection to %s within %s".formatted(base, DurationText.of(connectTimeout)));
             case HttpTimeoutException late -> silent();
             case ConnectException unreachable -> unreachable(unreachable);
@@ -107,19 +112,20 @@ final class NodeClient implements AutoCloseable {
                 CommandException.unusable("%s does not speak WebSocket: it answered %d"
                         .formatted(base, strange.getResponse().statusCode()));
             case IOException broken ->
-                CommandException.unusable("the connection to %s broke: %s".formatted(base, broken.getMessage()));
+                NoAnswerException.lost("the connection to %s broke: %s: whether it was done is unknown"
+                        .formatted(base, broken.getMessage()));
             default -> throw new IllegalStateException("asking " + base, failure);
         };
     }
 
     private CommandException unreachable(ConnectException failure) {
         var unknownHost = failure.getCause() instanceof UnresolvedAddressException;
-        return CommandException.unusable("no connection to %s: %s"
+        return NoAnswerException.unreachable("no connection to %s: %s"
                 .formatted(base, unknownHost ? "there is no such host" : "is the node running? (interlock serve)"));
     }
 
     private CommandException silent() {
-        return CommandException.unusable("no answer from %s within %s: whether it was done is unknown"
+        return NoAnswerException.lost("no answer from %s within %s: whether it was done is unknown"
                 .formatted(base, DurationText.of(timeout)));
     }
 

@@ -19,7 +19,9 @@ final class NodeOptions {
             names = "--timeout",
             paramLabel = "TIME",
             converter = DurationText.class,
-            description = "How long to wait for one answer: 500ms, 10s, 2m (default: 10s; of register: 2m).")
+            description =
+                    "How long to wait for one answer: 500ms, 10s, 2m (default: 10s; of migrate and export: 30s; of"
+                            + " register: 2m).")
     private Optional<Duration> timeout = Optional.empty();
 
     @Option(

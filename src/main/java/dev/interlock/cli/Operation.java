@@ -1,12 +1,17 @@
 package dev.interlock.cli;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** What a batch does with a cm-handle: the fields of the request and of both doors' answers that belong to it. */
+/**
+ * What a batch does with a cm-handle, in the order in which the node works on a request: the fields of the request and of both doors'
+ * answers that belong to it.
+ */
 enum Operation {
+    DELETE("delete"),
     CREATE("create"),
     UPDATE("update"),
-    DELETE("delete"),
     UPGRADE("upgrade");
 
     private final String word;
@@ -15,11 +20,17 @@ enum Operation {
         this.word = word;
     }
 
+    static Optional<Operation> ofWord(String word) {
+        return Arrays.stream(values())
+                .filter(operation -> operation.word.equals(word))
+                .findFirst();
+    }
+
     String word() {
         return word;
     }
 
-    /** The fields of a request that list handles for this operation. */
+    /** The fields of a request that list handles for this operation; the first of them is known to both doors. */
     List<String> requested() {
         return switch (this) {
             case CREATE -> List.of("createdCmHandles");

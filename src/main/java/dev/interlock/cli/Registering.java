@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 /**
  * One batch on its way: sent, and what failed for a passing reason sent again, with growing pauses, as often as is allowed.
  *
- * <p>A batch that was refused as a whole for a passing reason is sent again as it is, under the same idempotency key. Of one that was
- * worked on only those operations are sent again whose failure may pass; the others would fail again.
+ * <p>A batch that was refused as a whole for a passing reason, or not answered, is sent again as it is, under the same idempotency key.
+ * Of one that was worked on only those operations are sent again whose failure may pass; the others would fail again.
  */
 final class Registering {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -34,6 +34,7 @@ final class Registering {
     Reply run(Batch batch) {
         return switch (send(batch)) {
             case Reply.Refused refused -> refused;
+            case Reply.Unknown unknown -> unknown;
             case Reply.Done done -> new Reply.Done(again(batch, done.failed()));
         };
     }
@@ -42,13 +43,19 @@ final class Registering {
         var remaining = failed;
         while (mayRetry(remaining.stream().anyMatch(FailedOperation::passing))) {
             var passing = remaining.stream().filter(FailedOperation::passing).toList();
-            if (!(send(batch.only(passing)) instanceof Reply.Done done)) {
-                break;
+            var lasting = remaining.stream().filter(item -> !item.passing()).toList();
+            switch (send(batch.only(passing))) {
+                case Reply.Done done -> remaining = joined(lasting, done.failed());
+                case Reply.Refused refused -> {
+                    return remaining;
+                }
+                case Reply.Unknown unknown -> {
+                    var doubt = "sent again: " + String.join("; ", unknown.lines());
+                    return joined(
+                            lasting,
+                            passing.stream().map(item -> item.because(doubt)).toList());
+                }
             }
-            var rest = new ArrayList<>(remaining);
-            rest.removeIf(FailedOperation::passing);
-            rest.addAll(done.failed());
-            remaining = List.copyOf(rest);
         }
         return remaining;
     }
@@ -56,10 +63,19 @@ final class Registering {
     private Reply send(Batch batch) {
         var key = UUID.randomUUID();
         var reply = door.send(batch, key, node);
-        while (reply instanceof Reply.Refused refused && mayRetry(refused.passing())) {
+        var doubtful = reply instanceof Reply.Unknown;
+        while (mayRetry(reply.passing())) {
             reply = door.send(batch, key, node);
+            doubtful |= reply instanceof Reply.Unknown;
         }
-        return reply;
+        // That it was refused at last does not say what the node did when it did not answer.
+        return doubtful && reply instanceof Reply.Refused refused ? new Reply.Unknown(refused.lines(), false) : reply;
+    }
+
+    private static List<FailedOperation> joined(List<FailedOperation> some, List<FailedOperation> others) {
+        var all = new ArrayList<>(some);
+        all.addAll(others);
+        return List.copyOf(all);
     }
 
     /** Takes one retry and pauses before it. */

@@ -3,34 +3,37 @@ package dev.interlock.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text under a header, each column as wide as its widest cell. */
+/** Rows of text under a header, each column as wide as its widest cell so far. */
 final class Table {
     private final List<List<String>> rows = new ArrayList<>();
+    private final int[] widths;
 
     Table(String... header) {
-        rows.add(List.of(header));
+        widths = new int[header.length];
+        row(header);
     }
 
     Table row(String... cells) {
-        if (cells.length != rows.getFirst().size()) {
-            throw new IllegalArgumentException("%d cells for %d columns"
-                    .formatted(cells.length, rows.getFirst().size()));
+        if (cells.length != widths.length) {
+            throw new IllegalArgumentException("%d cells for %d columns".formatted(cells.length, widths.length));
         }
         rows.add(List.of(cells).stream().map(Printable::text).toList());
         return this;
     }
 
+    /** The rows that were added since they were last asked for, the header being the first of all. */
     List<String> lines() {
-        var widths = new int[rows.getFirst().size()];
         for (var row : rows) {
             for (var column = 0; column < widths.length; column++) {
                 widths[column] = Math.max(widths[column], length(row.get(column)));
             }
         }
-        return rows.stream().map(row -> line(row, widths)).toList();
+        var lines = rows.stream().map(this::line).toList();
+        rows.clear();
+        return lines;
     }
 
-    private static String line(List<String> row, int[] widths) {
+    private String line(List<String> row) {
         var line = new StringBuilder();
         for (var column = 0; column < widths.length; column++) {
             var cell = row.get(column);

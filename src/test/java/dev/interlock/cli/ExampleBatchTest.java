@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -15,9 +16,10 @@ final class ExampleBatchTest {
     @Test
     void it_creates_2000_different_handles_with_properties_of_both_kinds() throws IOException {
         var bytes = Files.readAllBytes(FILE);
-        var batch = new Batch(Documents.object("example", bytes));
+        var batch = RegisteringTest.batch(new String(bytes, StandardCharsets.UTF_8));
         var names = new HashSet<String>();
-        for (var handle : batch.request().path("createdCmHandles")) {
+        for (var item : batch.items()) {
+            var handle = item.element();
             names.add(handle.path("cmHandle").textValue());
             names.add(handle.path("alternateId").textValue());
             assertTrue(handle.path("cmHandleProperties").size() >= 4, handle::toString);

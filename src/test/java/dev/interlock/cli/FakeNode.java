@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 
 /** A server on loopback that records what comes and answers what it was told to, in this order. */
 final class FakeNode implements AutoCloseable {
+    private static final Reply BREAK = new Reply(0, Buffer.buffer());
+
     private final Vertx vertx = Vertx.vertx();
     private final Queue<Reply> replies = new ArrayDeque<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -31,7 +33,11 @@ final class FakeNode implements AutoCloseable {
                             body.toString(),
                             Optional.ofNullable(request.getHeader("Idempotency-Key"))));
                     var reply = next();
-                    request.response().setStatusCode(reply.status()).end(reply.body());
+                    if (reply.equals(BREAK)) {
+                        request.connection().close();
+                    } else {
+                        request.response().setStatusCode(reply.status()).end(reply.body());
+                    }
                 }))
                 .webSocketHandler(socket -> socket.textMessageHandler(text -> {
                     messages.add(text);
@@ -51,6 +57,12 @@ final class FakeNode implements AutoCloseable {
 
     synchronized FakeNode answers(int status, String body) {
         replies.add(new Reply(status, Buffer.buffer(body)));
+        return this;
+    }
+
+    /** The next request is not answered: its connection ends. */
+    synchronized FakeNode breaks() {
+        replies.add(BREAK);
         return this;
     }
 

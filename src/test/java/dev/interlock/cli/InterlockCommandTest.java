@@ -15,7 +15,7 @@ final class InterlockCommandTest {
     private final Typed typed = new Typed();
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "db", "publish", "call", "register"})
+    @ValueSource(strings = {"serve", "db", "publish", "call", "migrate", "register", "export"})
     void each_command_is_listed_and_has_a_help_with_examples(String command) {
         assertEquals(0, typed.run("--help"));
         assertTrue(typed.out().lines().anyMatch(line -> line.startsWith("  " + command + " ")), typed.out());

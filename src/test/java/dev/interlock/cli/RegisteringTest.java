@@ -3,6 +3,7 @@ package dev.interlock.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.cli.Door.Reply;
 import java.net.URI;
@@ -14,9 +15,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class RegisteringTest {
-    private static final Batch BATCH = new Batch(Documents.object("batch", """
-            {"createdCmHandles": [{"cmHandle": "a"}, {"cmHandle": "b"}, {"cmHandle": "c"}], "removedCmHandles": ["d"]}""".getBytes(StandardCharsets.UTF_8)));
+    private static final Batch BATCH = batch("""
+            {"createdCmHandles": [{"cmHandle": "a"}, {"cmHandle": "b"}, {"cmHandle": "c"}], "removedCmHandles": ["d"]}""");
     private static final String OVERLOADED = "{\"errors\": [{\"code\": \"overloaded\", \"retryable\": true}]}";
+
+    private static final String OUTCOME_UNKNOWN =
+            "{\"errors\": [{\"code\": \"outcome_unknown\", \"retryable\": false}]}";
 
     private final FakeNode node = new FakeNode();
     private final NodeClient client =
@@ -84,8 +88,62 @@ final class RegisteringTest {
         assertEquals(2, done.failed().size());
     }
 
+    @Test
+    void a_batch_that_was_not_answered_is_sent_again_under_the_same_key() {
+        node.breaks().answers(504, OUTCOME_UNKNOWN).answers(200, "");
+
+        assertEquals(new Reply.Done(List.of()), registering(3).run(BATCH));
+        assertEquals(node.requests().get(0), node.requests().get(2));
+    }
+
+    @Test
+    void a_batch_without_a_key_is_not_sent_again_as_long_as_it_may_have_been_done() {
+        node.breaks();
+
+        assertInstanceOf(Reply.Unknown.class, registering(Door.NCMP, 3).run(BATCH));
+        assertEquals(1, node.requests().size());
+    }
+
+    @Test
+    void a_refusal_after_a_lost_answer_leaves_it_unknown_what_was_done() {
+        node.breaks().answers(503, OVERLOADED);
+
+        assertInstanceOf(Reply.Unknown.class, registering(1).run(BATCH));
+    }
+
+    @Test
+    void without_a_connection_nothing_was_done() {
+        node.close();
+
+        var refused = assertInstanceOf(Reply.Refused.class, registering(2).run(BATCH));
+
+        assertEquals(2, pauses.size());
+        assertTrue(refused.lines().getFirst().startsWith("no connection to "), refused::toString);
+    }
+
+    @Test
+    void a_retry_that_is_not_answered_is_told_as_the_reason() {
+        node.answers(500, failed("b", "00", true, "c", "01", false)).breaks();
+
+        var done = assertInstanceOf(Reply.Done.class, registering(1).run(BATCH));
+
+        assertEquals(
+                List.of("c", "b"),
+                done.failed().stream().map(FailedOperation::cmHandle).toList());
+        assertTrue(done.failed().getLast().text().startsWith("sent again: the connection to "), done::toString);
+    }
+
+    static Batch batch(String json) {
+        var items = RequestItems.of("batch", Documents.object("batch", json.getBytes(StandardCharsets.UTF_8)));
+        return new Batches(items, 20_000).next().orElseThrow();
+    }
+
     private Registering registering(int retries) {
-        return new Registering(Door.OWN, client, retries, pauses::add);
+        return registering(Door.OWN, retries);
+    }
+
+    private Registering registering(Door door, int retries) {
+        return new Registering(door, client, retries, pauses::add);
     }
 
     private static String failed(
