@@ -22,6 +22,7 @@ import dev.interlock.registration.LifecycleFlows;
 import dev.interlock.store.LogPartitions;
 import dev.interlock.store.Migrations;
 import dev.interlock.store.PgFlowSearch;
+import dev.interlock.store.PgHandleSearch;
 import dev.interlock.store.PgHandleStore;
 import dev.interlock.store.PgSchemaStore;
 import dev.interlock.store.PgTaskStore;
@@ -119,8 +120,10 @@ final class Node implements AutoCloseable {
         var verticles = new Verticles(vertx, bus, lanes, configuration, postgres, schemas, metrics, clock);
         await(verticles.deployFlows(new PgFlowSearch(postgres, flow.maxScan()), subjectSchemas), "the flows");
         await(verticles.deployTasks(new PgTaskStore(postgres)), "the tasks");
+        var handleSearch =
+                new PgHandleSearch(postgres, configuration.registration().maxScan());
         var lifecycles = new LifecycleFlows(new FlowMachine(flow.settleLimit()), lifecycle, clock);
-        await(verticles.deployRegistration(handles, lifecycles), "the registration");
+        await(verticles.deployRegistration(handles, lifecycles, handleSearch), "the registration");
 
         var admission = new Admission();
         var calls = new CallMetrics(metrics.registry());

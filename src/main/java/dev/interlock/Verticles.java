@@ -14,6 +14,8 @@ import dev.interlock.flow.SubjectSchemas;
 import dev.interlock.flow.TaskStore;
 import dev.interlock.flow.TimerVerticle;
 import dev.interlock.ops.Metrics;
+import dev.interlock.registration.HandleSearch;
+import dev.interlock.registration.HandleSearchVerticle;
 import dev.interlock.registration.HandleStore;
 import dev.interlock.registration.LifecycleFlows;
 import dev.interlock.registration.RegistrationVerticle;
@@ -73,9 +75,12 @@ record Verticles(
                         new ActionVerticle(bus, lanes, tasks, this::laneStores, flow, settings, registry)));
     }
 
-    Future<?> deployRegistration(HandleStore handles, LifecycleFlows lifecycle) {
-        return vertx.deployVerticle(
-                new RegistrationVerticle(bus, handles, lifecycle, configuration.registration(), configuration.json()),
-                new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD));
+    Future<?> deployRegistration(HandleStore handles, LifecycleFlows lifecycle, HandleSearch search) {
+        var registration = configuration.registration();
+        return Future.all(
+                vertx.deployVerticle(
+                        new RegistrationVerticle(bus, handles, lifecycle, registration, configuration.json()),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)),
+                vertx.deployVerticle(new HandleSearchVerticle(bus, search, registration)));
     }
 }

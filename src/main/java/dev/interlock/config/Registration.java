@@ -3,12 +3,13 @@ package dev.interlock.config;
 import static dev.interlock.config.Expectation.duration;
 import static dev.interlock.config.Expectation.number;
 import static dev.interlock.config.Expectation.oneOf;
+import static dev.interlock.config.Expectation.size;
 
 import java.time.Duration;
 import java.util.List;
 
 /**
- * The limits of registration batches and of the work on them.
+ * The limits of registration batches, of lists of what is registered, and of the work on both.
  *
  * @param maxItems cm-handles in one batch
  * @param maxProperties properties of one handle, per kind
@@ -19,6 +20,10 @@ import java.util.List;
  * @param concurrency batches worked on at once by one node
  * @param queue batches waiting; beyond it is overloaded
  * @param errorCodeTable which meaning of the error codes 01 and 02 is followed
+ * @param maxPage entries in one page of a list
+ * @param maxScan handles that are looked at for one page of a list
+ * @param maxFound bytes of one answer with the names of all handles that are looked for
+ * @param searches for all handles that one node works on at once; others wait as batches do
  */
 public record Registration(
         int maxItems,
@@ -29,7 +34,11 @@ public record Registration(
         Duration timeout,
         int concurrency,
         int queue,
-        ErrorCodeTable errorCodeTable) {
+        ErrorCodeTable errorCodeTable,
+        int maxPage,
+        int maxScan,
+        int maxFound,
+        int searches) {
 
     /** A meaning of the error codes 01 and 02, which NCMP's samples and its table give the other way round. */
     public enum ErrorCodeTable {
@@ -50,10 +59,10 @@ public record Registration(
     }
 
     public Registration {
-        if (maxItems < 1 || maxKeyLength < 1 || chunk < 1 || concurrency < 1) {
+        if (maxItems < 1 || maxKeyLength < 1 || chunk < 1 || concurrency < 1 || maxScan < 1 || searches < 1) {
             throw new IllegalArgumentException(
-                    "no registration of %d items with keys up to %d characters, %d rows a statement, %d at once"
-                            .formatted(maxItems, maxKeyLength, chunk, concurrency));
+                    "no registration of %d items with keys up to %d characters, %d rows a statement, %d at once, %d looked at, %d searches"
+                            .formatted(maxItems, maxKeyLength, chunk, concurrency, maxScan, searches));
         }
     }
 
@@ -70,6 +79,10 @@ public record Registration(
                 settings.get(
                         "registration.error-code-table",
                         oneOf(List.of(ErrorCodeTable.values()), ErrorCodeTable::word),
-                        "samples"));
+                        "samples"),
+                settings.get("registration.max-page", number(1, 100_000), "1000"),
+                settings.get("registration.max-scan", number(1, 10_000_000), "10000"),
+                settings.get("registration.max-found", size("1KiB", "1GiB"), "32MiB"),
+                settings.get("registration.searches", number(1, 1000), "2"));
     }
 }

@@ -35,7 +35,7 @@ final class Admission {
             return run(Future.succeededFuture(), work);
         }
         if (waiting.size() >= queue) {
-            return refused(ErrorCode.OVERLOADED, "%d batches are in work and %d wait".formatted(running, queue));
+            return refused(ErrorCode.OVERLOADED, "%d are in work and %d wait".formatted(running, queue));
         }
         var turn = Promise.<Void>promise();
         waiting.add(turn);

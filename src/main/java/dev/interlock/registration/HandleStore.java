@@ -1,10 +1,7 @@
 package dev.interlock.registration;
 
-import dev.interlock.flow.FlowInstanceId;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -25,21 +22,4 @@ public interface HandleStore {
      * @param timeout after which nothing more is begun
      */
     Future<Outcome> change(Set<String> names, Function<Known, Plan> planner, Duration timeout);
-
-    /** Finds a handle by its id or its alternate id. */
-    Future<Optional<Registered>> find(String name);
-
-    /**
-     * A handle with the flows that it is the subject of.
-     *
-     * @param state the step in which its lifecycle flow stands
-     * @param flows the latest of each flow schema, oldest first
-     */
-    record Registered(
-            Handle handle, Optional<String> state, Optional<LockReason> lockReason, List<FlowInstanceId> flows) {
-
-        public Registered {
-            flows = List.copyOf(flows);
-        }
-    }
 }

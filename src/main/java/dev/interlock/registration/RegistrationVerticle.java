@@ -11,7 +11,6 @@ import dev.interlock.bus.Failure;
 import dev.interlock.bus.FailureException;
 import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.RawResponse;
-import dev.interlock.bus.Unicode;
 import dev.interlock.config.Json;
 import dev.interlock.config.Registration;
 import io.vertx.core.Future;
@@ -19,12 +18,11 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Serves registration on the bus: batches from both HTTP doors and from WebSocket clients, and the handles themselves.
+ * Serves registration on the bus: batches from both HTTP doors and from WebSocket clients.
  *
  * <p>To be deployed with {@link io.vertx.core.ThreadingModel#VIRTUAL_THREAD}, as it reads bodies while they arrive. Bounds the batches in work and waiting.
  *
@@ -62,8 +60,7 @@ public final class RegistrationVerticle extends VerticleBase {
     public Future<?> start() {
         consumers = List.of(
                 bus.serveRaw(Addresses.REGISTRATION_BATCH, this::batch),
-                bus.serve(Addresses.of(Action.REGISTER_CM_HANDLES), this::call),
-                bus.serve(Addresses.of(Action.CM_HANDLE), this::handle));
+                bus.serve(Addresses.of(Action.REGISTER_CM_HANDLES), this::call));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }
 
@@ -118,24 +115,6 @@ public final class RegistrationVerticle extends VerticleBase {
                     .asException());
         }
         return store.change(names, planner, deadline.left());
-    }
-
-    private Future<Answer> handle(Call call) {
-        var id = call.data().path("id");
-        if (!id.isTextual()) {
-            return Future.succeededFuture(Answer.refused(
-                    Failure.of(ErrorCode.INVALID_REQUEST, "expected a string").at("/data/id")));
-        }
-        var name = id.textValue();
-        var found = Unicode.storable(name)
-                ? store.find(name)
-                : Future.succeededFuture(Optional.<HandleStore.Registered>empty());
-        return found.map(registered -> registered
-                .map(handle -> Answer.ok(HandleJson.write(handle)))
-                .orElseGet(() -> Answer.refused(Failure.of(
-                                ErrorCode.CM_HANDLE_NOT_FOUND,
-                                "no cm-handle has the id or alternate id '%s'".formatted(name))
-                        .at("/data/id"))));
     }
 
     private Batch readData(Call call) {

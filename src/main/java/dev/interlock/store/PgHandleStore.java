@@ -4,15 +4,11 @@ import dev.interlock.bus.StoreException;
 import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.config.Registration;
 import dev.interlock.flow.FlowInstance;
-import dev.interlock.flow.FlowInstanceId;
-import dev.interlock.flow.StepState;
-import dev.interlock.flow.StepStatus;
 import dev.interlock.registration.CmHandleId;
 import dev.interlock.registration.Handle;
 import dev.interlock.registration.HandleStore;
 import dev.interlock.registration.Known;
 import dev.interlock.registration.Lifecycle;
-import dev.interlock.registration.LockReason;
 import dev.interlock.registration.Outcome;
 import dev.interlock.registration.Plan;
 import io.vertx.core.Future;
@@ -22,10 +18,8 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -45,26 +39,10 @@ public final class PgHandleStore implements HandleStore {
             ORDER BY i.subject_key, i.run DESC
             """;
 
-    private static final String FIND = """
-            SELECT %s, h.lock_reason, h.lock_visit,
-                   (SELECT array_agg(latest.id ORDER BY latest.id)
-                    FROM (SELECT DISTINCT ON (i.schema) i.id FROM flow_instance i
-                          WHERE i.subject_kind = 'cm-handle' AND i.subject_key = h.id
-                          ORDER BY i.schema, i.run DESC) AS latest) AS flows,
-                   (SELECT i.steps::text FROM flow_instance i
-                    WHERE i.subject_kind = 'cm-handle' AND i.subject_key = h.id AND i.schema = $2
-                    ORDER BY i.run DESC LIMIT 1) AS lifecycle_steps
-            FROM cm_handle h
-            WHERE h.id = (SELECT id FROM cm_handle WHERE id = $1
-                          UNION ALL SELECT id FROM cm_handle WHERE alternate_id = $1 LIMIT 1)
-            """.formatted(HandleRows.COLUMNS);
-
-    private final Postgres postgres;
     private final Pool pool;
     private final int chunk;
 
     public PgHandleStore(Postgres postgres, Registration settings) {
-        this.postgres = postgres;
         pool = postgres.pool("registration", settings.concurrency());
         chunk = settings.chunk();
     }
@@ -72,12 +50,6 @@ public final class PgHandleStore implements HandleStore {
     @Override
     public Future<Outcome> change(Set<String> names, Function<Known, Plan> planner, Duration timeout) {
         return attempt(names, planner, System.nanoTime() + timeout.toNanos(), 1);
-    }
-
-    @Override
-    public Future<Optional<Registered>> find(String name) {
-        return postgres.query(FIND, Tuple.of(name, Lifecycle.SCHEMA))
-                .map(rows -> rows.stream().findFirst().map(PgHandleStore::registered));
     }
 
     /** Closes the connections for batches. */
@@ -124,30 +96,5 @@ public final class PgHandleStore implements HandleStore {
         var flows = new HashMap<CmHandleId, FlowInstance>();
         rows.forEach(row -> flows.put(new CmHandleId(row.getString("subject_key")), PgFlowStore.instance(row)));
         return flows;
-    }
-
-    private static Registered registered(Row row) {
-        var steps = Optional.ofNullable(row.getString("lifecycle_steps"))
-                .map(FlowJson::readSteps)
-                .orElseGet(Map::of);
-        var state = steps.entrySet().stream()
-                .filter(step -> step.getValue().state() == StepState.ACTIVE)
-                .map(Map.Entry::getKey)
-                .findFirst();
-        var lockReason = Optional.ofNullable(row.getString("lock_reason"))
-                .filter(reason -> steps.entrySet().stream().anyMatch(step -> isLockOf(step, row)))
-                .map(LockReason::valueOf);
-        var flows = Optional.ofNullable(row.getArrayOfUUIDs("flows")).stream()
-                .flatMap(Arrays::stream)
-                .map(FlowInstanceId::new)
-                .toList();
-        return new Registered(HandleRows.handle(row), state, lockReason, flows);
-    }
-
-    private static boolean isLockOf(Map.Entry<String, StepStatus> step, Row row) {
-        var status = step.getValue();
-        return step.getKey().equals(Lifecycle.LOCKED)
-                && status.state() == StepState.ACTIVE
-                && Integer.valueOf(status.visits()).equals(row.getInteger("lock_visit"));
     }
 }

@@ -5,6 +5,7 @@ import dev.interlock.flow.FlowInstance;
 import dev.interlock.flow.FlowInstanceId;
 import dev.interlock.flow.Move;
 import dev.interlock.flow.StepState;
+import dev.interlock.registration.HandleSearch.Registered;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -54,13 +55,12 @@ final class HandlesInMemory implements HandleStore {
                 .map(open -> apply(planner.apply(known(names))));
     }
 
-    @Override
-    public synchronized Future<Optional<Registered>> find(String name) {
-        return Future.succeededFuture(handles.values().stream()
-                .filter(handle -> handle.id().value().equals(name)
-                        || handle.alternateId().filter(name::equals).isPresent())
-                .findFirst()
-                .map(this::registered));
+    HandleSearch search() {
+        return new HandleSearchInMemory(this::registered, Integer.MAX_VALUE);
+    }
+
+    private synchronized List<Registered> registered() {
+        return handles.values().stream().map(this::registered).toList();
     }
 
     synchronized void move(CmHandleId id, Function<FlowInstance, Move> change) {

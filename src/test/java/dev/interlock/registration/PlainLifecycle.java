@@ -22,8 +22,6 @@ import java.util.Set;
 
 /** The lifecycle as the contract draws it, spelt out without the flow machine. */
 final class PlainLifecycle implements Lifecycle {
-    static final String ADVISED = "ADVISED";
-
     @Override
     public Move start(Handle handle, int run) {
         var flow = new FlowInstance(

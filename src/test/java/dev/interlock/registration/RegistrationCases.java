@@ -45,8 +45,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The conformance cases of registration, called over the bus through both doors; the same for every store. */
 abstract class RegistrationCases {
-    static final Registration LIMITS =
-            new Registration(20_000, 100, 255, 4096, 1000, Duration.ofSeconds(30), 8, 64, ErrorCodeTable.SAMPLES);
+    static final Registration LIMITS = new Registration(
+            20_000, 100, 255, 4096, 1000, Duration.ofSeconds(30), 8, 64, ErrorCodeTable.SAMPLES, 10, 100, 1000, 1);
     static final Json JSON = new Json(64, 1000, 1 << 20, 1024);
     static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -56,6 +56,9 @@ abstract class RegistrationCases {
 
     /** An empty store. */
     abstract HandleStore openStore(Vertx vertx);
+
+    /** A search in the open store. */
+    abstract HandleSearch search();
 
     abstract void closeStore();
 
@@ -69,6 +72,7 @@ abstract class RegistrationCases {
         bus = new Bus(vertx);
         store = openStore(vertx);
         deploy(LIMITS);
+        await(vertx.deployVerticle(new HandleSearchVerticle(bus, search(), LIMITS)));
     }
 
     final String deploy(Registration limits) {

@@ -9,6 +9,7 @@ import dev.interlock.bus.StoreException;
 import dev.interlock.flow.FlowMachine;
 import dev.interlock.flow.LifecycleDefinition;
 import dev.interlock.store.HandleDatabase;
+import dev.interlock.store.PgHandleSearch;
 import dev.interlock.store.PgHandleStore;
 import dev.interlock.store.Postgres;
 import io.vertx.core.Future;
@@ -55,6 +56,11 @@ class RegistrationIT extends RegistrationCases {
         postgres = database.orElseThrow().connect(opened);
         handles = database.orElseThrow().emptied(postgres, LIMITS);
         return handles;
+    }
+
+    @Override
+    HandleSearch search() {
+        return new PgHandleSearch(postgres, 100);
     }
 
     @Override

@@ -32,6 +32,11 @@ class RegistrationVerticleTest extends RegistrationCases {
     }
 
     @Override
+    HandleSearch search() {
+        return handles.search();
+    }
+
+    @Override
     void closeStore() {}
 
     @Test
@@ -74,7 +79,7 @@ class RegistrationVerticleTest extends RegistrationCases {
         store = handles;
         var opened = Promise.<Void>promise();
         handles.holdUntil(opened);
-        var small = new Registration(10, 1, 1, 1, 1, Duration.ofSeconds(30), 1, 1, ErrorCodeTable.SAMPLES);
+        var small = new Registration(10, 1, 1, 1, 1, Duration.ofSeconds(30), 1, 1, ErrorCodeTable.SAMPLES, 1, 1, 1, 1);
         var verticle = new RegistrationVerticle(bus, handles, new PlainLifecycle(), small, JSON);
         var id = await(vertx.deployVerticle(
                 verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
