@@ -7,7 +7,6 @@ import dev.interlock.config.Configuration;
 import dev.interlock.config.Database;
 import dev.interlock.config.DatabaseUrl;
 import dev.interlock.flow.BuiltInSchema;
-import dev.interlock.flow.FlowMachine;
 import dev.interlock.flow.SubjectSchemas;
 import dev.interlock.gateway.Admission;
 import dev.interlock.gateway.CallMetrics;
@@ -18,7 +17,6 @@ import dev.interlock.gateway.ws.Listener;
 import dev.interlock.ops.HealthCheck;
 import dev.interlock.ops.Metrics;
 import dev.interlock.ops.Operations;
-import dev.interlock.registration.LifecycleFlows;
 import dev.interlock.store.LogPartitions;
 import dev.interlock.store.Migrations;
 import dev.interlock.store.PgFlowSearch;
@@ -103,7 +101,6 @@ final class Node implements AutoCloseable {
         started.push(metrics);
         var vertx = Vertx.vertx();
         onStop(vertx::close);
-        var lifecycle = BuiltInSchema.CM_HANDLE_LIFECYCLE.definition();
         var database = join(migrated);
         var postgres = new Postgres(vertx, database.url(), configuration.database());
         onStop(postgres::close);
@@ -122,8 +119,7 @@ final class Node implements AutoCloseable {
         await(verticles.deployTasks(new PgTaskStore(postgres)), "the tasks");
         var handleSearch =
                 new PgHandleSearch(postgres, configuration.registration().maxScan());
-        var lifecycles = new LifecycleFlows(new FlowMachine(flow.settleLimit()), lifecycle, clock);
-        await(verticles.deployRegistration(handles, lifecycles, handleSearch), "the registration");
+        await(verticles.deployRegistration(handles, handleSearch), "the registration");
 
         var admission = new Admission();
         var calls = new CallMetrics(metrics.registry());

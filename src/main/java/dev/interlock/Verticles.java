@@ -17,7 +17,6 @@ import dev.interlock.ops.Metrics;
 import dev.interlock.registration.HandleSearch;
 import dev.interlock.registration.HandleSearchVerticle;
 import dev.interlock.registration.HandleStore;
-import dev.interlock.registration.LifecycleFlows;
 import dev.interlock.registration.RegistrationVerticle;
 import dev.interlock.store.PgFlowStore;
 import dev.interlock.store.PgSubjectStore;
@@ -75,11 +74,12 @@ record Verticles(
                         new ActionVerticle(bus, lanes, tasks, this::laneStores, flow, settings, registry)));
     }
 
-    Future<?> deployRegistration(HandleStore handles, LifecycleFlows lifecycle, HandleSearch search) {
+    Future<?> deployRegistration(HandleStore handles, HandleSearch search) {
         var registration = configuration.registration();
         return Future.all(
                 vertx.deployVerticle(
-                        new RegistrationVerticle(bus, handles, lifecycle, registration, configuration.json()),
+                        () -> new RegistrationVerticle(
+                                bus, handles, schemas, configuration.flow(), registration, configuration.json(), clock),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)),
                 vertx.deployVerticle(new HandleSearchVerticle(bus, search, registration)));
     }

@@ -5,6 +5,9 @@ public final class Addresses {
     /** Takes a {@link RawRequest} with a whole registration batch. */
     public static final String REGISTRATION_BATCH = "interlock.v1.registration.batch";
 
+    /** On which each change of a cm-handle is published, once it is durable. */
+    public static final String CM_HANDLE_EVENTS = "interlock.v1.events.cm-handle";
+
     private Addresses() {}
 
     /** The address of an action that any node may serve. */

@@ -1,5 +1,6 @@
 package dev.interlock.bus;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -7,6 +8,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -59,6 +61,11 @@ public final class Bus {
                 message -> answered(service, message.body())
                         .onSuccess(message::reply)
                         .onFailure(cause -> reject(message, failureOf(cause))));
+    }
+
+    /** Tells all who listen, wherever they are; nobody has to. They get a {@link JsonObject}. */
+    public void publish(String address, ObjectNode event) {
+        eventBus.publish(address, new JsonObject(event.toString()));
     }
 
     /** What is thrown must not leave the caller without an answer, be it an expected failure or a fault of ours. */

@@ -19,6 +19,7 @@ import java.util.List;
  * @param timeout for one batch
  * @param concurrency batches worked on at once by one node
  * @param queue batches waiting; beyond it is overloaded
+ * @param idempotencyRetention how long a client's idempotency key finds its first answer
  * @param errorCodeTable which meaning of the error codes 01 and 02 is followed
  * @param maxPage entries in one page of a list
  * @param maxScan handles that are looked at for one page of a list
@@ -34,6 +35,7 @@ public record Registration(
         Duration timeout,
         int concurrency,
         int queue,
+        Duration idempotencyRetention,
         ErrorCodeTable errorCodeTable,
         int maxPage,
         int maxScan,
@@ -76,6 +78,7 @@ public record Registration(
                 settings.get("registration.timeout", duration("100ms", "1h"), "60s"),
                 settings.get("registration.concurrency", number(1, 1000), "8"),
                 settings.get("registration.queue", number(0, 100_000), "64"),
+                settings.get("registration.idempotency-retention", duration("1m", "365d"), "24h"),
                 settings.get(
                         "registration.error-code-table",
                         oneOf(List.of(ErrorCodeTable.values()), ErrorCodeTable::word),

@@ -28,15 +28,6 @@ public enum BuiltInSchema {
                         : store.publish(identifier, document()).mapEmpty());
     }
 
-    /** Its first version, ready to run. */
-    public FlowDefinition definition() {
-        return switch (FlowSchemaReader.ofPublished(Integer.MAX_VALUE).read(document())) {
-            case Reading.Valid valid -> valid.define(1);
-            case Reading.Invalid invalid ->
-                throw new IllegalStateException(identifier + " has faults: " + invalid.faults());
-        };
-    }
-
     private ObjectNode document() {
         var name = "/flow-schemas/" + identifier + ".json";
         try (var resource = BuiltInSchema.class.getResourceAsStream(name)) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What a change of a subject means for its flows. Pure: the same change of the same flows gives the same settlement.
@@ -19,7 +20,7 @@ import java.util.function.Function;
  */
 record Consequences(
         FlowMachine machine,
-        Function<Definitions.Version, Optional<FlowDefinition>> definitions,
+        Function<SchemaVersion, Optional<FlowDefinition>> definitions,
         SubjectCheck check,
         Origin origin,
         Instant now) {
@@ -43,11 +44,12 @@ record Consequences(
     }
 
     private Settlement settle(Affected affected, BiFunction<FlowDefinition, FlowInstance, Optional<Verdict>> judge) {
-        var unknown = affected.running().stream()
-                .filter(flow -> definition(flow).isEmpty())
-                .toList();
-        if (!unknown.isEmpty()) {
-            return new Settlement.Unprepared(unknown);
+        var missing = affected.running().stream()
+                .map(SchemaVersion::of)
+                .filter(version -> definitions.apply(version).isEmpty())
+                .collect(Collectors.toSet());
+        if (!missing.isEmpty()) {
+            return new Settlement.Unprepared(missing);
         }
         var moves = new ArrayList<Move>();
         for (var flow : affected.running()) {
@@ -68,7 +70,7 @@ record Consequences(
     }
 
     private Optional<FlowDefinition> definition(FlowInstance flow) {
-        return definitions.apply(Definitions.Version.of(flow));
+        return definitions.apply(SchemaVersion.of(flow));
     }
 
     /** The subject cannot change until this is written, so there is no revision of it to check. */

@@ -5,23 +5,23 @@ import dev.interlock.config.Flow;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The compiled schema versions that a lane works with, loaded when first needed; the least recently used one makes room.
+ * The compiled schema versions that a verticle works with, loaded when first needed; the least recently used one makes room.
  *
- * <p>Belongs to one event loop, but compiles elsewhere. A version never changes, so a kept one is never wrong.
+ * <p>Belongs to one context, but compiles elsewhere. A version never changes, so a kept one is never wrong.
  */
-final class Definitions {
+public final class Definitions {
     private final Context context;
     private final SchemaStore store;
     private final FlowSchemaReader reader;
-    private final Map<Version, FlowDefinition> kept;
+    private final Map<SchemaVersion, FlowDefinition> kept;
 
     /** Those that are being loaded, so that all flows of a version that wake up together wait for one compilation. */
-    private final Map<Version, Future<FlowDefinition>> loading = new HashMap<>();
+    private final Map<SchemaVersion, Future<FlowDefinition>> loading = new HashMap<>();
 
     Definitions(Context context, SchemaStore store, FlowSchemaReader reader, int limit) {
         this.context = context;
@@ -31,41 +31,39 @@ final class Definitions {
     }
 
     /** As the settings of a node have it. */
-    static Definitions of(Context context, SchemaStore store, Flow settings) {
+    public static Definitions of(Context context, SchemaStore store, Flow settings) {
         var reader = FlowSchemaReader.ofPublished(settings.conditionCostLimit());
         return new Definitions(context, store, reader, settings.definitionCache());
     }
 
     Future<FlowDefinition> of(FlowInstance instance) {
-        return of(instance.schema(), instance.version());
+        return of(SchemaVersion.of(instance));
     }
 
-    Future<FlowDefinition> of(String schema, int version) {
-        var key = new Version(schema, version);
-        var definition = kept.get(key);
+    Future<FlowDefinition> of(SchemaVersion version) {
+        var definition = kept.get(version);
         if (definition != null) {
             return Future.succeededFuture(definition);
         }
-        var underWay = loading.get(key);
-        return underWay != null ? underWay : load(key);
+        var underWay = loading.get(version);
+        return underWay != null ? underWay : load(version);
     }
 
     /** The definition of a version that need not be loaded. */
-    Optional<FlowDefinition> atHand(Version version) {
+    public Optional<FlowDefinition> atHand(SchemaVersion version) {
         return Optional.ofNullable(kept.get(version));
     }
 
-    /** The definitions of all these instances, by version. */
-    Future<Map<Version, FlowDefinition>> ofAll(List<FlowInstance> instances) {
-        var definitions = new HashMap<Version, FlowDefinition>();
-        var loaded = instances.stream()
-                .map(instance ->
-                        of(instance).onSuccess(definition -> definitions.put(Version.of(instance), definition)))
+    /** The definitions of all these versions. */
+    public Future<Map<SchemaVersion, FlowDefinition>> ofAll(Set<SchemaVersion> versions) {
+        var definitions = new HashMap<SchemaVersion, FlowDefinition>();
+        var loaded = versions.stream()
+                .map(version -> of(version).onSuccess(definition -> definitions.put(version, definition)))
                 .toList();
         return Future.all(loaded).map(definitions);
     }
 
-    private Future<FlowDefinition> load(Version key) {
+    private Future<FlowDefinition> load(SchemaVersion key) {
         // Compiling many conditions takes longer than an event loop may be held.
         var loaded = store.version(key.schema(), key.version())
                 .compose(document -> context.executeBlocking(() -> compiled(key, document), false)
@@ -74,7 +72,7 @@ final class Definitions {
         return loaded.onComplete(done -> loading.remove(key));
     }
 
-    private FlowDefinition compiled(Version key, Optional<ObjectNode> document) {
+    private FlowDefinition compiled(SchemaVersion key, Optional<ObjectNode> document) {
         return document.map(reader::read)
                 .flatMap(Definitions::valid)
                 .orElseThrow(() -> new IllegalStateException("no usable published version: " + key))
@@ -83,13 +81,5 @@ final class Definitions {
 
     private static Optional<Reading.Valid> valid(Reading reading) {
         return reading instanceof Reading.Valid valid ? Optional.of(valid) : Optional.empty();
-    }
-
-    /** One version of one schema. */
-    record Version(String schema, int version) {
-
-        static Version of(FlowInstance instance) {
-            return new Version(instance.schema(), instance.version());
-        }
     }
 }

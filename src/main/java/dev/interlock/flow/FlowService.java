@@ -76,7 +76,8 @@ final class FlowService {
         var fields = Fields.of(call);
         var instance = FlowRequests.instance(fields);
         return lane.look(instance, call.timeout())
-                .compose(seen -> definitions.of(seen.instance().schema(), FlowRequests.number(fields, "version")))
+                .compose(seen -> definitions.of(
+                        new SchemaVersion(seen.instance().schema(), FlowRequests.number(fields, "version"))))
                 .compose(to -> execute(FlowRequests.migration(fields, to, call), call))
                 .map(FlowService::moved);
     }

@@ -2,6 +2,7 @@ package dev.interlock.flow;
 
 import dev.interlock.bus.Failure;
 import java.util.List;
+import java.util.Set;
 
 /** What the rules say to the change of a subject while it is being made. */
 public sealed interface Settlement {
@@ -25,11 +26,11 @@ public sealed interface Settlement {
         }
     }
 
-    /** The change is undone because it concerns flows whose definitions are not at hand; with these it can be made again. */
-    record Unprepared(List<FlowInstance> flows) implements Settlement {
+    /** The change is undone because it concerns flows of versions that are not at hand; with these it can be made again. */
+    record Unprepared(Set<SchemaVersion> missing) implements Settlement {
 
         public Unprepared {
-            flows = List.copyOf(flows);
+            missing = Set.copyOf(missing);
         }
     }
 }

@@ -86,12 +86,14 @@ final class Starts {
                 throw alreadyStarted(running.get());
             }
             int run = before.latest().map(FlowInstance::run).orElse(0) + 1;
-            return definitions.of(request.schema(), version).compose(definition -> switch (machine.start(
-                    definition, id, subject.key(), run, subject.properties(), clock.instant())) {
-                case Verdict.Refused refused ->
-                    Future.failedFuture(refused.failure().asException());
-                case Verdict.Moved moved -> write(definition, moved, subject, running);
-            });
+            return definitions
+                    .of(new SchemaVersion(request.schema(), version))
+                    .compose(definition -> switch (machine.start(
+                            definition, id, subject.key(), run, subject.properties(), clock.instant())) {
+                        case Verdict.Refused refused ->
+                            Future.failedFuture(refused.failure().asException());
+                        case Verdict.Moved moved -> write(definition, moved, subject, running);
+                    });
         }
 
         private Summary replay(KeyedStart earlier) {

@@ -2,7 +2,6 @@ package dev.interlock.flow;
 
 import dev.interlock.bus.CommandId;
 import dev.interlock.config.Flow;
-import dev.interlock.flow.Definitions.Version;
 import dev.interlock.flow.LogEntry.Origin;
 import dev.interlock.flow.Settlement.Decided;
 import dev.interlock.flow.Settlement.Unprepared;
@@ -98,7 +97,7 @@ final class SubjectChanges {
     private final class Ongoing {
         private final Attempts attempts;
         private final Origin origin;
-        private final Map<Version, FlowDefinition> loaded = new HashMap<>();
+        private final Map<SchemaVersion, FlowDefinition> loaded = new HashMap<>();
 
         Ongoing(Optional<String> actor, Duration timeout) {
             attempts = new Attempts(settings.attempts(), timeout, pause);
@@ -121,14 +120,14 @@ final class SubjectChanges {
             return switch (settlement) {
                 case Decided decided -> Future.succeededFuture(Optional.of(decided));
                 case Unprepared unprepared ->
-                    definitions.ofAll(unprepared.flows()).compose(missing -> {
+                    definitions.ofAll(unprepared.missing()).compose(missing -> {
                         loaded.putAll(missing);
                         return settle(change);
                     });
             };
         }
 
-        private Optional<FlowDefinition> atHand(Version version) {
+        private Optional<FlowDefinition> atHand(SchemaVersion version) {
             return Optional.ofNullable(loaded.get(version)).or(() -> definitions.atHand(version));
         }
     }

@@ -19,14 +19,14 @@ record Codes(ErrorCodeTable table) {
             case UNKNOWN -> "00";
             case ALREADY_EXISTS, ALTERNATE_ID_TAKEN -> samples ? "01" : "02";
             case NOT_FOUND -> samples ? "02" : "01";
-            case NOT_READY, ALTERNATE_ID_FIXED -> "03";
+            case NOT_READY, ALTERNATE_ID_FIXED, FLOW_REFUSED -> "03";
             case INVALID_ID, INVALID -> "04";
         };
     }
 
     private static String ncmp(Reason reason) {
         return switch (reason) {
-            case UNKNOWN, INVALID -> "108";
+            case UNKNOWN, INVALID, FLOW_REFUSED -> "108";
             case ALREADY_EXISTS, ALTERNATE_ID_TAKEN, ALTERNATE_ID_FIXED -> "109";
             case NOT_FOUND -> "100";
             case NOT_READY -> "101";

@@ -8,68 +8,98 @@ import java.util.Optional;
 /** One handle while a batch is planned: as it was before, and as it is after the items done so far. */
 final class Draft {
     private final Optional<Handle> before;
-    private final Optional<FlowInstance> flow;
+    private final List<FlowInstance> earlier;
+    private final HandleFlows flowsBefore;
     private final List<ItemPlace> deletedBy = new ArrayList<>();
     private final List<ItemPlace> changedBy = new ArrayList<>();
+    private HandleFlows ended = HandleFlows.NONE;
     private Optional<Handle> now;
+    private HandleFlows flows;
     private boolean locked;
 
-    Draft(Optional<Handle> before, Optional<FlowInstance> flow) {
+    /**
+     * A handle as it is stored, or the place for one.
+     *
+     * @param earlier the latest flow of each schema that a handle of this id has had
+     * @param running those of them that run
+     */
+    Draft(Optional<Handle> before, List<FlowInstance> earlier, HandleFlows running) {
         this.before = before;
-        this.flow = flow;
+        this.earlier = earlier;
+        flowsBefore = before.isPresent() ? running : HandleFlows.NONE;
         now = before;
+        flows = flowsBefore;
     }
 
     Optional<Handle> now() {
         return now;
     }
 
-    /** Whether its lifecycle flow, at this point of the batch, stands in READY. */
-    boolean ready() {
-        return deletedBy.isEmpty() && !locked && flow.filter(Lifecycle::isReady).isPresent();
+    HandleFlows flows() {
+        return flows;
     }
 
-    void delete(ItemPlace place) {
+    List<FlowInstance> earlier() {
+        return earlier;
+    }
+
+    boolean ready() {
+        return flows.lifecycle().filter(Lifecycle::isReady).isPresent();
+    }
+
+    void delete(HandleFlows exited, ItemPlace place) {
+        if (now.isPresent()) {
+            ended = exited;
+        }
         if (before.isPresent()) {
             deletedBy.add(place);
         }
         now = Optional.empty();
+        flows = HandleFlows.NONE;
     }
 
-    void become(Handle handle, ItemPlace place) {
+    void become(Handle handle, HandleFlows changed, ItemPlace place) {
         now = Optional.of(handle);
+        flows = changed;
         changedBy.add(place);
     }
 
-    void lock(ItemPlace place) {
+    void lock(HandleFlows changed, ItemPlace place) {
         locked = true;
+        flows = changed;
         changedBy.add(place);
     }
 
-    Optional<Plan.Deletion> deletion(Lifecycle lifecycle) {
+    Optional<Plan.Deletion> deletion() {
         return before.filter(handle -> !deletedBy.isEmpty())
-                .map(handle -> new Plan.Deletion(
-                        handle.id(),
-                        flow.filter(running -> running.state().running()).map(lifecycle::end),
-                        List.copyOf(deletedBy)));
+                .map(handle -> new Plan.Deletion(snapshot(handle, flowsBefore), ended.moves(), List.copyOf(deletedBy)));
     }
 
-    Optional<Plan.Creation> creation(Lifecycle lifecycle) {
+    Optional<Plan.Creation> creation() {
         return now.filter(handle -> before.isEmpty() || !deletedBy.isEmpty())
-                .map(handle -> new Plan.Creation(
-                        handle,
-                        lifecycle.start(handle, flow.map(FlowInstance::run).orElse(0) + 1),
+                .map(handle -> new Plan.Creation(snapshot(handle, flows), flows.moves(), List.copyOf(changedBy)));
+    }
+
+    Optional<Plan.Update> update() {
+        return now.filter(handle -> before.isPresent() && deletedBy.isEmpty())
+                .filter(handle -> locked || !now.equals(before))
+                .map(handle -> new Plan.Update(
+                        snapshot(before.orElseThrow(), flowsBefore),
+                        snapshot(handle, flows),
+                        lock(),
+                        flows.moves(),
                         List.copyOf(changedBy)));
     }
 
-    Optional<Plan.Update> update(Lifecycle lifecycle) {
-        return now.filter(handle -> before.isPresent() && deletedBy.isEmpty())
-                .filter(handle -> locked || !now.equals(before))
-                .map(handle -> new Plan.Update(handle, lock(lifecycle), List.copyOf(changedBy)));
+    private Optional<Plan.Lock> lock() {
+        return flows.lifecycle()
+                .filter(lifecycle -> locked)
+                .map(lifecycle -> new Plan.Lock(
+                        LockReason.MODULE_UPGRADE,
+                        lifecycle.step(Lifecycle.LOCKED).visits()));
     }
 
-    private Optional<Plan.Lock> lock(Lifecycle lifecycle) {
-        return flow.filter(ready -> locked)
-                .map(ready -> new Plan.Lock(LockReason.MODULE_UPGRADE, lifecycle.lock(ready)));
+    private static Plan.Snapshot snapshot(Handle handle, HandleFlows flows) {
+        return new Plan.Snapshot(handle, flows.lifecycle().flatMap(Lifecycle::step));
     }
 }

@@ -52,6 +52,13 @@ public record Handle(
                 merged(publicProperties, input.publicProperties()));
     }
 
+    /** What conditions of flows read; where both kinds have a property, it is the public one. */
+    Map<String, Object> allProperties() {
+        var all = new LinkedHashMap<String, Object>(properties);
+        all.putAll(publicProperties);
+        return all;
+    }
+
     private static Map<String, String> merged(Map<String, String> present, Map<String, Optional<String>> changes) {
         if (changes.isEmpty()) {
             return present;

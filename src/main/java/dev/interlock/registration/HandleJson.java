@@ -11,7 +11,21 @@ final class HandleJson {
     private HandleJson() {}
 
     static ObjectNode write(Registered registered) {
-        var handle = registered.handle();
+        var json = write(registered.handle());
+        put(json, "state", registered.state());
+        put(json, "lock_reason", registered.lockReason().map(LockReason::name));
+        var flows = json.putArray("flow_instance_ids");
+        registered.flows().forEach(flow -> flows.add(flow.toString()));
+        return json;
+    }
+
+    static ObjectNode write(Plan.Snapshot snapshot) {
+        var json = write(snapshot.handle());
+        put(json, "state", snapshot.state());
+        return json;
+    }
+
+    private static ObjectNode write(Handle handle) {
         var json = JsonNodeFactory.instance
                 .objectNode()
                 .put("cmHandle", handle.id().value());
@@ -26,10 +40,6 @@ final class HandleJson {
         put(json, "trustLevel", handle.trustLevel().map(TrustLevel::name));
         put(json, "cmHandleProperties", handle.properties());
         put(json, "publicCmHandleProperties", handle.publicProperties());
-        put(json, "state", registered.state());
-        put(json, "lock_reason", registered.lockReason().map(LockReason::name));
-        var flows = json.putArray("flow_instance_ids");
-        registered.flows().forEach(flow -> flows.add(flow.toString()));
         return json;
     }
 

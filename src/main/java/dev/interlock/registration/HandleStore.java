@@ -1,7 +1,10 @@
 package dev.interlock.registration;
 
+import dev.interlock.registration.Plan.Effect;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -19,7 +22,31 @@ public interface HandleStore {
      * the way; only its last plan counts. An effect that cannot be stored for a cause that no rule foresees fails its own items only.
      *
      * @param names all ids and alternate ids that the plan may depend on
+     * @param key under which the outcome is kept, if it is to be; a request whose outcome is kept is not done again
      * @param timeout after which nothing more is begun
      */
-    Future<Outcome> change(Set<String> names, Function<Known, Plan> planner, Duration timeout);
+    Future<Result> change(
+            Set<String> names, Optional<RequestKey> key, Function<Known, Planning> planner, Duration timeout);
+
+    /** What became of a change. */
+    sealed interface Result {
+
+        /**
+         * It is durable.
+         *
+         * @param effects what was changed for it just now; none if the outcome was kept from an earlier time
+         */
+        record Done(Outcome outcome, List<Effect> effects) implements Result {
+
+            public Done {
+                effects = List.copyOf(effects);
+            }
+        }
+
+        /** Nothing was changed, because there was no plan. */
+        record Unplanned(Planning.Unprepared why) implements Result {}
+
+        /** Nothing was changed, because the key was used for another request. */
+        record KeyReused() implements Result {}
+    }
 }

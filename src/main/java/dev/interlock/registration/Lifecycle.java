@@ -2,30 +2,41 @@ package dev.interlock.registration;
 
 import dev.interlock.flow.FlowInstance;
 import dev.interlock.flow.FlowState;
-import dev.interlock.flow.Move;
+import dev.interlock.flow.SchemaVersion;
 import dev.interlock.flow.StepState;
+import dev.interlock.flow.TransitionCommand;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
-/** The flow that every handle has as long as it is registered: what a batch does to it. Pure but for the ids of new flows. */
-public interface Lifecycle {
+/** The flow that every handle has as long as it is registered. */
+public final class Lifecycle {
     /** The flow schema of handles. */
-    String SCHEMA = "cm-handle-lifecycle";
+    public static final String SCHEMA = "cm-handle-lifecycle";
 
-    String ADVISED = "ADVISED";
-    String READY = "READY";
-    String LOCKED = "LOCKED";
+    static final String ADVISED = "ADVISED";
+    public static final String READY = "READY";
+    public static final String LOCKED = "LOCKED";
 
-    /** The steps of that schema, in one of which each running flow stands. */
-    List<String> STEPS = List.of(ADVISED, READY, LOCKED);
+    /** Its steps, in one of which each running flow stands. */
+    static final List<String> STEPS = List.of(ADVISED, READY, LOCKED);
 
-    /** A new flow of the handle, the given run of its kind. */
-    Move start(Handle handle, int run);
+    /** Built in, and the only one that the flows of handles ever have. */
+    static final SchemaVersion VERSION = new SchemaVersion(SCHEMA, 1);
 
-    /** The end of a running flow. */
-    Move end(FlowInstance flow);
+    static final TransitionCommand LOCK =
+            new TransitionCommand("lock", Optional.of(READY), OptionalLong.empty(), Map.of());
 
-    /** From READY to LOCKED. */
-    Move lock(FlowInstance flow);
+    private Lifecycle() {}
+
+    /** The step in which a running one stands. */
+    static Optional<String> step(FlowInstance flow) {
+        return flow.steps().entrySet().stream()
+                .filter(step -> step.getValue().state() == StepState.ACTIVE)
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
 
     static boolean isReady(FlowInstance flow) {
         return flow.state() == FlowState.ACTIVE && flow.step(READY).state() == StepState.ACTIVE;

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * <p>Deletions come first: a handle that is deleted and created again is in both lists.
  */
-public record Plan(List<Deletion> deletions, List<Creation> creations, List<Update> updates, Outcome outcome) {
+public record Plan(List<Deletion> deletions, List<Creation> creations, List<Update> updates, Outcome outcome)
+        implements Planning {
 
     public Plan {
         deletions = List.copyOf(deletions);
@@ -24,39 +25,42 @@ public record Plan(List<Deletion> deletions, List<Creation> creations, List<Upda
         /** The items that fail if this effect cannot be stored. */
         List<ItemPlace> items();
 
-        /** What happens to the handle's lifecycle flow. */
-        Optional<Move> lifecycle();
+        /** What happens to the flows of the handle. */
+        List<Move> moves();
     }
 
-    /** The handle goes away and its lifecycle flow ends. */
-    public record Deletion(CmHandleId id, Optional<Move> lifecycle, List<ItemPlace> items) implements Effect {}
-
-    /** The handle comes to be, as it is after all items of the batch, and its lifecycle flow starts. */
-    public record Creation(Handle handle, Move start, List<ItemPlace> items) implements Effect {
+    /** The handle goes away and its flows end. */
+    public record Deletion(Snapshot before, List<Move> moves, List<ItemPlace> items) implements Effect {
         @Override
         public CmHandleId id() {
-            return handle.id();
-        }
-
-        @Override
-        public Optional<Move> lifecycle() {
-            return Optional.of(start);
+            return before.handle().id();
         }
     }
 
-    /** A handle that stays changes, or its lifecycle flow does. */
-    public record Update(Handle handle, Optional<Lock> lock, List<ItemPlace> items) implements Effect {
+    /** The handle comes to be, as it is after all items of the batch, and its flows start. */
+    public record Creation(Snapshot after, List<Move> moves, List<ItemPlace> items) implements Effect {
         @Override
         public CmHandleId id() {
-            return handle.id();
-        }
-
-        @Override
-        public Optional<Move> lifecycle() {
-            return lock.map(Lock::move);
+            return after.handle().id();
         }
     }
 
-    /** The handle is locked, and why. */
-    public record Lock(LockReason reason, Move move) {}
+    /** A handle that stays changes, or its lifecycle does. */
+    public record Update(Snapshot before, Snapshot after, Optional<Lock> lock, List<Move> moves, List<ItemPlace> items)
+            implements Effect {
+        @Override
+        public CmHandleId id() {
+            return after.handle().id();
+        }
+    }
+
+    /**
+     * A handle at one moment.
+     *
+     * @param state the step in which its lifecycle stands
+     */
+    public record Snapshot(Handle handle, Optional<String> state) {}
+
+    /** The handle is locked in this visit of the lifecycle's step, and why. */
+    public record Lock(LockReason reason, int visit) {}
 }

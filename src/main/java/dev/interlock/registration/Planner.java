@@ -1,5 +1,6 @@
 package dev.interlock.registration;
 
+import dev.interlock.flow.FlowPlanner;
 import dev.interlock.registration.Outcome.Failed;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -23,32 +25,36 @@ final class Planner {
     private final Batch batch;
     private final Known known;
     private final int maxProperties;
+    private final FlowPlanner flowPlanner;
     private final Map<CmHandleId, Draft> drafts = new TreeMap<>();
     private final Map<String, CmHandleId> ownersOfAlternateIds = new HashMap<>();
     private final List<Failed> failed = new ArrayList<>();
 
-    private Planner(Batch batch, Known known, int maxProperties) {
+    private Planner(Batch batch, Known known, int maxProperties, FlowPlanner flowPlanner) {
         this.batch = batch;
         this.known = known;
         this.maxProperties = maxProperties;
+        this.flowPlanner = flowPlanner;
         known.handles().values().forEach(this::ownAlternateId);
     }
 
-    /** Plans a batch; a handle may have at most the given number of properties of each kind. */
-    static Plan plan(Batch batch, Known known, int maxProperties, Lifecycle lifecycle) {
-        return new Planner(batch, known, maxProperties).plan(lifecycle);
+    /**
+     * Plans a batch.
+     *
+     * @param maxProperties that a handle may have of each kind
+     * @param flowPlanner with the definitions of all {@link Known#versions()}
+     */
+    static Plan plan(Batch batch, Known known, int maxProperties, FlowPlanner flowPlanner) {
+        return new Planner(batch, known, maxProperties, flowPlanner).plan();
     }
 
-    private Plan plan(Lifecycle lifecycle) {
+    private Plan plan() {
         each(Operation.DELETE, batch.deleted(), id -> id, this::delete);
         each(Operation.CREATE, batch.created(), HandleInput::id, this::create);
         each(Operation.UPDATE, batch.updated(), HandleInput::id, this::update);
         each(Operation.UPGRADE, batch.upgrade().handles(), id -> id, this::upgrade);
         return new Plan(
-                effects(draft -> draft.deletion(lifecycle)),
-                effects(draft -> draft.creation(lifecycle)),
-                effects(draft -> draft.update(lifecycle)),
-                new Outcome(failed));
+                effects(Draft::deletion), effects(Draft::creation), effects(Draft::update), new Outcome(failed));
     }
 
     private <E> List<E> effects(Function<Draft, Optional<E>> effect) {
@@ -78,9 +84,10 @@ final class Planner {
         if (draft.now().isEmpty() && batch.absent() == Batch.Absent.NOT_FOUND) {
             return Optional.of(Refusal.notFound(id));
         }
-        draft.now().flatMap(Handle::alternateId).ifPresent(ownersOfAlternateIds::remove);
-        draft.delete(place);
-        return Optional.empty();
+        return judged(draft.flows().ended(flowPlanner), ended -> {
+            draft.now().flatMap(Handle::alternateId).ifPresent(ownersOfAlternateIds::remove);
+            draft.delete(ended, place);
+        });
     }
 
     private Optional<Refusal> create(CmHandleId id, HandleInput input, ItemPlace place) {
@@ -93,8 +100,9 @@ final class Planner {
             return Optional.of(Refusal.existsAsAlternateId(id, owner.get()));
         }
         return unusable(input).or(() -> alternateIdTaken(id, input)).or(() -> {
-            become(draft, Handle.created(id, batch.plugins(), input), place);
-            return Optional.empty();
+            var handle = Handle.created(id, batch.plugins(), input);
+            var started = HandleFlows.started(handle, draft.earlier(), known.startOn(), flowPlanner);
+            return judged(started, flows -> become(draft, handle, flows, place));
         });
     }
 
@@ -109,8 +117,12 @@ final class Planner {
             if (tooManyProperties(before, after)) {
                 return Optional.of(Refusal.tooManyProperties(maxProperties));
             }
-            become(draft, after, place);
-            return Optional.empty();
+            var properties = after.allProperties();
+            return properties.equals(before.allProperties())
+                    ? judged(new HandleFlows.Done(draft.flows()), flows -> become(draft, after, flows, place))
+                    : judged(
+                            draft.flows().reconsidered(properties, flowPlanner),
+                            flows -> become(draft, after, flows, place));
         });
     }
 
@@ -123,10 +135,21 @@ final class Planner {
             return Optional.of(Refusal.notReady(id));
         }
         var tag = batch.upgrade().moduleSetTag();
-        if (tag.isEmpty() || !tag.equals(draft.now().get().moduleSetTag())) {
-            draft.lock(place);
+        if (tag.isPresent() && tag.equals(draft.now().get().moduleSetTag())) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        return judged(draft.flows().locked(flowPlanner), flows -> draft.lock(flows, place));
+    }
+
+    /** An item does what it asks for only if all flows of its handle can go along. */
+    private static Optional<Refusal> judged(HandleFlows.Result result, Consumer<HandleFlows> effect) {
+        return switch (result) {
+            case HandleFlows.Done done -> {
+                effect.accept(done.flows());
+                yield Optional.empty();
+            }
+            case HandleFlows.Refused refused -> Optional.of(Refusal.flowRefused(refused.failure()));
+        };
     }
 
     private static Optional<Refusal> unusable(HandleInput input) {
@@ -164,8 +187,8 @@ final class Planner {
                         > Math.max(maxProperties, kind.apply(before).size()));
     }
 
-    private void become(Draft draft, Handle handle, ItemPlace place) {
-        draft.become(handle, place);
+    private void become(Draft draft, Handle handle, HandleFlows flows, ItemPlace place) {
+        draft.become(handle, flows, place);
         ownAlternateId(handle);
     }
 
@@ -174,11 +197,11 @@ final class Planner {
     }
 
     private Draft draft(CmHandleId id) {
-        return drafts.computeIfAbsent(
-                id,
-                absent -> new Draft(
-                        Optional.ofNullable(known.handles().get(id)),
-                        Optional.ofNullable(known.lifecycles().get(id))));
+        return drafts.computeIfAbsent(id, absent -> {
+            var flows = known.flows().getOrDefault(id, List.of());
+            return new Draft(
+                    Optional.ofNullable(known.handles().get(id)), flows, HandleFlows.stored(flows, flowPlanner));
+        });
     }
 
     /** What an operation does with one well-formed item. */

@@ -10,6 +10,8 @@ public enum Reason {
     ALTERNATE_ID_FIXED(false),
     NOT_FOUND(false),
     NOT_READY(true),
+    /** A flow of the handle cannot go on with these properties. */
+    FLOW_REFUSED(false),
     INVALID_ID(false),
     /** The item's form or text is unusable. */
     INVALID(false);

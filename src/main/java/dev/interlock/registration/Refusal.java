@@ -1,5 +1,6 @@
 package dev.interlock.registration;
 
+import dev.interlock.bus.Failure;
 import dev.interlock.registration.Outcome.Failed;
 
 /** Why a rule turns an item down, with words that name the values at fault. */
@@ -53,6 +54,10 @@ record Refusal(Reason reason, String text) {
 
     static Refusal notReady(CmHandleId id) {
         return new Refusal(Reason.NOT_READY, "cm-handle '%s' is not in state READY".formatted(id));
+    }
+
+    static Refusal flowRefused(Failure failure) {
+        return new Refusal(Reason.FLOW_REFUSED, "a flow of the cm-handle cannot go on with this: " + failure.message());
     }
 
     static Refusal unstorable() {

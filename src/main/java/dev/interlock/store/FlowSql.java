@@ -14,7 +14,7 @@ final class FlowSql {
             )""";
 
     /**
-     * The subjects on which moves rely, locked. A flow that goes on waiting for its subject's properties must not slip past a change
+     * The subjects on which moves rely, locked in the order in which all take such locks. A flow that goes on waiting for its subject's properties must not slip past a change
      * of them that is under way: one of the two waits for the other, and then sees what it did.
      */
     private static final String LOCKED_SUBJECTS = locked("SHARE");
@@ -90,10 +90,12 @@ final class FlowSql {
                   SELECT DISTINCT subject_kind, subject_key FROM move WHERE subject_revision IS NOT NULL
                 ), locked_subject AS MATERIALIZED (
                   SELECT s.kind, s.key, s.revision FROM relied r
-                  JOIN subject s ON s.kind = r.subject_kind AND s.key = r.subject_key FOR %1$s OF s
+                  JOIN subject s ON s.kind = r.subject_kind AND s.key = r.subject_key
+                  ORDER BY s.kind, s.key FOR %1$s OF s
                 ), locked_handle AS MATERIALIZED (
                   SELECT h.id, h.revision FROM relied r
-                  JOIN cm_handle h ON r.subject_kind = 'cm-handle' AND h.id = r.subject_key FOR %1$s OF h
+                  JOIN cm_handle h ON r.subject_kind = 'cm-handle' AND h.id = r.subject_key
+                  ORDER BY h.id FOR %1$s OF h
                 ), locked AS (
                   SELECT kind, key, revision FROM locked_subject
                   UNION ALL SELECT 'cm-handle', id, revision FROM locked_handle

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.interlock.registration.CmHandleId;
 import dev.interlock.registration.DmiPlugins;
 import dev.interlock.registration.Handle;
-import dev.interlock.registration.Lifecycle;
+import dev.interlock.registration.Plan;
 import dev.interlock.registration.Plan.Creation;
 import dev.interlock.registration.Plan.Deletion;
 import dev.interlock.registration.Plan.Effect;
@@ -33,10 +33,16 @@ final class HandleRows {
             h.properties::text AS properties, h.public_properties::text AS public_properties
             """;
 
-    private static final String READ = """
-            SELECT %1$s FROM unnest($1::text[]) AS touched(name) JOIN cm_handle h ON h.id = touched.name
-            UNION ALL
-            SELECT %1$s FROM unnest($1::text[]) AS touched(name) JOIN cm_handle h ON h.alternate_id = touched.name
+    /** Name by name along the indexes; then in the order in which all take such locks, so that nobody waits in a circle. */
+    private static final String LOCK = """
+            SELECT %s FROM cm_handle h
+            WHERE h.id = ANY (ARRAY(
+              SELECT by_id.id FROM unnest($1::text[]) AS t(name),
+                     LATERAL (SELECT id FROM cm_handle WHERE id = t.name LIMIT 1) AS by_id
+              UNION
+              SELECT by_alternate_id.id FROM unnest($1::text[]) AS t(name),
+                     LATERAL (SELECT id FROM cm_handle WHERE alternate_id = t.name LIMIT 1) AS by_alternate_id))
+            ORDER BY h.id FOR UPDATE
             """.formatted(COLUMNS);
 
     private static final String DELETE = "DELETE FROM cm_handle WHERE id = ANY ($1::text[])";
@@ -70,9 +76,9 @@ final class HandleRows {
 
     private HandleRows() {}
 
-    /** Reads all handles whose id or alternate id is among the names; one that is found by both comes twice. */
-    static Future<RowSet<Row>> read(SqlConnection connection, String[] names) {
-        return connection.preparedQuery(READ).execute(Tuple.of(names));
+    /** Reads all handles whose id or alternate id is among the names, and keeps everybody else from changing them. */
+    static Future<RowSet<Row>> lock(SqlConnection connection, String[] names) {
+        return connection.preparedQuery(LOCK).execute(Tuple.of(names));
     }
 
     static Future<RowSet<Row>> delete(SqlConnection connection, List<Deletion> deletions) {
@@ -80,7 +86,8 @@ final class HandleRows {
     }
 
     static Future<RowSet<Row>> insert(SqlConnection connection, List<Creation> creations) {
-        var handles = creations.stream().map(Creation::handle).toList();
+        var handles =
+                creations.stream().map(creation -> creation.after().handle()).toList();
         var arguments = Tuple.tuple()
                 .addValue(ids(creations))
                 .addValue(texts(handles, Handle::alternateId))
@@ -99,7 +106,7 @@ final class HandleRows {
     }
 
     static Future<RowSet<Row>> update(SqlConnection connection, List<Update> updates) {
-        var handles = updates.stream().map(Update::handle).toList();
+        var handles = updates.stream().map(update -> update.after().handle()).toList();
         var arguments = Tuple.tuple()
                 .addValue(ids(updates))
                 .addValue(texts(handles, Handle::alternateId))
@@ -131,9 +138,7 @@ final class HandleRows {
     }
 
     private static @Nullable Integer lockVisit(Update update) {
-        return update.lock()
-                .map(lock -> lock.move().next().step(Lifecycle.LOCKED).visits())
-                .orElse(null);
+        return update.lock().map(Plan.Lock::visit).orElse(null);
     }
 
     private static String[] ids(List<? extends Effect> effects) {

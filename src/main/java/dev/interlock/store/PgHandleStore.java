@@ -4,13 +4,14 @@ import dev.interlock.bus.StoreException;
 import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.config.Registration;
 import dev.interlock.flow.FlowInstance;
+import dev.interlock.flow.SchemaVersion;
 import dev.interlock.registration.CmHandleId;
 import dev.interlock.registration.Handle;
 import dev.interlock.registration.HandleStore;
 import dev.interlock.registration.Known;
-import dev.interlock.registration.Lifecycle;
-import dev.interlock.registration.Outcome;
 import dev.interlock.registration.Plan;
+import dev.interlock.registration.Planning;
+import dev.interlock.registration.RequestKey;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -18,8 +19,11 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -31,12 +35,28 @@ import java.util.function.Function;
 public final class PgHandleStore implements HandleStore {
     private static final int ATTEMPTS = 5;
 
-    private static final String LIFECYCLES = """
-            SELECT DISTINCT ON (i.subject_key)
-                   i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision, i.steps::text AS steps
-            FROM unnest($1::text[]) AS touched(name)
-            JOIN flow_instance i ON i.subject_kind = 'cm-handle' AND i.subject_key = touched.name AND i.schema = $2
-            ORDER BY i.subject_key, i.run DESC
+    /** Name by name along the index of subjects; the highest run of a schema is the latest. */
+    private static final String FLOWS = """
+            SELECT latest.* FROM unnest($1::text[]) AS touched(name), LATERAL (
+              SELECT DISTINCT ON (i.schema)
+                     i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision,
+                     i.steps::text AS steps
+              FROM flow_instance i WHERE i.subject_kind = 'cm-handle' AND i.subject_key = touched.name
+              ORDER BY i.schema, i.run DESC) AS latest
+            """;
+
+    /** In one order, as all do who move several flows at once. */
+    private static final String LOCK_FLOWS = """
+            SELECT FROM flow_instance i
+            WHERE i.subject_kind = 'cm-handle' AND i.subject_key = ANY ($1::text[]) AND i.state IN ('active', 'paused')
+            ORDER BY i.id FOR NO KEY UPDATE
+            """;
+
+    /** There are few of them, and an index of just these. */
+    private static final String START_ON = """
+            SELECT s.identifier, s.current_version
+            FROM flow_schema_version v JOIN flow_schema s ON s.identifier = v.schema AND s.current_version = v.version
+            WHERE v.document -> 'start_on' ? 'cm-handle' ORDER BY s.identifier
             """;
 
     private final Pool pool;
@@ -48,8 +68,9 @@ public final class PgHandleStore implements HandleStore {
     }
 
     @Override
-    public Future<Outcome> change(Set<String> names, Function<Known, Plan> planner, Duration timeout) {
-        return attempt(names, planner, System.nanoTime() + timeout.toNanos(), 1);
+    public Future<Result> change(
+            Set<String> names, Optional<RequestKey> key, Function<Known, Planning> planner, Duration timeout) {
+        return new Change(names, key, planner, System.nanoTime() + timeout.toNanos()).attempt(1);
     }
 
     /** Closes the connections for batches. */
@@ -57,30 +78,74 @@ public final class PgHandleStore implements HandleStore {
         return pool.close();
     }
 
-    private Future<Outcome> attempt(Set<String> names, Function<Known, Plan> planner, long deadline, int number) {
-        var left = Duration.ofNanos(Math.max(deadline - System.nanoTime(), 1_000_000));
-        return Transaction.run(pool, left, connection -> change(connection, names, planner), outcome -> true)
-                .recover(cause -> lostToOthers(cause) && number < ATTEMPTS && System.nanoTime() < deadline
-                        ? attempt(names, planner, deadline, number + 1)
-                        : Future.failedFuture(cause));
+    /** One change until it is durable, or known not to be. */
+    private final class Change {
+        private final Set<String> names;
+        private final Optional<RequestKey> key;
+        private final Function<Known, Planning> planner;
+        private final long deadline;
+
+        Change(Set<String> names, Optional<RequestKey> key, Function<Known, Planning> planner, long deadline) {
+            this.names = names;
+            this.key = key;
+            this.planner = planner;
+            this.deadline = deadline;
+        }
+
+        /** The first attempt lets others move flows meanwhile; after it was overtaken the next ones do not. */
+        Future<Result> attempt(int number) {
+            var left = Duration.ofNanos(Math.max(deadline - System.nanoTime(), 1_000_000));
+            return Transaction.run(
+                            pool, left, connection -> keyed(connection, number > 1), Result.Done.class::isInstance)
+                    .recover(cause -> lostToOthers(cause) && number < ATTEMPTS && System.nanoTime() < deadline
+                            ? attempt(number + 1)
+                            : Future.failedFuture(cause));
+        }
+
+        private Future<Result> keyed(SqlConnection connection, boolean alone) {
+            return key.isEmpty()
+                    ? make(connection, alone)
+                    : KeptOutcomes.find(connection, key.get())
+                            .compose(kept -> kept.map(Future::succeededFuture)
+                                    .orElseGet(() -> make(connection, alone)
+                                            .compose(result -> keep(connection, key.get(), result))));
+        }
+
+        private Future<Result> make(SqlConnection connection, boolean alone) {
+            var touched = names.toArray(String[]::new);
+            return NameLocks.take(connection, names)
+                    .compose(locked -> alone
+                            ? connection
+                                    .preparedQuery(LOCK_FLOWS)
+                                    .execute(Tuple.of(touched))
+                                    .<Void>mapEmpty()
+                            : Future.succeededFuture())
+                    .compose(go -> read(connection, touched))
+                    .map(planner)
+                    .compose(planning -> switch (planning) {
+                        case Plan plan -> PlanWriting.write(connection, plan, chunk);
+                        case Planning.Unprepared unprepared -> Future.succeededFuture(new Result.Unplanned(unprepared));
+                    });
+        }
+
+        private Future<Result> keep(SqlConnection connection, RequestKey given, Result result) {
+            return result instanceof Result.Done done
+                    ? KeptOutcomes.keep(connection, given, done.outcome()).map(result)
+                    : Future.succeededFuture(result);
+        }
     }
 
     private static boolean lostToOthers(Throwable cause) {
         return cause instanceof StoreException failure && failure.effect() == Effect.ABORTED_BY_CONCURRENCY;
     }
 
-    private Future<Outcome> change(SqlConnection connection, Set<String> names, Function<Known, Plan> planner) {
-        return NameLocks.take(connection, names)
-                .compose(locked -> read(connection, names.toArray(String[]::new)))
-                .map(planner)
-                .compose(plan -> PlanWriting.write(connection, plan, chunk));
-    }
-
+    /** The flows are read only after their handles are locked, so that none that waits for its handle is overlooked. */
     private static Future<Known> read(SqlConnection connection, String[] names) {
-        var handles = HandleRows.read(connection, names);
-        var lifecycles = connection.preparedQuery(LIFECYCLES).execute(Tuple.of(names, Lifecycle.SCHEMA));
-        return Future.all(handles, lifecycles)
-                .map(both -> new Known(handles(handles.result()), lifecycles(lifecycles.result())));
+        var handles = HandleRows.lock(connection, names);
+        var flows = connection.preparedQuery(FLOWS).execute(Tuple.of(names));
+        var startOn = connection.preparedQuery(START_ON).execute();
+        return Future.all(handles, flows, startOn)
+                .map(all -> new Known(handles(handles.result()), flows(flows.result()), versions(startOn.result())));
     }
 
     private static Map<CmHandleId, Handle> handles(RowSet<Row> rows) {
@@ -92,9 +157,16 @@ public final class PgHandleStore implements HandleStore {
         return handles;
     }
 
-    private static Map<CmHandleId, FlowInstance> lifecycles(RowSet<Row> rows) {
-        var flows = new HashMap<CmHandleId, FlowInstance>();
-        rows.forEach(row -> flows.put(new CmHandleId(row.getString("subject_key")), PgFlowStore.instance(row)));
+    private static Map<CmHandleId, List<FlowInstance>> flows(RowSet<Row> rows) {
+        var flows = new HashMap<CmHandleId, List<FlowInstance>>();
+        rows.forEach(row -> flows.computeIfAbsent(new CmHandleId(row.getString("subject_key")), id -> new ArrayList<>())
+                .add(PgFlowStore.instance(row)));
         return flows;
+    }
+
+    private static List<SchemaVersion> versions(RowSet<Row> rows) {
+        return rows.stream()
+                .map(row -> new SchemaVersion(row.getString("identifier"), row.getInteger("current_version")))
+                .toList();
     }
 }

@@ -2,7 +2,7 @@ package dev.interlock.store;
 
 import dev.interlock.bus.StoreException;
 import dev.interlock.flow.Move;
-import dev.interlock.registration.Outcome;
+import dev.interlock.registration.HandleStore.Result;
 import dev.interlock.registration.Outcome.Failed;
 import dev.interlock.registration.Plan;
 import dev.interlock.registration.Plan.Effect;
@@ -15,7 +15,6 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -31,6 +30,7 @@ final class PlanWriting {
     private final SqlConnection connection;
     private final int chunk;
     private final List<Failed> refused = new ArrayList<>();
+    private final List<Effect> written = new ArrayList<>();
 
     private PlanWriting(SqlConnection connection, int chunk) {
         this.connection = connection;
@@ -42,15 +42,15 @@ final class PlanWriting {
      *
      * @param chunk rows in one statement
      */
-    static Future<Outcome> write(SqlConnection connection, Plan plan, int chunk) {
+    static Future<Result> write(SqlConnection connection, Plan plan, int chunk) {
         return new PlanWriting(connection, chunk).write(plan);
     }
 
-    private Future<Outcome> write(Plan plan) {
+    private Future<Result> write(Plan plan) {
         return inChunks(plan.deletions(), this::delete)
                 .compose(deleted -> inChunks(plan.creations(), this::create))
                 .compose(created -> inChunks(plan.updates(), this::update))
-                .map(updated -> plan.outcome().with(refused));
+                .map(updated -> new Result.Done(plan.outcome().with(refused), written));
     }
 
     private Future<Void> delete(List<Plan.Deletion> deletions) {
@@ -73,10 +73,7 @@ final class PlanWriting {
 
     private Future<Void> move(
             List<? extends Effect> effects, BiFunction<SqlConnection, List<Move>, Future<RowSet<Row>>> statement) {
-        var moves = effects.stream()
-                .map(Effect::lifecycle)
-                .flatMap(Optional::stream)
-                .toList();
+        var moves = effects.stream().flatMap(effect -> effect.moves().stream()).toList();
         return moves.isEmpty()
                 ? Future.succeededFuture()
                 : statement.apply(connection, moves).compose(moved -> expect(moves.size(), moved.size()));
@@ -94,18 +91,19 @@ final class PlanWriting {
     }
 
     private <E extends Effect> Future<Void> inChunks(List<E> effects, Function<List<E>, Future<Void>> statements) {
-        Future<Void> written = Future.succeededFuture();
+        Future<Void> all = Future.succeededFuture();
         for (int from = 0; from < effects.size(); from += chunk) {
             var part = effects.subList(from, Math.min(from + chunk, effects.size()));
-            written = written.compose(before -> isolated(part, statements));
+            all = all.compose(before -> isolated(part, statements));
         }
-        return written;
+        return all;
     }
 
     private <E extends Effect> Future<Void> isolated(List<E> effects, Function<List<E>, Future<Void>> statements) {
         return execute("SAVEPOINT chunk")
                 .compose(saved -> statements.apply(effects))
-                .compose(written -> execute("RELEASE SAVEPOINT chunk"))
+                .compose(done -> execute("RELEASE SAVEPOINT chunk"))
+                .onSuccess(released -> written.addAll(effects))
                 .recover(cause -> blamesContent(cause)
                         ? execute("ROLLBACK TO SAVEPOINT chunk; RELEASE SAVEPOINT chunk")
                                 .compose(undone -> halved(effects, statements, cause))

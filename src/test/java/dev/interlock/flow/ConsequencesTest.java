@@ -50,7 +50,7 @@ class ConsequencesTest {
     private static Consequences checking(SubjectCheck check, FlowDefinition... definitions) {
         var atHand = Stream.of(definitions)
                 .collect(Collectors.toMap(
-                        definition -> new Definitions.Version(definition.identifier(), definition.version()),
+                        definition -> new SchemaVersion(definition.identifier(), definition.version()),
                         definition -> definition));
         return new Consequences(
                 new FlowMachine(10), version -> Optional.ofNullable(atHand.get(version)), check, ORIGIN, TestFlow.NOW);
@@ -141,11 +141,14 @@ class ConsequencesTest {
         var migrated =
                 new FlowInstance(flow.id(), flow.schema(), 2, flow.subject(), 1, FlowState.ACTIVE, 4, flow.steps());
 
-        assertEquals(new Settlement.Unprepared(List.of(flow)), knowing(OTHER).ofMerge(ready(flow)));
         assertEquals(
-                new Settlement.Unprepared(List.of(migrated)), knowing(WAITING).ofMerge(ready(migrated)));
+                new Settlement.Unprepared(Set.of(SchemaVersion.of(flow))),
+                knowing(OTHER).ofMerge(ready(flow)));
         assertEquals(
-                new Settlement.Unprepared(List.of(flow, migrated)),
+                new Settlement.Unprepared(Set.of(SchemaVersion.of(migrated))),
+                knowing(WAITING).ofMerge(ready(migrated)));
+        assertEquals(
+                new Settlement.Unprepared(Set.of(SchemaVersion.of(flow), SchemaVersion.of(migrated))),
                 knowing(OTHER).ofDeletion(ready(flow, migrated)));
     }
 

@@ -54,7 +54,7 @@ class DefinitionsVerticleTest {
         var definitions = definitions(Optional.of(slow));
 
         var definition = onEventLoop(() -> {
-            var loading = definitions.of("way", 1);
+            var loading = definitions.of(new SchemaVersion("way", 1));
             eventLoop.runOnContext(next -> slow.mayBeRead.countDown());
             return loading;
         });
@@ -66,13 +66,14 @@ class DefinitionsVerticleTest {
     void a_compiled_version_comes_back_on_the_event_loop_and_is_kept() {
         var definitions = definitions(Optional.of(document()));
 
-        var first = onEventLoop(() -> definitions.of("way", 1).map(definition -> {
-            assertSame(eventLoop, Vertx.currentContext());
-            assertTrue(Context.isOnEventLoopThread());
-            return definition;
-        }));
-        var again = onEventLoop(
-                () -> Future.succeededFuture(definitions.of("way", 1).result()));
+        var first =
+                onEventLoop(() -> definitions.of(new SchemaVersion("way", 1)).map(definition -> {
+                    assertSame(eventLoop, Vertx.currentContext());
+                    assertTrue(Context.isOnEventLoopThread());
+                    return definition;
+                }));
+        var again = onEventLoop(() -> Future.succeededFuture(
+                definitions.of(new SchemaVersion("way", 1)).result()));
 
         assertSame(first, again);
         assertEquals(1, reads.get());
@@ -83,8 +84,9 @@ class DefinitionsVerticleTest {
         var definitions = definitions(Optional.of(document()));
 
         var both = onEventLoop(() -> {
-            var first = definitions.of("way", 1);
-            return Future.join(first, definitions.of("way", 1)).map(done -> done.<FlowDefinition>list());
+            var first = definitions.of(new SchemaVersion("way", 1));
+            return Future.join(first, definitions.of(new SchemaVersion("way", 1)))
+                    .map(done -> done.<FlowDefinition>list());
         });
 
         assertSame(both.getFirst(), both.getLast());
@@ -96,8 +98,8 @@ class DefinitionsVerticleTest {
         var definitions = definitions(Optional.empty());
 
         for (int attempt = 1; attempt <= 2; attempt++) {
-            var failure = awaitFailure(Future.future(done ->
-                    eventLoop.runOnContext(go -> definitions.of("way", 1).onComplete(done))));
+            var failure = awaitFailure(Future.future(done -> eventLoop.runOnContext(
+                    go -> definitions.of(new SchemaVersion("way", 1)).onComplete(done))));
             assertInstanceOf(IllegalStateException.class, failure);
             assertEquals(attempt, reads.get());
         }

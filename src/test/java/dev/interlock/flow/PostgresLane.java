@@ -70,7 +70,7 @@ final class PostgresLane implements AutoCloseable {
 
     /** Has the definition of a published schema at hand from now on. */
     void know(String schema) {
-        RunningLane.await(on(() -> definitions.of(schema, 1)));
+        RunningLane.await(on(() -> definitions.of(new SchemaVersion(schema, 1))));
     }
 
     private <T> Future<T> on(Supplier<Future<T>> work) {

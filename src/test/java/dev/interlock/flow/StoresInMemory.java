@@ -1,6 +1,5 @@
 package dev.interlock.flow;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.flow.ScriptedFlowStore.Interference;
 import io.vertx.core.Future;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -26,8 +24,7 @@ final class StoresInMemory {
     private final Map<FlowInstanceId, FlowInstance> instances = new LinkedHashMap<>();
     private final List<LogEntry> log = new ArrayList<>();
     private final Map<SubjectKey, Subject> subjects = new HashMap<>();
-    private final Map<String, List<ObjectNode>> versions = new TreeMap<>();
-    private final Map<String, Integer> current = new HashMap<>();
+    private final SchemasInMemory schemas = new SchemasInMemory();
     private long subjectRevisions;
 
     StoresInMemory(Clock clock) {
@@ -35,7 +32,7 @@ final class StoresInMemory {
     }
 
     FlowVerticle.Stores stores() {
-        return new FlowVerticle.Stores(new Flows(), new Subjects(), new Schemas());
+        return new FlowVerticle.Stores(new Flows(), new Subjects(), schemas);
     }
 
     FlowSearch search(int maxScan) {
@@ -189,7 +186,7 @@ final class StoresInMemory {
             synchronized (StoresInMemory.this) {
                 return Future.succeededFuture(new BeforeStart(
                         subject(subject),
-                        Optional.ofNullable(current.get(schema)),
+                        schemas.current(schema).result().map(SchemaStore.Current::version),
                         StoresInMemory.this.latest(subject, schema),
                         log.stream()
                                 .filter(entry -> entry.revision() == 1
@@ -357,70 +354,6 @@ final class StoresInMemory {
                         .filter(instance -> latest(subject, instance.schema())
                                 .filter(instance::equals)
                                 .isPresent())
-                        .toList());
-            }
-        }
-    }
-
-    private final class Schemas implements SchemaStore {
-
-        @Override
-        public Future<Published> publish(String identifier, ObjectNode document) {
-            synchronized (StoresInMemory.this) {
-                var published = versions.computeIfAbsent(identifier, fresh -> new ArrayList<>());
-                boolean created = !published.contains(document);
-                if (created) {
-                    published.add(document.deepCopy());
-                }
-                int version = published.indexOf(document) + 1;
-                current.put(identifier, version);
-                return Future.succeededFuture(new Published(version, created));
-            }
-        }
-
-        @Override
-        public Future<Boolean> setCurrent(String identifier, int version) {
-            synchronized (StoresInMemory.this) {
-                boolean published = version >= 1
-                        && version
-                                <= versions.getOrDefault(identifier, List.of()).size();
-                if (published) {
-                    current.put(identifier, version);
-                }
-                return Future.succeededFuture(published);
-            }
-        }
-
-        @Override
-        public Future<Optional<ObjectNode>> version(String identifier, int version) {
-            synchronized (StoresInMemory.this) {
-                var published = versions.getOrDefault(identifier, List.of());
-                return Future.succeededFuture(
-                        version < 1 || version > published.size()
-                                ? Optional.empty()
-                                : Optional.of(published.get(version - 1)));
-            }
-        }
-
-        @Override
-        public Future<Optional<Current>> current(String identifier) {
-            synchronized (StoresInMemory.this) {
-                var version = Optional.ofNullable(current.get(identifier));
-                return version.map(number -> version(identifier, number)
-                                .map(document -> document.map(found -> new Current(number, found))))
-                        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
-            }
-        }
-
-        @Override
-        public Future<List<Listed>> list(String after, int limit) {
-            synchronized (StoresInMemory.this) {
-                return Future.succeededFuture(versions.keySet().stream()
-                        .filter(identifier -> identifier.compareTo(after) > 0)
-                        .limit(limit)
-                        .map(identifier -> new Listed(
-                                identifier,
-                                Optional.ofNullable(current.get(identifier)).orElseThrow()))
                         .toList());
             }
         }

@@ -214,7 +214,7 @@ public abstract class SubjectStoreContract extends StoreContract {
         var flow = created(ann.key(), published("flow"), 1);
         var refused = new Settlement.Refused(List.of(Failure.of(ErrorCode.TOO_LARGE, "too large")));
 
-        for (var settlement : List.of(refused, new Settlement.Unprepared(List.of(flow)))) {
+        for (var settlement : List.of(refused, new Settlement.Unprepared(Set.of(SchemaVersion.of(flow))))) {
             assertEquals(settlement, merge(UUID.randomUUID(), ann.key(), affected -> settlement));
             assertEquals(settlement, merge(UUID.randomUUID(), person("new"), affected -> settlement));
             assertEquals(Optional.of(settlement), await(() -> subjects().delete(ann.key(), affected -> settlement)));

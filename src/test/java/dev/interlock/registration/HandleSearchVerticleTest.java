@@ -34,8 +34,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists of handles and NCMP's searches as callers read them. */
 class HandleSearchVerticleTest {
-    private static final Registration LIMITS =
-            new Registration(10, 3, 10, 20, 10, Duration.ofSeconds(30), 1, 1, ErrorCodeTable.SAMPLES, 100, 2, 1024, 1);
+    private static final Registration LIMITS = new Registration(
+            10,
+            3,
+            10,
+            20,
+            10,
+            Duration.ofSeconds(30),
+            1,
+            1,
+            Duration.ofHours(1),
+            ErrorCodeTable.SAMPLES,
+            100,
+            2,
+            1024,
+            1);
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx);

@@ -2,30 +2,47 @@ package dev.interlock.registration;
 
 import dev.interlock.bus.StoreException;
 import dev.interlock.flow.FlowInstance;
-import dev.interlock.flow.FlowInstanceId;
+import dev.interlock.flow.FlowMachine;
+import dev.interlock.flow.LifecycleDefinition;
 import dev.interlock.flow.Move;
+import dev.interlock.flow.SchemaVersion;
+import dev.interlock.flow.SchemasInMemory;
 import dev.interlock.flow.StepState;
+import dev.interlock.flow.TransitionCommand;
+import dev.interlock.flow.Verdict;
 import dev.interlock.registration.HandleSearch.Registered;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Handles and their lifecycle flows in maps, with the promises of the port. */
 final class HandlesInMemory implements HandleStore {
+    private final SchemasInMemory schemas;
     private final Map<CmHandleId, Handle> handles = new HashMap<>();
-    private final Map<CmHandleId, FlowInstance> flows = new HashMap<>();
+    private final Map<CmHandleId, Map<String, FlowInstance>> flows = new HashMap<>();
     private final Map<CmHandleId, LockReason> lockReasons = new HashMap<>();
+    private final Map<String, String> fingerprints = new HashMap<>();
+    private final Map<String, Outcome> outcomes = new HashMap<>();
     private Optional<StoreException> outage = Optional.empty();
     private Optional<Promise<Void>> gate = Optional.empty();
+
+    HandlesInMemory(SchemasInMemory schemas) {
+        this.schemas = schemas;
+    }
 
     /** From now on everything fails so. */
     synchronized void fail(StoreException failure) {
@@ -41,18 +58,47 @@ final class HandlesInMemory implements HandleStore {
         return Map.copyOf(handles);
     }
 
+    /** The lifecycle of a handle. */
     synchronized Optional<FlowInstance> flow(CmHandleId id) {
-        return Optional.ofNullable(flows.get(id));
+        return flow(id, Lifecycle.SCHEMA);
+    }
+
+    /** The latest flow of a schema. */
+    synchronized Optional<FlowInstance> flow(CmHandleId id, String schema) {
+        return Optional.ofNullable(flows.getOrDefault(id, Map.of()).get(schema));
     }
 
     @Override
-    public synchronized Future<Outcome> change(Set<String> names, Function<Known, Plan> planner, Duration timeout) {
+    public synchronized Future<Result> change(
+            Set<String> names, Optional<RequestKey> key, Function<Known, Planning> planner, Duration timeout) {
         if (outage.isPresent()) {
             return Future.failedFuture(outage.get());
         }
-        return gate.map(Promise::future)
-                .orElseGet(Future::succeededFuture)
-                .map(open -> apply(planner.apply(known(names))));
+        return gate.map(Promise::future).orElseGet(Future::succeededFuture).map(open -> change(names, key, planner));
+    }
+
+    private synchronized Result change(Set<String> names, Optional<RequestKey> key, Function<Known, Planning> planner) {
+        var fingerprint = key.map(given -> fingerprints.get(given.key()));
+        if (fingerprint.isPresent()) {
+            var given = key.orElseThrow();
+            return fingerprint.get().equals(given.fingerprint())
+                    ? new Result.Done(Objects.requireNonNull(outcomes.get(given.key())), List.of())
+                    : new Result.KeyReused();
+        }
+        return switch (planner.apply(known(names))) {
+            case Planning.Unprepared unprepared -> new Result.Unplanned(unprepared);
+            case Plan plan -> {
+                var outcome = apply(plan);
+                key.ifPresent(given -> {
+                    fingerprints.put(given.key(), given.fingerprint());
+                    outcomes.put(given.key(), outcome);
+                });
+                var effects = new ArrayList<Plan.Effect>(plan.deletions());
+                effects.addAll(plan.creations());
+                effects.addAll(plan.updates());
+                yield new Result.Done(outcome, effects);
+            }
+        };
     }
 
     HandleSearch search() {
@@ -63,8 +109,13 @@ final class HandlesInMemory implements HandleStore {
         return handles.values().stream().map(this::registered).toList();
     }
 
-    synchronized void move(CmHandleId id, Function<FlowInstance, Move> change) {
-        flows.computeIfPresent(id, (same, flow) -> change.apply(flow).next());
+    /** What a client does by the transition {@code ready}. */
+    synchronized void makeReady(String id) {
+        var handle = new CmHandleId(id);
+        var ready = new TransitionCommand("ready", Optional.empty(), OptionalLong.empty(), Map.of());
+        var verdict = new FlowMachine(10)
+                .apply(LifecycleDefinition.create(), flow(handle).orElseThrow(), Map.of(), ready, Instant.now());
+        put(((Verdict.Moved) verdict).next());
     }
 
     private synchronized Known known(Set<String> names) {
@@ -72,27 +123,41 @@ final class HandlesInMemory implements HandleStore {
                 .filter(handle -> names.contains(handle.id().value())
                         || handle.alternateId().filter(names::contains).isPresent())
                 .collect(Collectors.toMap(Handle::id, Function.identity()));
-        var lifecycles = new HashMap<>(flows);
-        lifecycles.keySet().removeIf(id -> !names.contains(id.value()));
-        return new Known(found, lifecycles);
+        var latest = new HashMap<CmHandleId, List<FlowInstance>>();
+        flows.forEach((id, ofHandle) -> {
+            if (names.contains(id.value())) {
+                latest.put(id, List.copyOf(ofHandle.values()));
+            }
+        });
+        return new Known(found, latest, startOn());
+    }
+
+    private List<SchemaVersion> startOn() {
+        return schemas.list("", 1000).result().stream()
+                .map(listed -> new SchemaVersion(listed.identifier(), listed.currentVersion()))
+                .filter(version -> schemas.version(version.schema(), version.version())
+                        .result()
+                        .filter(document -> document.path("start_on").asText().equals("cm-handle"))
+                        .isPresent())
+                .toList();
     }
 
     private synchronized Outcome apply(Plan plan) {
         for (var deletion : plan.deletions()) {
             require(handles.remove(deletion.id()) != null, "deleted handle exists: " + deletion.id());
-            deletion.lifecycle().ifPresent(this::write);
+            deletion.moves().forEach(this::write);
             lockReasons.remove(deletion.id());
         }
         for (var creation : plan.creations()) {
-            require(handles.put(creation.id(), creation.handle()) == null, "created handle is new: " + creation.id());
-            write(creation.start());
+            require(
+                    handles.put(creation.id(), creation.after().handle()) == null,
+                    "created handle is new: " + creation.id());
+            creation.moves().forEach(this::write);
         }
         for (var update : plan.updates()) {
-            require(handles.put(update.id(), update.handle()) != null, "updated handle exists: " + update.id());
-            update.lock().ifPresent(lock -> {
-                write(lock.move());
-                lockReasons.put(update.id(), lock.reason());
-            });
+            require(handles.put(update.id(), update.after().handle()) != null, "updated handle exists: " + update.id());
+            update.moves().forEach(this::write);
+            update.lock().ifPresent(lock -> lockReasons.put(update.id(), lock.reason()));
         }
         requireUniqueNames();
         return plan.outcome();
@@ -100,7 +165,7 @@ final class HandlesInMemory implements HandleStore {
 
     private void write(Move move) {
         var id = new CmHandleId(move.next().subject().key());
-        var before = Optional.ofNullable(flows.put(id, move.next()));
+        var before = Optional.ofNullable(put(move.next()));
         if (move.expectedRevision() == 0) {
             require(move.next().run() == before.map(FlowInstance::run).orElse(0) + 1, "runs count up: " + id);
         } else {
@@ -109,6 +174,11 @@ final class HandlesInMemory implements HandleStore {
                             .isPresent(),
                     "revisions match: " + id);
         }
+    }
+
+    private @Nullable FlowInstance put(FlowInstance flow) {
+        return flows.computeIfAbsent(new CmHandleId(flow.subject().key()), id -> new LinkedHashMap<>())
+                .put(flow.schema(), flow);
     }
 
     private void requireUniqueNames() {
@@ -121,15 +191,14 @@ final class HandlesInMemory implements HandleStore {
     }
 
     private Registered registered(Handle handle) {
-        var steps = Optional.ofNullable(flows.get(handle.id()))
-                .map(FlowInstance::steps)
-                .orElseGet(Map::of);
+        var steps = flow(handle.id()).map(FlowInstance::steps).orElseGet(Map::of);
         var state = steps.entrySet().stream()
                 .filter(step -> step.getValue().state() == StepState.ACTIVE)
                 .map(Map.Entry::getKey)
                 .findFirst();
-        List<FlowInstanceId> ids = new ArrayList<>();
-        Optional.ofNullable(flows.get(handle.id())).map(FlowInstance::id).ifPresent(ids::add);
+        var ids = flows.getOrDefault(handle.id(), Map.of()).values().stream()
+                .map(FlowInstance::id)
+                .toList();
         return new Registered(
                 handle,
                 state,

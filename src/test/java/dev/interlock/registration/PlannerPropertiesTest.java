@@ -1,11 +1,18 @@
 package dev.interlock.registration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.interlock.flow.FlowMachine;
+import dev.interlock.flow.FlowPlanner;
 import dev.interlock.flow.FlowState;
+import dev.interlock.flow.LifecycleDefinition;
+import dev.interlock.flow.SchemasInMemory;
 import dev.interlock.registration.Batch.Absent;
 import dev.interlock.registration.Batch.Upgrade;
+import dev.interlock.registration.HandleStore.Result;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,18 +30,24 @@ import net.jqwik.api.Tuple;
 class PlannerPropertiesTest {
     private static final int MAX_PROPERTIES = 2;
 
+    private static final FlowPlanner FLOWS = new FlowPlanner(
+            new FlowMachine(10), Map.of(Lifecycle.VERSION, LifecycleDefinition.create()), Instant.EPOCH);
+
     @Property(tries = 2000)
     void any_sequence_of_batches_has_the_outcome_and_the_state_of_the_naive_model(
             @ForAll("batches") List<Batch> batches) {
-        var store = new HandlesInMemory();
+        var store = new HandlesInMemory(new SchemasInMemory());
         var model = new NaiveRegistry(MAX_PROPERTIES);
         for (var batch : batches) {
-            var outcome = store.change(
+            var result = store.change(
                             batch.names(),
-                            known -> Planner.plan(batch, known, MAX_PROPERTIES, new PlainLifecycle()),
+                            Optional.empty(),
+                            known -> Planner.plan(batch, known, MAX_PROPERTIES, FLOWS),
                             Duration.ofSeconds(1))
                     .await();
-            assertEquals(model.apply(batch), told(outcome));
+            assertEquals(
+                    model.apply(batch),
+                    told(assertInstanceOf(Result.Done.class, result).outcome()));
             assertEquals(model.state(), state(store));
             store.handles()
                     .keySet()

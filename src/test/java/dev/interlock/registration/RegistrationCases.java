@@ -18,15 +18,18 @@ import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.FailureException;
 import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.RawResponse;
+import dev.interlock.config.Configuration;
 import dev.interlock.config.Json;
 import dev.interlock.config.Registration;
 import dev.interlock.config.Registration.ErrorCodeTable;
+import dev.interlock.flow.SchemaStore;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +49,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The conformance cases of registration, called over the bus through both doors; the same for every store. */
 abstract class RegistrationCases {
     static final Registration LIMITS = new Registration(
-            20_000, 100, 255, 4096, 1000, Duration.ofSeconds(30), 8, 64, ErrorCodeTable.SAMPLES, 10, 100, 1000, 1);
+            20_000,
+            100,
+            255,
+            4096,
+            1000,
+            Duration.ofSeconds(30),
+            8,
+            64,
+            Duration.ofHours(24),
+            ErrorCodeTable.SAMPLES,
+            10,
+            100,
+            1000,
+            1);
     static final Json JSON = new Json(64, 1000, 1 << 20, 1024);
     static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -62,9 +78,8 @@ abstract class RegistrationCases {
 
     abstract void closeStore();
 
-    Lifecycle lifecycle() {
-        return new PlainLifecycle();
-    }
+    /** The schemas of flows, with that of the lifecycle. */
+    abstract SchemaStore schemas();
 
     @BeforeEach
     void deploy() {
@@ -77,8 +92,12 @@ abstract class RegistrationCases {
 
     final String deploy(Registration limits) {
         return await(vertx.deployVerticle(
-                new RegistrationVerticle(bus, store, lifecycle(), limits, JSON),
-                new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
+                registration(limits), new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
+    }
+
+    final RegistrationVerticle registration(Registration limits) {
+        var flow = Configuration.defaults().flow();
+        return new RegistrationVerticle(bus, store, schemas(), flow, limits, JSON, Clock.systemUTC());
     }
 
     @AfterEach

@@ -6,22 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.StoreException;
+import dev.interlock.flow.BuiltInSchema;
 import dev.interlock.flow.FlowMachine;
+import dev.interlock.flow.FlowPlanner;
 import dev.interlock.flow.LifecycleDefinition;
+import dev.interlock.flow.SchemaStore;
 import dev.interlock.store.HandleDatabase;
 import dev.interlock.store.PgHandleSearch;
 import dev.interlock.store.PgHandleStore;
+import dev.interlock.store.PgSchemaStore;
 import dev.interlock.store.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -31,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("NullAway.Init") // openStore, which sets the fields, runs before each test
 class RegistrationIT extends RegistrationCases {
+    private static final FlowPlanner FLOWS = new FlowPlanner(
+            new FlowMachine(10), Map.of(Lifecycle.VERSION, LifecycleDefinition.create()), Instant.EPOCH);
+
     private static Optional<HandleDatabase> database = Optional.empty();
 
     private Postgres postgres;
@@ -47,14 +55,15 @@ class RegistrationIT extends RegistrationCases {
     }
 
     @Override
-    Lifecycle lifecycle() {
-        return new LifecycleFlows(new FlowMachine(1000), LifecycleDefinition.create(), Clock.systemUTC());
+    SchemaStore schemas() {
+        return new PgSchemaStore(postgres);
     }
 
     @Override
     HandleStore openStore(Vertx opened) {
         postgres = database.orElseThrow().connect(opened);
         handles = database.orElseThrow().emptied(postgres, LIMITS);
+        await(BuiltInSchema.CM_HANDLE_LIFECYCLE.publishIfAbsent(schemas()));
         return handles;
     }
 
@@ -157,18 +166,21 @@ class RegistrationIT extends RegistrationCases {
         assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'moved'}]}"));
         var plans = new ArrayList<Plan>();
         var batch = deletion("moved");
-        var outcome = await(handles.change(
+        var result = await(handles.change(
                 batch.names(),
+                Optional.empty(),
                 known -> {
                     if (plans.isEmpty()) {
                         // Another writer, on its own connection, comes between the reading and the writing.
                         texts("UPDATE flow_instance SET revision = revision + 1 WHERE subject_key = 'moved'");
                     }
-                    plans.add(Planner.plan(batch, known, 10, lifecycle()));
+                    plans.add(Planner.plan(batch, known, 10, FLOWS));
                     return plans.getLast();
                 },
                 Duration.ofSeconds(20)));
-        assertTrue(outcome.complete());
+        assertTrue(assertInstanceOf(HandleStore.Result.Done.class, result)
+                .outcome()
+                .complete());
         assertEquals(2, plans.size());
         assertEquals(List.of("exited 3"), texts("SELECT state || ' ' || revision FROM flow_instance"));
     }
@@ -182,7 +194,10 @@ class RegistrationIT extends RegistrationCases {
             other.setAutoCommit(false);
             statement.execute("SELECT FROM cm_handle FOR UPDATE");
             var outcome = handles.change(
-                    batch.names(), known -> Planner.plan(batch, known, 10, lifecycle()), Duration.ofMillis(300));
+                    batch.names(),
+                    Optional.empty(),
+                    known -> Planner.plan(batch, known, 10, FLOWS),
+                    Duration.ofMillis(300));
             var cause = await(outcome.transform(Future::succeededFuture)).cause();
             assertEquals(
                     ErrorCode.DATABASE_UNAVAILABLE,

@@ -13,10 +13,11 @@ import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.StoreException;
 import dev.interlock.config.Registration;
 import dev.interlock.config.Registration.ErrorCodeTable;
-import io.vertx.core.DeploymentOptions;
+import dev.interlock.flow.BuiltInSchema;
+import dev.interlock.flow.SchemaStore;
+import dev.interlock.flow.SchemasInMemory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -24,16 +25,23 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RegistrationVerticleTest extends RegistrationCases {
-    private final HandlesInMemory handles = new HandlesInMemory();
+    private final SchemasInMemory schemas = new SchemasInMemory();
+    private final HandlesInMemory handles = new HandlesInMemory(schemas);
 
     @Override
     HandleStore openStore(Vertx opened) {
+        await(BuiltInSchema.CM_HANDLE_LIFECYCLE.publishIfAbsent(schemas));
         return handles;
     }
 
     @Override
     HandleSearch search() {
         return handles.search();
+    }
+
+    @Override
+    SchemaStore schemas() {
+        return schemas;
     }
 
     @Override
@@ -45,9 +53,7 @@ class RegistrationVerticleTest extends RegistrationCases {
                 post(
                         Door.INTERLOCK,
                         "{'createdCmHandles': [{'cmHandle': 'a', 'moduleSetTag': 'old'}, {'cmHandle': 'b', 'moduleSetTag': 'new'}]}"));
-        for (var id : List.of("a", "b")) {
-            handles.move(new CmHandleId(id), new PlainLifecycle()::ready);
-        }
+        List.of("a", "b").forEach(handles::makeReady);
         assertDone(post(Door.NCMP, "{'upgradedCmHandles': {'cmHandles': ['a', 'b'], 'moduleSetTag': 'new'}}"));
         assertEquals("LOCKED", get("a").path("state").asText());
         assertEquals("MODULE_UPGRADE", get("a").path("lock_reason").asText());
@@ -79,10 +85,9 @@ class RegistrationVerticleTest extends RegistrationCases {
         store = handles;
         var opened = Promise.<Void>promise();
         handles.holdUntil(opened);
-        var small = new Registration(10, 1, 1, 1, 1, Duration.ofSeconds(30), 1, 1, ErrorCodeTable.SAMPLES, 1, 1, 1, 1);
-        var verticle = new RegistrationVerticle(bus, handles, new PlainLifecycle(), small, JSON);
-        var id = await(vertx.deployVerticle(
-                verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
+        var small = new Registration(
+                10, 1, 1, 1, 1, Duration.ofSeconds(30), 1, 1, Duration.ofHours(1), ErrorCodeTable.SAMPLES, 1, 1, 1, 1);
+        var id = deploy(small);
         var first = start("{'createdCmHandles': [{'cmHandle': 'a'}]}");
         var second = start("{'createdCmHandles': [{'cmHandle': 'b'}]}");
         var third = await(start("{'createdCmHandles': [{'cmHandle': 'c'}]}"));

@@ -19,9 +19,7 @@ import java.util.Optional;
 /** A PostgreSQL of its own with the tables of handles and flows, emptied for each test. */
 public final class HandleDatabase implements AutoCloseable {
     private static final String EMPTY = """
-            TRUNCATE cm_handle, flow_instance, flow_log, flow_schema, flow_schema_version;
-            INSERT INTO flow_schema_version (schema, version, content_hash, document)
-            VALUES ('cm-handle-lifecycle', 1, '', '{}')
+            TRUNCATE cm_handle, flow_instance, flow_log, flow_task, flow_schema, flow_schema_version, registration_result
             """;
 
     private final EmbeddedPostgres server;
@@ -62,7 +60,7 @@ public final class HandleDatabase implements AutoCloseable {
         return new PgHandleStore(postgres, settings);
     }
 
-    /** Leaves nothing but the schema of lifecycles. */
+    /** Empties the tables. */
     void empty() {
         texts(EMPTY);
     }

@@ -54,6 +54,9 @@ class PgHandleSearchIT extends HandleSearchContract {
     @BeforeEach
     void empty() {
         database.orElseThrow().empty();
+        database.orElseThrow()
+                .texts("INSERT INTO flow_schema_version (schema, version, content_hash, document)"
+                        + " VALUES ('cm-handle-lifecycle', 1, '', '{}')");
     }
 
     @AfterEach

@@ -1,0 +1,63 @@
+package dev.interlock.flow;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Published schemas in memory, by the rules of their port. Thread-safe; each future is complete when it is returned. */
+public final class SchemasInMemory implements SchemaStore {
+    private final Map<String, List<ObjectNode>> versions = new TreeMap<>();
+    private final Map<String, Integer> current = new HashMap<>();
+
+    @Override
+    public synchronized Future<Published> publish(String identifier, ObjectNode document) {
+        var published = versions.computeIfAbsent(identifier, fresh -> new ArrayList<>());
+        boolean created = !published.contains(document);
+        if (created) {
+            published.add(document.deepCopy());
+        }
+        int version = published.indexOf(document) + 1;
+        current.put(identifier, version);
+        return Future.succeededFuture(new Published(version, created));
+    }
+
+    @Override
+    public synchronized Future<Boolean> setCurrent(String identifier, int version) {
+        boolean published = version >= 1
+                && version <= versions.getOrDefault(identifier, List.of()).size();
+        if (published) {
+            current.put(identifier, version);
+        }
+        return Future.succeededFuture(published);
+    }
+
+    @Override
+    public synchronized Future<Optional<ObjectNode>> version(String identifier, int version) {
+        var published = versions.getOrDefault(identifier, List.of());
+        return Future.succeededFuture(
+                version < 1 || version > published.size() ? Optional.empty() : Optional.of(published.get(version - 1)));
+    }
+
+    @Override
+    public synchronized Future<Optional<Current>> current(String identifier) {
+        var version = Optional.ofNullable(current.get(identifier));
+        return version.map(number ->
+                        version(identifier, number).map(document -> document.map(found -> new Current(number, found))))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    @Override
+    public synchronized Future<List<Listed>> list(String after, int limit) {
+        return Future.succeededFuture(versions.keySet().stream()
+                .filter(identifier -> identifier.compareTo(after) > 0)
+                .limit(limit)
+                .map(identifier -> new Listed(
+                        identifier, Optional.ofNullable(current.get(identifier)).orElseThrow()))
+                .toList());
+    }
+}
