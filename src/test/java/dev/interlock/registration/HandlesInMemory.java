@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,13 +26,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Handles and their lifecycle flows in maps, with the promises of the port. */
 final class HandlesInMemory implements HandleStore {
     private final SchemasInMemory schemas;
     private final Map<CmHandleId, Handle> handles = new HashMap<>();
-    private final Map<CmHandleId, Map<String, FlowInstance>> flows = new HashMap<>();
+    private final Map<CmHandleId, List<FlowInstance>> flows = new HashMap<>();
     private final Map<CmHandleId, LockReason> lockReasons = new HashMap<>();
     private final Map<String, String> fingerprints = new HashMap<>();
     private final Map<String, Outcome> outcomes = new HashMap<>();
@@ -64,8 +63,23 @@ final class HandlesInMemory implements HandleStore {
     }
 
     /** The latest flow of a schema. */
-    synchronized Optional<FlowInstance> flow(CmHandleId id, String schema) {
-        return Optional.ofNullable(flows.getOrDefault(id, Map.of()).get(schema));
+    private Optional<FlowInstance> flow(CmHandleId id, String schema) {
+        return flows(id, schema).reduce((earlier, later) -> later);
+    }
+
+    /** All flows of a schema, oldest first. */
+    synchronized Stream<FlowInstance> flows(CmHandleId id, String schema) {
+        return flows.getOrDefault(id, List.of()).stream()
+                .filter(flow -> flow.schema().equals(schema));
+    }
+
+    /** The latest flow of each schema. */
+    private List<FlowInstance> latest(CmHandleId id) {
+        return flows.getOrDefault(id, List.of()).stream()
+                .map(FlowInstance::schema)
+                .distinct()
+                .map(schema -> flow(id, schema).orElseThrow())
+                .toList();
     }
 
     @Override
@@ -123,12 +137,9 @@ final class HandlesInMemory implements HandleStore {
                 .filter(handle -> names.contains(handle.id().value())
                         || handle.alternateId().filter(names::contains).isPresent())
                 .collect(Collectors.toMap(Handle::id, Function.identity()));
-        var latest = new HashMap<CmHandleId, List<FlowInstance>>();
-        flows.forEach((id, ofHandle) -> {
-            if (names.contains(id.value())) {
-                latest.put(id, List.copyOf(ofHandle.values()));
-            }
-        });
+        var latest = flows.keySet().stream()
+                .filter(id -> names.contains(id.value()))
+                .collect(Collectors.toMap(Function.identity(), this::latest));
         return new Known(found, latest, startOn());
     }
 
@@ -137,7 +148,7 @@ final class HandlesInMemory implements HandleStore {
                 .map(listed -> new SchemaVersion(listed.identifier(), listed.currentVersion()))
                 .filter(version -> schemas.version(version.schema(), version.version())
                         .result()
-                        .filter(document -> document.path("start_on").asText().equals("cm-handle"))
+                        .filter(document -> document.path("start_on").toString().contains("\"cm-handle\""))
                         .isPresent())
                 .toList();
     }
@@ -165,7 +176,8 @@ final class HandlesInMemory implements HandleStore {
 
     private void write(Move move) {
         var id = new CmHandleId(move.next().subject().key());
-        var before = Optional.ofNullable(put(move.next()));
+        var before = flow(id, move.next().schema());
+        put(move.next());
         if (move.expectedRevision() == 0) {
             require(move.next().run() == before.map(FlowInstance::run).orElse(0) + 1, "runs count up: " + id);
         } else {
@@ -176,9 +188,10 @@ final class HandlesInMemory implements HandleStore {
         }
     }
 
-    private @Nullable FlowInstance put(FlowInstance flow) {
-        return flows.computeIfAbsent(new CmHandleId(flow.subject().key()), id -> new LinkedHashMap<>())
-                .put(flow.schema(), flow);
+    private void put(FlowInstance flow) {
+        var ofHandle = flows.computeIfAbsent(new CmHandleId(flow.subject().key()), id -> new ArrayList<>());
+        ofHandle.removeIf(other -> other.id().equals(flow.id()));
+        ofHandle.add(flow);
     }
 
     private void requireUniqueNames() {
@@ -196,9 +209,7 @@ final class HandlesInMemory implements HandleStore {
                 .filter(step -> step.getValue().state() == StepState.ACTIVE)
                 .map(Map.Entry::getKey)
                 .findFirst();
-        var ids = flows.getOrDefault(handle.id(), Map.of()).values().stream()
-                .map(FlowInstance::id)
-                .toList();
+        var ids = latest(handle.id()).stream().map(FlowInstance::id).toList();
         return new Registered(
                 handle,
                 state,

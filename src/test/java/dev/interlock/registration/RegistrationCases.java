@@ -418,7 +418,11 @@ abstract class RegistrationCases {
     }
 
     final RawResponse send(Door door, Buffer body, Map<String, String> headers) {
-        return await(bus.request(Addresses.REGISTRATION_BATCH, rawRequest(door, headers, body)));
+        return await(start(door, body, headers));
+    }
+
+    final Future<RawResponse> start(Door door, Buffer body, Map<String, String> headers) {
+        return bus.request(Addresses.REGISTRATION_BATCH, rawRequest(door, headers, body));
     }
 
     private static RawRequest rawRequest(Door door, Map<String, String> headers, Buffer body) {

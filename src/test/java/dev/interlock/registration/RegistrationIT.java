@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("NullAway.Init") // openStore, which sets the fields, runs before each test
-class RegistrationIT extends RegistrationCases {
+class RegistrationIT extends HandleFlowCases {
     private static final FlowPlanner FLOWS = new FlowPlanner(
             new FlowMachine(10), Map.of(Lifecycle.VERSION, LifecycleDefinition.create()), Instant.EPOCH);
 
@@ -70,6 +70,15 @@ class RegistrationIT extends RegistrationCases {
     @Override
     HandleSearch search() {
         return new PgHandleSearch(postgres, 100);
+    }
+
+    @Override
+    List<String> flows(String id, String schema) {
+        return texts("""
+                SELECT run || ' ' || state || ' [' || array_to_string(ARRAY(SELECT jsonb_object_keys(steps -> 'active')), ', ')
+                       || '] ' || revision
+                FROM flow_instance WHERE subject_key = '%s' AND schema = '%s' ORDER BY run
+                """.formatted(id, schema));
     }
 
     @Override

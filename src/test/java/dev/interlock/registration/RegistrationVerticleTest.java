@@ -14,17 +14,20 @@ import dev.interlock.bus.StoreException;
 import dev.interlock.config.Registration;
 import dev.interlock.config.Registration.ErrorCodeTable;
 import dev.interlock.flow.BuiltInSchema;
+import dev.interlock.flow.FlowInstance;
 import dev.interlock.flow.SchemaStore;
 import dev.interlock.flow.SchemasInMemory;
+import dev.interlock.flow.StepState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class RegistrationVerticleTest extends RegistrationCases {
+class RegistrationVerticleTest extends HandleFlowCases {
     private final SchemasInMemory schemas = new SchemasInMemory();
     private final HandlesInMemory handles = new HandlesInMemory(schemas);
 
@@ -42,6 +45,20 @@ class RegistrationVerticleTest extends RegistrationCases {
     @Override
     SchemaStore schemas() {
         return schemas;
+    }
+
+    @Override
+    List<String> flows(String id, String schema) {
+        return handles.flows(new CmHandleId(id), schema)
+                .map(flow -> "%d %s %s %d".formatted(flow.run(), flow.state().word(), active(flow), flow.revision()))
+                .toList();
+    }
+
+    private static List<String> active(FlowInstance flow) {
+        return flow.steps().entrySet().stream()
+                .filter(step -> step.getValue().state() == StepState.ACTIVE)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     @Override
