@@ -20,6 +20,7 @@ import dev.interlock.ops.Operations;
 import dev.interlock.store.LogPartitions;
 import dev.interlock.store.Migrations;
 import dev.interlock.store.PgFlowSearch;
+import dev.interlock.store.PgHandleSearch;
 import dev.interlock.store.PgHandleStore;
 import dev.interlock.store.PgSchemaStore;
 import dev.interlock.store.PgTaskStore;
@@ -116,7 +117,9 @@ final class Node implements AutoCloseable {
         var verticles = new Verticles(vertx, bus, lanes, configuration, postgres, schemas, metrics, clock);
         await(verticles.deployFlows(new PgFlowSearch(postgres, flow.maxScan()), subjectSchemas), "the flows");
         await(verticles.deployTasks(new PgTaskStore(postgres)), "the tasks");
-        await(verticles.deployRegistration(handles), "the registration");
+        var handleSearch =
+                new PgHandleSearch(postgres, configuration.registration().maxScan());
+        await(verticles.deployRegistration(handles, handleSearch), "the registration");
 
         var admission = new Admission();
         var calls = new CallMetrics(metrics.registry());

@@ -14,6 +14,8 @@ import dev.interlock.flow.SubjectSchemas;
 import dev.interlock.flow.TaskStore;
 import dev.interlock.flow.TimerVerticle;
 import dev.interlock.ops.Metrics;
+import dev.interlock.registration.HandleSearch;
+import dev.interlock.registration.HandleSearchVerticle;
 import dev.interlock.registration.HandleStore;
 import dev.interlock.registration.RegistrationVerticle;
 import dev.interlock.store.PgFlowStore;
@@ -72,16 +74,13 @@ record Verticles(
                         new ActionVerticle(bus, lanes, tasks, this::laneStores, flow, settings, registry)));
     }
 
-    Future<?> deployRegistration(HandleStore handles) {
-        return vertx.deployVerticle(
-                () -> new RegistrationVerticle(
-                        bus,
-                        handles,
-                        schemas,
-                        configuration.flow(),
-                        configuration.registration(),
-                        configuration.json(),
-                        clock),
-                new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD));
+    Future<?> deployRegistration(HandleStore handles, HandleSearch search) {
+        var registration = configuration.registration();
+        return Future.all(
+                vertx.deployVerticle(
+                        () -> new RegistrationVerticle(
+                                bus, handles, schemas, configuration.flow(), registration, configuration.json(), clock),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)),
+                vertx.deployVerticle(new HandleSearchVerticle(bus, search, registration)));
     }
 }

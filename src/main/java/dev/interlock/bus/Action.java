@@ -37,7 +37,10 @@ public enum Action {
     SUBJECT("subject", Affinity.SUBJECT, Door.HTTP),
     CHANGE_SUBJECT("change_subject", Affinity.SUBJECT, Door.HTTP),
     DELETE_SUBJECT("delete_subject", Affinity.SUBJECT, Door.HTTP),
-    CM_HANDLE("cm_handle", Affinity.NONE, Door.HTTP);
+    CM_HANDLE("cm_handle", Affinity.NONE, Door.HTTP),
+    CM_HANDLES("cm_handles", Affinity.NONE, Door.HTTP),
+    CM_HANDLE_IDS_OF_PLUGIN("cm_handle_ids_of_plugin", Affinity.NONE, Door.HTTP),
+    SEARCH_CM_HANDLE_IDS("search_cm_handle_ids", Affinity.NONE, Door.HTTP);
 
     private static final Map<String, Action> BY_WORD =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Action::word, Function.identity()));

@@ -13,7 +13,8 @@ public final class Addresses {
     /** The address of an action that any node may serve. */
     public static String of(Action action) {
         return switch (action) {
-            case REGISTER_CM_HANDLES, CM_HANDLE -> "interlock.v1.registration." + action.word();
+            case REGISTER_CM_HANDLES, CM_HANDLE, CM_HANDLES, CM_HANDLE_IDS_OF_PLUGIN, SEARCH_CM_HANDLE_IDS ->
+                "interlock.v1.registration." + action.word();
             case IDENTIFY,
                     START,
                     TRANSITION,

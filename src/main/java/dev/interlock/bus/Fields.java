@@ -3,6 +3,8 @@ package dev.interlock.bus;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -28,6 +30,26 @@ public record Fields(ObjectNode data, String pointer) {
             refuseUnstorable(value, pointer + '/' + name);
             return value.asText();
         });
+    }
+
+    /** A list of texts; empty if absent. */
+    public List<String> texts(String name) {
+        return present(name).map(value -> texts(name, value)).orElseGet(List::of);
+    }
+
+    private List<String> texts(String name, JsonNode value) {
+        if (!value.isArray()) {
+            throw invalid(name, "expected a list");
+        }
+        refuseUnstorable(value, pointer + '/' + name);
+        var texts = new ArrayList<String>(value.size());
+        for (var element : value) {
+            if (!element.isTextual()) {
+                throw invalid(name, "expected strings");
+            }
+            texts.add(element.asText());
+        }
+        return texts;
     }
 
     /** A text of at least one character and at most so many. */
@@ -58,6 +80,15 @@ public record Fields(ObjectNode data, String pointer) {
         return OptionalLong.of(value.get().asLong());
     }
 
+    /** How many entries a page may have, from 1 to so many; by default 100, or so many if that is less. */
+    public int limit(int maximum) {
+        long limit = optionalInteger("limit").orElse(Math.min(100, maximum));
+        if (limit < 1 || limit > maximum) {
+            throw invalid("limit", "expected 1 to %d".formatted(maximum));
+        }
+        return (int) limit;
+    }
+
     public boolean flag(String name, boolean otherwise) {
         return present(name)
                 .map(value -> {
@@ -86,6 +117,26 @@ public record Fields(ObjectNode data, String pointer) {
 
     public Optional<Fields> inside(String name) {
         return optionalObject(name).map(object -> new Fields(object, pointer + '/' + name));
+    }
+
+    /** A list of objects, each to be read by itself; empty if absent. */
+    public List<Fields> objects(String name) {
+        return present(name).map(value -> objects(name, value)).orElseGet(List::of);
+    }
+
+    private List<Fields> objects(String name, JsonNode value) {
+        if (!value.isArray()) {
+            throw invalid(name, "expected a list");
+        }
+        refuseUnstorable(value, pointer + '/' + name);
+        var objects = new ArrayList<Fields>(value.size());
+        for (int i = 0; i < value.size(); i++) {
+            if (!(value.get(i) instanceof ObjectNode object)) {
+                throw invalid(name, "expected objects");
+            }
+            objects.add(new Fields(object, "%s/%s/%d".formatted(pointer, name, i)));
+        }
+        return objects;
     }
 
     public FailureException missing(String name) {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The limits of registration batches and of the work on them.
+ * The limits of registration batches, of lists of what is registered, and of the work on both.
  *
  * @param maxItems cm-handles in one batch
  * @param maxProperties properties of one handle, per kind
@@ -22,6 +22,10 @@ import java.util.List;
  * @param queue batches waiting; beyond it is overloaded
  * @param idempotencyRetention how long a client's idempotency key finds its first answer
  * @param errorCodeTable which meaning of the error codes 01 and 02 is followed
+ * @param maxPage entries in one page of a list
+ * @param maxScan handles that are looked at for one page of a list
+ * @param maxFound bytes of one answer with the names of all handles that are looked for
+ * @param searches for all handles that one node works on at once; others wait as batches do
  */
 public record Registration(
         int maxItems,
@@ -34,7 +38,11 @@ public record Registration(
         int maxBytes,
         int queue,
         Duration idempotencyRetention,
-        ErrorCodeTable errorCodeTable) {
+        ErrorCodeTable errorCodeTable,
+        int maxPage,
+        int maxScan,
+        int maxFound,
+        int searches) {
 
     /** A meaning of the error codes 01 and 02, which NCMP's samples and its table give the other way round. */
     public enum ErrorCodeTable {
@@ -55,10 +63,10 @@ public record Registration(
     }
 
     public Registration {
-        if (maxItems < 1 || maxKeyLength < 1 || chunk < 1 || concurrency < 1) {
+        if (maxItems < 1 || maxKeyLength < 1 || chunk < 1 || concurrency < 1 || maxScan < 1 || searches < 1) {
             throw new IllegalArgumentException(
-                    "no registration of %d items with keys up to %d characters, %d rows a statement, %d at once"
-                            .formatted(maxItems, maxKeyLength, chunk, concurrency));
+                    "no registration of %d items with keys up to %d characters, %d rows a statement, %d at once, %d looked at, %d searches"
+                            .formatted(maxItems, maxKeyLength, chunk, concurrency, maxScan, searches));
         }
     }
 
@@ -77,6 +85,10 @@ public record Registration(
                 settings.get(
                         "registration.error-code-table",
                         oneOf(List.of(ErrorCodeTable.values()), ErrorCodeTable::word),
-                        "samples"));
+                        "samples"),
+                settings.get("registration.max-page", number(1, 100_000), "1000"),
+                settings.get("registration.max-scan", number(1, 10_000_000), "10000"),
+                settings.get("registration.max-found", size("1KiB", "1GiB"), "32MiB"),
+                settings.get("registration.searches", number(1, 1000), "2"));
     }
 }

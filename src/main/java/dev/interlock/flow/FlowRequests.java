@@ -159,14 +159,6 @@ final class FlowRequests {
                         .orElseThrow(() -> fields.invalid("after", "expected the id of a flow instance")));
     }
 
-    static int limit(Fields fields, int maximum) {
-        long limit = fields.optionalInteger("limit").orElse(Math.min(100, maximum));
-        if (limit < 1 || limit > maximum) {
-            throw fields.invalid("limit", "expected 1 to %d".formatted(maximum));
-        }
-        return (int) limit;
-    }
-
     private static Origin unkeyed(Call call) {
         return new Origin(call.command(), call.actor(), Optional.empty(), Optional.empty());
     }

@@ -31,7 +31,7 @@ public final class FlowSearchVerticle extends VerticleBase {
     }
 
     private Future<Answer> list(Fields fields) {
-        int limit = FlowRequests.limit(fields, maxPage);
+        int limit = fields.limit(maxPage);
         return search.page(filter(fields), FlowRequests.after(fields), limit).map(page -> Answer.ok(json(page)));
     }
 

@@ -147,7 +147,7 @@ final class FlowService {
         var fields = Fields.of(call);
         var instance = FlowRequests.instance(fields);
         long after = fields.optionalInteger("after_revision").orElse(0);
-        int limit = FlowRequests.limit(fields, maxPage);
+        int limit = fields.limit(maxPage);
         // One more than asked for shows whether there is a next page.
         return lane.look(instance, call.timeout())
                 .compose(seen -> flows.history(instance, after, limit + 1))

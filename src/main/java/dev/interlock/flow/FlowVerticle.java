@@ -116,7 +116,10 @@ public final class FlowVerticle extends VerticleBase {
                         FLOW_SCHEMAS,
                         FLOW_INSTANCES,
                         MIGRATE_FLOWS,
-                        CM_HANDLE ->
+                        CM_HANDLE,
+                        CM_HANDLES,
+                        CM_HANDLE_IDS_OF_PLUGIN,
+                        SEARCH_CM_HANDLE_IDS ->
                     throw Failure.of(
                                     ErrorCode.UNKNOWN_ACTION,
                                     "a lane does not serve " + call.action().word())

@@ -122,7 +122,7 @@ public final class MigrationVerticle extends VerticleBase {
                     steps,
                     fields.flag("preview", false),
                     FlowRequests.after(fields),
-                    FlowRequests.limit(fields, maxPage));
+                    fields.limit(maxPage));
         }
 
         FlowSearch.Filter filter() {

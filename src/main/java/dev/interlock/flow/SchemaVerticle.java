@@ -107,7 +107,7 @@ public final class SchemaVerticle extends VerticleBase {
 
     private Future<Answer> list(Fields fields) {
         var after = fields.optionalText("after").orElse("");
-        int limit = FlowRequests.limit(fields, settings.maxPage());
+        int limit = fields.limit(settings.maxPage());
         return store.list(after, limit + 1).map(found -> Answer.ok(page(found, limit)));
     }
 

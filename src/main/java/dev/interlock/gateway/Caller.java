@@ -70,7 +70,8 @@ public final class Caller {
 
     private Duration timeout(Action action) {
         return switch (action) {
-            case REGISTER_CM_HANDLES -> batchTimeout;
+            // Searches walk over all handles, however many there are.
+            case REGISTER_CM_HANDLES, CM_HANDLE_IDS_OF_PLUGIN, SEARCH_CM_HANDLE_IDS -> batchTimeout;
             // It makes a call to each flow of its batch, and these have their own time.
             case MIGRATE_FLOWS -> callTimeout.multipliedBy(3);
             default -> callTimeout;

@@ -11,13 +11,12 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
- * Lets so many batches of so many bytes in all be in work at once, and so many more wait in the order in which they came; all beyond
- * are turned away as overloaded. One that is larger than that is worked on alone.
+ * Lets so many pieces of work of so many bytes in all be done at once, and so many more wait in the order in which they came; all beyond
+ * are turned away as overloaded. One that is larger than that is done alone.
  *
  * <p>Belongs to one context.
  */
 final class Admission {
-    private final Vertx vertx;
     private final int concurrency;
     private final long maxBytes;
     private final int queue;
@@ -27,8 +26,7 @@ final class Admission {
     private long bytes;
     private boolean closed;
 
-    Admission(Vertx vertx, int concurrency, long maxBytes, int queue) {
-        this.vertx = vertx;
+    Admission(int concurrency, long maxBytes, int queue) {
         this.concurrency = concurrency;
         this.maxBytes = maxBytes;
         this.queue = queue;
@@ -37,7 +35,7 @@ final class Admission {
     /**
      * Does the work when its turn has come.
      *
-     * @param size bytes of the batch
+     * @param size bytes that are worked on
      * @param deadline after which the work is not begun any more
      */
     <T> Future<T> admit(long size, Deadline deadline, Supplier<Future<T>> work) {
@@ -50,7 +48,7 @@ final class Admission {
         }
         if (waiting.size() >= queue) {
             return Future.failedFuture(
-                    refusal(ErrorCode.OVERLOADED, "%d batches are in work and %d wait".formatted(running, queue)));
+                    refusal(ErrorCode.OVERLOADED, "%d are in work and %d wait".formatted(running, queue)));
         }
         return turn(size, deadline).compose(come -> run(size, work));
     }
@@ -66,12 +64,13 @@ final class Admission {
     private Future<Void> turn(long size, Deadline deadline) {
         var mine = new Waiting(size, Promise.promise());
         waiting.add(mine);
+        var vertx = Vertx.currentContext().owner();
         long timer = vertx.setTimer(Math.max(1, deadline.left().toMillis()), late -> giveUp(mine));
         return mine.turn().future().onSuccess(come -> vertx.cancelTimer(timer));
     }
 
     private void giveUp(Waiting late) {
-        if (late.turn().tryFail(refusal(ErrorCode.OVERLOADED, "the time was up before the batch's turn came"))) {
+        if (late.turn().tryFail(refusal(ErrorCode.OVERLOADED, "the time was up before its turn came"))) {
             waiting.remove(late);
             admitWaiting();
             completeWhenDrained();

@@ -2,7 +2,7 @@ package dev.interlock.registration;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.interlock.registration.HandleStore.Registered;
+import dev.interlock.registration.HandleSearch.Registered;
 import java.util.Map;
 import java.util.Optional;
 

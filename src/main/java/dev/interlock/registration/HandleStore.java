@@ -1,6 +1,5 @@
 package dev.interlock.registration;
 
-import dev.interlock.flow.FlowInstanceId;
 import dev.interlock.registration.Plan.Effect;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -49,22 +48,5 @@ public interface HandleStore {
 
         /** Nothing was changed, because the key was used for another request. */
         record KeyReused() implements Result {}
-    }
-
-    /** Finds a handle by its id or its alternate id. */
-    Future<Optional<Registered>> find(String name);
-
-    /**
-     * A handle with the flows that it is the subject of.
-     *
-     * @param state the step in which its lifecycle flow stands
-     * @param flows the latest of each flow schema, oldest first
-     */
-    record Registered(
-            Handle handle, Optional<String> state, Optional<LockReason> lockReason, List<FlowInstanceId> flows) {
-
-        public Registered {
-            flows = List.copyOf(flows);
-        }
     }
 }

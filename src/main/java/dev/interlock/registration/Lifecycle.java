@@ -5,6 +5,7 @@ import dev.interlock.flow.FlowState;
 import dev.interlock.flow.SchemaVersion;
 import dev.interlock.flow.StepState;
 import dev.interlock.flow.TransitionCommand;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,8 +15,12 @@ public final class Lifecycle {
     /** The flow schema of handles. */
     public static final String SCHEMA = "cm-handle-lifecycle";
 
+    static final String ADVISED = "ADVISED";
     public static final String READY = "READY";
     public static final String LOCKED = "LOCKED";
+
+    /** Its steps, in one of which each running flow stands. */
+    static final List<String> STEPS = List.of(ADVISED, READY, LOCKED);
 
     /** Built in, and the only one that the flows of handles ever have. */
     static final SchemaVersion VERSION = new SchemaVersion(SCHEMA, 1);

@@ -10,7 +10,6 @@ import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.RawResponse;
-import dev.interlock.bus.Unicode;
 import dev.interlock.config.Flow;
 import dev.interlock.config.Json;
 import dev.interlock.config.Registration;
@@ -23,10 +22,9 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Serves registration on the bus: batches from both HTTP doors and from WebSocket clients, and the handles themselves.
+ * Serves registration on the bus: batches from both HTTP doors and from WebSocket clients.
  *
  * <p>To be deployed with {@link io.vertx.core.ThreadingModel#VIRTUAL_THREAD}, as it reads bodies while they arrive. Bounds the batches
  * in work and waiting.
@@ -39,10 +37,10 @@ public final class RegistrationVerticle extends VerticleBase {
     private final Registration limits;
     private final Clock clock;
     private final Submissions submissions;
+    private final Admission admission;
     private final OutcomeWriter writer;
     private final Responses responses;
     private List<MessageConsumer<?>> consumers = List.of();
-    private Optional<Admission> admission = Optional.empty();
 
     /**
      * Serves what is stored in {@code store}.
@@ -65,16 +63,15 @@ public final class RegistrationVerticle extends VerticleBase {
         this.limits = limits;
         this.clock = clock;
         submissions = new Submissions(limits, jsonLimits);
+        admission = new Admission(limits.concurrency(), limits.maxBytes(), limits.queue());
         writer = new OutcomeWriter(new Codes(limits.errorCodeTable()));
         responses = new Responses(writer);
     }
 
     @Override
     public Future<?> start() {
-        var turns = new Admission(vertx, limits.concurrency(), limits.maxBytes(), limits.queue());
-        admission = Optional.of(turns);
         var registrar = new Registrar(
-                turns,
+                admission,
                 store,
                 Definitions.of(context, schemas, flow),
                 new FlowMachine(flow.settleLimit()),
@@ -83,8 +80,7 @@ public final class RegistrationVerticle extends VerticleBase {
                 new HandleEvents(bus, clock));
         consumers = List.of(
                 bus.serveRaw(Addresses.REGISTRATION_BATCH, request -> batch(registrar, request)),
-                bus.serve(Addresses.of(Action.REGISTER_CM_HANDLES), call -> call(registrar, call)),
-                bus.serve(Addresses.of(Action.CM_HANDLE), this::handle));
+                bus.serve(Addresses.of(Action.REGISTER_CM_HANDLES), call -> call(registrar, call)));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }
 
@@ -92,7 +88,7 @@ public final class RegistrationVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
-                .transform(unregistered -> admission.map(Admission::drain).orElseGet(Future::succeededFuture));
+                .transform(unregistered -> admission.drain());
     }
 
     private Future<RawResponse> batch(Registrar registrar, RawRequest request) {
@@ -124,23 +120,5 @@ public final class RegistrationVerticle extends VerticleBase {
                         "%d items failed, all others are done"
                                 .formatted(outcome.failed().size())),
                 writer.write(Door.INTERLOCK, outcome));
-    }
-
-    private Future<Answer> handle(Call call) {
-        var id = call.data().path("id");
-        if (!id.isTextual()) {
-            return Future.succeededFuture(Answer.refused(
-                    Failure.of(ErrorCode.INVALID_REQUEST, "expected a string").at("/data/id")));
-        }
-        var name = id.textValue();
-        var found = Unicode.storable(name)
-                ? store.find(name)
-                : Future.succeededFuture(Optional.<HandleStore.Registered>empty());
-        return found.map(registered -> registered
-                .map(handle -> Answer.ok(HandleJson.write(handle)))
-                .orElseGet(() -> Answer.refused(Failure.of(
-                                ErrorCode.CM_HANDLE_NOT_FOUND,
-                                "no cm-handle has the id or alternate id '%s'".formatted(name))
-                        .at("/data/id"))));
     }
 }

@@ -4,16 +4,11 @@ import dev.interlock.bus.StoreException;
 import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.config.Registration;
 import dev.interlock.flow.FlowInstance;
-import dev.interlock.flow.FlowInstanceId;
 import dev.interlock.flow.SchemaVersion;
-import dev.interlock.flow.StepState;
-import dev.interlock.flow.StepStatus;
 import dev.interlock.registration.CmHandleId;
 import dev.interlock.registration.Handle;
 import dev.interlock.registration.HandleStore;
 import dev.interlock.registration.Known;
-import dev.interlock.registration.Lifecycle;
-import dev.interlock.registration.LockReason;
 import dev.interlock.registration.Plan;
 import dev.interlock.registration.Planning;
 import dev.interlock.registration.RequestKey;
@@ -25,7 +20,6 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,26 +59,10 @@ public final class PgHandleStore implements HandleStore {
             WHERE v.document -> 'start_on' ? 'cm-handle' ORDER BY s.identifier
             """;
 
-    private static final String FIND = """
-            SELECT %s, h.lock_reason, h.lock_visit,
-                   (SELECT array_agg(latest.id ORDER BY latest.id)
-                    FROM (SELECT DISTINCT ON (i.schema) i.id FROM flow_instance i
-                          WHERE i.subject_kind = 'cm-handle' AND i.subject_key = h.id
-                          ORDER BY i.schema, i.run DESC) AS latest) AS flows,
-                   (SELECT i.steps::text FROM flow_instance i
-                    WHERE i.subject_kind = 'cm-handle' AND i.subject_key = h.id AND i.schema = $2
-                    ORDER BY i.run DESC LIMIT 1) AS lifecycle_steps
-            FROM cm_handle h
-            WHERE h.id = (SELECT id FROM cm_handle WHERE id = $1
-                          UNION ALL SELECT id FROM cm_handle WHERE alternate_id = $1 LIMIT 1)
-            """.formatted(HandleRows.COLUMNS);
-
-    private final Postgres postgres;
     private final Pool pool;
     private final int chunk;
 
     public PgHandleStore(Postgres postgres, Registration settings) {
-        this.postgres = postgres;
         pool = postgres.pool("registration", settings.concurrency());
         chunk = settings.chunk();
     }
@@ -93,12 +71,6 @@ public final class PgHandleStore implements HandleStore {
     public Future<Result> change(
             Set<String> names, Optional<RequestKey> key, Function<Known, Planning> planner, Duration timeout) {
         return new Change(names, key, planner, System.nanoTime() + timeout.toNanos()).attempt(1);
-    }
-
-    @Override
-    public Future<Optional<Registered>> find(String name) {
-        return postgres.query(FIND, Tuple.of(name, Lifecycle.SCHEMA))
-                .map(rows -> rows.stream().findFirst().map(PgHandleStore::registered));
     }
 
     /** Closes the connections for batches. */
@@ -196,30 +168,5 @@ public final class PgHandleStore implements HandleStore {
         return rows.stream()
                 .map(row -> new SchemaVersion(row.getString("identifier"), row.getInteger("current_version")))
                 .toList();
-    }
-
-    private static Registered registered(Row row) {
-        var steps = Optional.ofNullable(row.getString("lifecycle_steps"))
-                .map(FlowJson::readSteps)
-                .orElseGet(Map::of);
-        var state = steps.entrySet().stream()
-                .filter(step -> step.getValue().state() == StepState.ACTIVE)
-                .map(Map.Entry::getKey)
-                .findFirst();
-        var lockReason = Optional.ofNullable(row.getString("lock_reason"))
-                .filter(reason -> steps.entrySet().stream().anyMatch(step -> isLockOf(step, row)))
-                .map(LockReason::valueOf);
-        var flows = Optional.ofNullable(row.getArrayOfUUIDs("flows")).stream()
-                .flatMap(Arrays::stream)
-                .map(FlowInstanceId::new)
-                .toList();
-        return new Registered(HandleRows.handle(row), state, lockReason, flows);
-    }
-
-    private static boolean isLockOf(Map.Entry<String, StepStatus> step, Row row) {
-        var status = step.getValue();
-        return step.getKey().equals(Lifecycle.LOCKED)
-                && status.state() == StepState.ACTIVE
-                && Integer.valueOf(status.visits()).equals(row.getInteger("lock_visit"));
     }
 }

@@ -67,7 +67,10 @@ public final class RunningGateway implements AutoCloseable {
                 Action.FLOW_SCHEMA,
                 Action.FLOW_SCHEMAS,
                 Action.FLOW_INSTANCES,
-                Action.CM_HANDLE)) {
+                Action.CM_HANDLE,
+                Action.CM_HANDLES,
+                Action.CM_HANDLE_IDS_OF_PLUGIN,
+                Action.SEARCH_CM_HANDLE_IDS)) {
             serve(bus, Addresses.of(action));
         }
         await(vertx.deployVerticle(

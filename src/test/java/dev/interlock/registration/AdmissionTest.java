@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
-    private final Admission admission = new Admission(vertx, 3, 100, 2);
+    private final Admission admission = new Admission(3, 100, 2);
     private final List<String> begun = new ArrayList<>();
     private final Map<String, Promise<String>> work = new HashMap<>();
 

@@ -10,6 +10,7 @@ import dev.interlock.flow.SchemasInMemory;
 import dev.interlock.flow.StepState;
 import dev.interlock.flow.TransitionCommand;
 import dev.interlock.flow.Verdict;
+import dev.interlock.registration.HandleSearch.Registered;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -114,13 +115,12 @@ final class HandlesInMemory implements HandleStore {
         };
     }
 
-    @Override
-    public synchronized Future<Optional<Registered>> find(String name) {
-        return Future.succeededFuture(handles.values().stream()
-                .filter(handle -> handle.id().value().equals(name)
-                        || handle.alternateId().filter(name::equals).isPresent())
-                .findFirst()
-                .map(this::registered));
+    HandleSearch search() {
+        return new HandleSearchInMemory(this::registered, Integer.MAX_VALUE);
+    }
+
+    private synchronized List<Registered> registered() {
+        return handles.values().stream().map(this::registered).toList();
     }
 
     /** What a client does by the transition {@code ready}. */

@@ -59,7 +59,11 @@ abstract class RegistrationCases {
             1 << 23,
             64,
             Duration.ofHours(24),
-            ErrorCodeTable.SAMPLES);
+            ErrorCodeTable.SAMPLES,
+            10,
+            100,
+            1000,
+            1);
     static final Json JSON = new Json(64, 1000, 1 << 20, 1024);
     static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -69,6 +73,9 @@ abstract class RegistrationCases {
 
     /** An empty store. */
     abstract HandleStore openStore(Vertx vertx);
+
+    /** A search in the open store. */
+    abstract HandleSearch search();
 
     abstract void closeStore();
 
@@ -81,6 +88,7 @@ abstract class RegistrationCases {
         bus = new Bus(vertx);
         store = openStore(vertx);
         deploy(LIMITS);
+        await(vertx.deployVerticle(new HandleSearchVerticle(bus, search(), LIMITS)));
     }
 
     final String deploy(Registration limits) {

@@ -12,6 +12,7 @@ import dev.interlock.flow.FlowPlanner;
 import dev.interlock.flow.LifecycleDefinition;
 import dev.interlock.flow.SchemaStore;
 import dev.interlock.store.HandleDatabase;
+import dev.interlock.store.PgHandleSearch;
 import dev.interlock.store.PgHandleStore;
 import dev.interlock.store.PgSchemaStore;
 import dev.interlock.store.Postgres;
@@ -64,6 +65,11 @@ class RegistrationIT extends HandleFlowCases {
         handles = database.orElseThrow().emptied(postgres, LIMITS);
         await(BuiltInSchema.CM_HANDLE_LIFECYCLE.publishIfAbsent(schemas()));
         return handles;
+    }
+
+    @Override
+    HandleSearch search() {
+        return new PgHandleSearch(postgres, 100);
     }
 
     @Override

@@ -38,6 +38,11 @@ class RegistrationVerticleTest extends HandleFlowCases {
     }
 
     @Override
+    HandleSearch search() {
+        return handles.search();
+    }
+
+    @Override
     SchemaStore schemas() {
         return schemas;
     }
@@ -98,7 +103,21 @@ class RegistrationVerticleTest extends HandleFlowCases {
         var opened = Promise.<Void>promise();
         handles.holdUntil(opened);
         var small = new Registration(
-                10, 1, 1, 1, 1, Duration.ofSeconds(30), 1, 100, 1, Duration.ofHours(1), ErrorCodeTable.SAMPLES);
+                10,
+                1,
+                1,
+                1,
+                1,
+                Duration.ofSeconds(30),
+                1,
+                100,
+                1,
+                Duration.ofHours(1),
+                ErrorCodeTable.SAMPLES,
+                1,
+                1,
+                1,
+                1);
         var id = deploy(small);
         var first = start("{'createdCmHandles': [{'cmHandle': 'a'}]}");
         var second = start("{'createdCmHandles': [{'cmHandle': 'b'}]}");

@@ -56,8 +56,13 @@ public final class HandleDatabase implements AutoCloseable {
 
     /** The store of the emptied tables. */
     public PgHandleStore emptied(Postgres postgres, Registration settings) {
-        texts(EMPTY);
+        empty();
         return new PgHandleStore(postgres, settings);
+    }
+
+    /** Empties the tables. */
+    void empty() {
+        texts(EMPTY);
     }
 
     /** A connection of somebody else, blocking. */

@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import io.vertx.core.MultiMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The data of a call, made of what its path, its query and its body say. */
 final class Arguments {
+    /** Query parameters that may be given more than once; of all others the first counts. */
+    private static final Set<String> LISTS = Set.of("property");
+
     private static final Set<String> WHOLE_NUMBERS = Set.of("version", "after_revision", "limit");
 
     private final ObjectNode data;
@@ -34,10 +38,17 @@ final class Arguments {
                     case DOCUMENT -> JsonNodeFactory.instance.objectNode().set("document", body);
                 });
         path.forEach(arguments::put);
-        route.query().stream()
-                .filter(query::contains)
-                .forEach(name -> arguments.put(name, query.getAll(name).getFirst()));
+        route.query().stream().filter(query::contains).forEach(name -> arguments.put(name, query.getAll(name)));
         return arguments;
+    }
+
+    private void put(String name, List<String> texts) {
+        if (LISTS.contains(name)) {
+            var list = data.putArray(name);
+            texts.forEach(list::add);
+        } else {
+            put(name, texts.getFirst());
+        }
     }
 
     private void put(String name, String text) {

@@ -46,10 +46,18 @@ enum ErrorForm {
         }
     };
 
+    /** Below this path all is as NCMP has it. */
+    private static final String NCMP_PATH = "/ncmpInventory";
+
     private final String contentType;
 
     ErrorForm(String contentType) {
         this.contentType = contentType;
+    }
+
+    /** The form that clients of this path expect, also where it leads nowhere. */
+    static ErrorForm of(String path) {
+        return path.equals(NCMP_PATH) || path.startsWith(NCMP_PATH + "/") ? NCMP : PROBLEM;
     }
 
     String contentType() {

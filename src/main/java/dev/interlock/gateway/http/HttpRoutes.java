@@ -75,7 +75,7 @@ public final class HttpRoutes {
     private void admit(RoutingContext context) {
         if (!admission.enter()) {
             var draining = Failure.of(ErrorCode.DRAINING, "the node goes away and takes no more requests");
-            problem(context).refuseAndClose(Answer.refused(draining));
+            reply(context).refuseAndClose(Answer.refused(draining));
             return;
         }
         context.addEndHandler(ended -> admission.leave());
@@ -89,8 +89,8 @@ public final class HttpRoutes {
     private void call(Route route, RoutingContext context) {
         body(route, context.request())
                 .compose(body -> answer(route, context, body))
-                .onSuccess(problem(context)::answer)
-                .onFailure(cause -> refuse(problem(context), cause));
+                .onSuccess(answer -> reply(context).answer(answer, route.result()))
+                .onFailure(cause -> refuse(reply(context), cause));
     }
 
     private Future<Optional<ObjectNode>> body(Route route, HttpServerRequest request) {
@@ -124,7 +124,7 @@ public final class HttpRoutes {
 
     private void register(BatchDoor door, RoutingContext context) {
         var request = context.request();
-        var reply = new Reply(request, ErrorForm.PROBLEM);
+        var reply = reply(context);
         try {
             var body = bodies.arriving(request, caller.batchTimeout());
             caller.register(new RawRequest(
@@ -172,11 +172,11 @@ public final class HttpRoutes {
     }
 
     private void failed(RoutingContext context) {
-        refuse(problem(context), context.failure());
+        refuse(reply(context), context.failure());
     }
 
     private void refuse(RoutingContext context, Failure failure) {
-        refuse(problem(context), failure.asException());
+        refuse(reply(context), failure.asException());
     }
 
     private static void refuse(Reply reply, Throwable cause) {
@@ -185,12 +185,13 @@ public final class HttpRoutes {
         if (failure.code() == ErrorCode.TOO_LARGE) {
             reply.refuseAndClose(refusal);
         } else {
-            reply.answer(refusal);
+            reply.refuse(refusal);
         }
     }
 
-    private Reply problem(RoutingContext context) {
-        return new Reply(context.request(), ErrorForm.PROBLEM);
+    private static Reply reply(RoutingContext context) {
+        var request = context.request();
+        return new Reply(request, ErrorForm.of(request.path()));
     }
 
     private static Failure invalid(String why) {

@@ -1,8 +1,9 @@
 package dev.interlock.gateway.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.RawResponse;
+import dev.interlock.gateway.http.Route.Result;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -27,11 +28,16 @@ final class Reply {
         this.errorForm = errorForm;
     }
 
-    void answer(Answer answer) {
+    /** Refuses with what the answer says. */
+    void refuse(Answer refusal) {
+        answer(refusal, Result.DATA);
+    }
+
+    void answer(Answer answer, Result result) {
         if (answer.status() == HttpResponseStatus.NO_CONTENT.code()) {
             withoutContent();
         } else if (answer.succeeded()) {
-            write(answer.status(), "application/json", answer.data());
+            write(answer.status(), "application/json", result.of(answer.data()));
         } else {
             write(answer.status(), errorForm.contentType(), errorForm.body(answer));
         }
@@ -88,7 +94,7 @@ final class Reply {
                 .onComplete(ended -> logged(request.connection().close()));
     }
 
-    private void write(int status, String contentType, ObjectNode body) {
+    private void write(int status, String contentType, JsonNode body) {
         if (gone()) {
             return;
         }

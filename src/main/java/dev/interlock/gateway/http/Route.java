@@ -5,6 +5,8 @@ import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.Action;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
@@ -15,8 +17,9 @@ import java.util.List;
  * @param path with {@code :name} for each part that goes into the data field of that name
  * @param body how the request's body goes into the data
  * @param query query parameters that go into the data fields of their names; all others are ignored
+ * @param result what of a successful answer's data is the response's body
  */
-record Route(HttpMethod method, String path, Action action, Body body, List<String> query) {
+record Route(HttpMethod method, String path, Action action, Body body, List<String> query, Result result) {
 
     static final List<Route> ALL = List.of(
             new Route(PUT, "/api/v1/flow-schemas/:identifier", Action.PUBLISH_FLOW_SCHEMA, Body.DOCUMENT),
@@ -49,10 +52,34 @@ record Route(HttpMethod method, String path, Action action, Body body, List<Stri
             new Route(PUT, "/api/v1/subjects/:subject_kind/:subject_key", Action.CHANGE_SUBJECT, Body.DATA),
             new Route(GET, "/api/v1/subjects/:subject_kind/:subject_key", Action.SUBJECT, Body.NONE),
             new Route(DELETE, "/api/v1/subjects/:subject_kind/:subject_key", Action.DELETE_SUBJECT, Body.NONE),
-            new Route(GET, "/api/v1/cm-handles/:id", Action.CM_HANDLE, Body.NONE));
+            new Route(
+                    GET,
+                    "/api/v1/cm-handles",
+                    Action.CM_HANDLES,
+                    Body.NONE,
+                    List.of("dmi", "state", "property", "after", "limit")),
+            new Route(GET, "/api/v1/cm-handles/:id", Action.CM_HANDLE, Body.NONE),
+            new Route(
+                    GET,
+                    "/ncmpInventory/v1/ch/cmHandles",
+                    Action.CM_HANDLE_IDS_OF_PLUGIN,
+                    Body.NONE,
+                    List.of("dmi-plugin-identifier", "outputAlternateId"),
+                    Result.IDS),
+            new Route(
+                    POST,
+                    "/ncmpInventory/v1/ch/searches",
+                    Action.SEARCH_CM_HANDLE_IDS,
+                    Body.DOCUMENT,
+                    List.of("outputAlternateId"),
+                    Result.IDS));
 
     private Route(HttpMethod method, String path, Action action, Body body) {
         this(method, path, action, body, List.of());
+    }
+
+    private Route(HttpMethod method, String path, Action action, Body body, List<String> query) {
+        this(method, path, action, body, query, Result.DATA);
     }
 
     /** What a request's body is to an action. */
@@ -75,6 +102,21 @@ record Route(HttpMethod method, String path, Action action, Body body, List<Stri
         /** A pointer into the call as a pointer into the body, which is all that the client has sent of it. */
         String inBody(String inCall) {
             return inCall.startsWith(pointer + "/") ? inCall.substring(pointer.length()) : inCall;
+        }
+    }
+
+    /** What of an answer's data a response's body is. */
+    enum Result {
+        /** All of it, an object. */
+        DATA,
+        /** The data field {@code ids}, an array. */
+        IDS;
+
+        JsonNode of(ObjectNode data) {
+            return switch (this) {
+                case DATA -> data;
+                case IDS -> data.required("ids");
+            };
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.ErrorCode;
@@ -23,6 +24,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -115,7 +117,52 @@ class HttpRoutesVerticleTest {
                         "",
                         Action.DELETE_SUBJECT,
                         "{\"subject_kind\":\"device\",\"subject_key\":\"x\"}"),
-                Arguments.of("GET", "/api/v1/cm-handles/%C3%A9+1", "", Action.CM_HANDLE, "{\"id\":\"é+1\"}"));
+                Arguments.of("GET", "/api/v1/cm-handles/%C3%A9+1", "", Action.CM_HANDLE, "{\"id\":\"é+1\"}"),
+                Arguments.of(
+                        "GET",
+                        "/api/v1/cm-handles/%2FNet%3D1%2C2%2FElement=3,4",
+                        "",
+                        Action.CM_HANDLE,
+                        "{\"id\":\"/Net=1,2/Element=3,4\"}"),
+                Arguments.of("GET", "/api/v1/cm-handles", "", Action.CM_HANDLES, "{}"),
+                Arguments.of(
+                        "GET",
+                        "/api/v1/cm-handles?dmi=http%3A%2F%2Fd&state=READY&property=a:b&property=c%3Ad&after=x&limit=2&state=other",
+                        "",
+                        Action.CM_HANDLES,
+                        "{\"dmi\":\"http://d\",\"state\":\"READY\",\"property\":[\"a:b\",\"c:d\"],\"after\":\"x\",\"limit\":2}"));
+    }
+
+    static Stream<Arguments> arrays() {
+        return Stream.of(
+                Arguments.of(
+                        "GET",
+                        NCMP + "/cmHandles?dmi-plugin-identifier=a%20b&outputAlternateId=true",
+                        "",
+                        Action.CM_HANDLE_IDS_OF_PLUGIN,
+                        "{\"dmi-plugin-identifier\":\"a b\",\"outputAlternateId\":\"true\"}"),
+                Arguments.of(
+                        "POST",
+                        NCMP + "/searches?outputAlternateId=false",
+                        "{\"outputAlternateId\":1}",
+                        Action.SEARCH_CM_HANDLE_IDS,
+                        "{\"document\":{\"outputAlternateId\":1},\"outputAlternateId\":\"false\"}"));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("arrays")
+    void a_search_of_ncmp_is_an_action_whose_ids_are_the_body(
+            String method, String path, String body, Action action, String data) throws Exception {
+        gateway.serveWith(call -> Future.succeededFuture(
+                Answer.ok(JsonNodeFactory.instance.objectNode().putRawValue("ids", new RawValue("[\"a\",\"b\"]")))));
+
+        var response = send(method, path, body);
+
+        assertEquals(200, response.statusCode(), response.body());
+        assertEquals("application/json", contentType(response));
+        assertEquals("[\"a\",\"b\"]", response.body());
+        assertEquals(action, gateway.calls.element().action());
+        assertEquals(MAPPER.readTree(data), gateway.calls.element().data());
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -255,13 +302,62 @@ class HttpRoutesVerticleTest {
                 "DELETE|/api/v1/flow-schemas/a|GET, PUT",
                 "DELETE|/api/v1/flow-instances|GET, POST",
                 "DELETE|/api/v1/cm-handles/batch|GET, POST",
-                "GET|/ncmpInventory/v1/ch|POST"
+                "POST|/api/v1/cm-handles|GET"
             })
     void a_wrong_method_is_405_and_told_the_right_ones(String method, String path, String allowed) throws Exception {
         var response = send(method, path, "");
 
         problem(response, 405, "method_not_allowed");
         assertEquals(allowed, response.headers().firstValue("allow").orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET|/ncmpInventory/v1/nothing|404 NOT_FOUND",
+                "GET|/ncmpInventory|404 NOT_FOUND",
+                "GET|/ncmpInventory/v1/ch|405 METHOD_NOT_ALLOWED",
+                "GET|/ncmpInventory/v1/ch/searches|405 METHOD_NOT_ALLOWED",
+                "POST|/ncmpInventory/v1/ch/cmHandles|405 METHOD_NOT_ALLOWED",
+                "POST|/ncmpInventory/v1/ch/searches|400 BAD_REQUEST",
+                "GET|/ncmpInventory/v1/ch/cmHandles?dmi-plugin-identifier=%ff|400 BAD_REQUEST",
+                "GET|/ncmpInventory/v1/ch/cmHandles?dmi-plugin-identifier=x|503 SERVICE_UNAVAILABLE"
+            })
+    void whatever_is_refused_below_the_path_of_ncmp_is_told_in_its_form(String method, String path, String status) {
+        gateway.serveWith(call ->
+                Future.failedFuture(Failure.of(ErrorCode.OVERLOADED, "too much").asException()));
+        try (var raw = new RawHttp(gateway.port())) {
+            raw.send(method + " " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+            assertNcmpRefusal(status, raw.readToEnd());
+        }
+    }
+
+    @Test
+    void ncmp_is_told_in_its_form_of_a_wrong_content_type_a_fault_of_ours_and_a_node_that_goes_away() {
+        gateway.serveWith(call -> {
+            throw new IllegalStateException("a fault");
+        });
+        var search = "POST " + NCMP + "/searches HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n";
+        try (var plain = new RawHttp(gateway.port());
+                var faulty = new RawHttp(gateway.port());
+                var late = new RawHttp(gateway.port())) {
+            plain.send(search + "Content-Type: text/plain\r\n\r\n{}");
+            assertNcmpRefusal("415 UNSUPPORTED_MEDIA_TYPE", plain.readToEnd());
+            faulty.send(search + "\r\n{}");
+            assertNcmpRefusal("500 INTERNAL_SERVER_ERROR", faulty.readToEnd());
+            gateway.admission.drain();
+            late.send(search + "\r\n{}");
+            assertNcmpRefusal("503 SERVICE_UNAVAILABLE", late.readToEnd());
+        }
+    }
+
+    private static void assertNcmpRefusal(String status, String response) {
+        assertTrue(response.startsWith("HTTP/1.1 " + status.substring(0, 4)), response);
+        assertTrue(response.toLowerCase(Locale.ROOT).contains("content-type: application/json\r\n"), response);
+        assertTrue(response.contains("{\"status\":\"" + status + "\",\"message\":\""), response);
+        assertTrue(response.contains("\"details\":\""), response);
     }
 
     @ParameterizedTest
