@@ -13,6 +13,7 @@ import dev.interlock.config.Http;
 import dev.interlock.gateway.Admission;
 import dev.interlock.gateway.Caller;
 import dev.interlock.gateway.StrictJson;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -130,15 +131,19 @@ public final class HttpRoutes {
             caller.register(new RawRequest(
                             door.word(), headers(request), bodies.maxBytes(request), body, caller.batchTimeout()))
                     .onSuccess(reply::raw)
-                    .onFailure(cause -> refuse(door, reply, cause));
+                    .onFailure(cause -> reply.refuseUnread(refusal(Bus.failureOf(cause))));
         } catch (FailureException refused) {
             request.response().putHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
-            refuse(door, reply, refused);
+            reply.refuseUnread(refusal(refused.failure()));
         }
     }
 
-    private static void refuse(BatchDoor door, Reply reply, Throwable cause) {
-        reply.raw(door.refusal(Bus.failureOf(cause)));
+    /** The standard that the header Idempotency-Key is becoming has a status of its own for a key that was used before. */
+    private static Answer refusal(Failure failure) {
+        int status = failure.code() == ErrorCode.IDEMPOTENCY_KEY_REUSED
+                ? HttpResponseStatus.UNPROCESSABLE_ENTITY.code()
+                : failure.code().status();
+        return new Answer(status, JsonNodeFactory.instance.objectNode(), List.of(failure));
     }
 
     private static Map<String, String> headers(HttpServerRequest request) {

@@ -71,6 +71,15 @@ final class Reply {
         logged(response.end(answer.body()));
     }
 
+    /** Refuses; where the body has not been read, the connection ends with that. */
+    void refuseUnread(Answer refusal) {
+        if (request.isEnded()) {
+            refuse(refusal);
+        } else {
+            refuseAndClose(refusal);
+        }
+    }
+
     /** Refuses and ends the connection, because the body will not be read or the node goes away. */
     void refuseAndClose(Answer refusal) {
         closing(() -> write(refusal.status(), errorForm.contentType(), errorForm.body(refusal)));
