@@ -25,13 +25,12 @@ record Consequences(
         Origin origin,
         Instant now) {
 
-    /** Lets all flows go on that waited for properties which now are as they wanted them. */
+    /** Lets all flows go on that waited for properties which now are as they wanted them, and starts those of a new subject. */
     Settlement ofMerge(Affected affected) {
-        var subject = affected.subject();
-        var failures = check.failures(subject);
+        var properties = affected.subject().properties();
+        var failures = check.failures(affected.subject());
         return failures.isEmpty()
-                ? settle(
-                        affected, (definition, flow) -> machine.reconsider(definition, flow, subject.properties(), now))
+                ? settle(affected, (definition, flow) -> machine.reconsider(definition, flow, properties, now))
                 : new Settlement.Refused(failures);
     }
 
@@ -44,8 +43,7 @@ record Consequences(
     }
 
     private Settlement settle(Affected affected, BiFunction<FlowDefinition, FlowInstance, Optional<Verdict>> judge) {
-        var missing = affected.running().stream()
-                .map(SchemaVersion::of)
+        var missing = affected.versions().stream()
                 .filter(version -> definitions.apply(version).isEmpty())
                 .collect(Collectors.toSet());
         if (!missing.isEmpty()) {
@@ -53,7 +51,7 @@ record Consequences(
         }
         var moves = new ArrayList<Move>();
         for (var flow : affected.running()) {
-            var definition = definition(flow).orElseThrow();
+            var definition = definition(SchemaVersion.of(flow));
             var verdict = judge.apply(definition, flow);
             if (verdict.isEmpty()) {
                 continue;
@@ -61,16 +59,30 @@ record Consequences(
             switch (verdict.get()) {
                 case Verdict.Moved moved -> moves.add(move(definition, flow, moved));
                 case Verdict.Refused refused -> {
-                    return new Settlement.Refused(List.of(
-                            refused.failure().with("flow_instance_id", flow.id().toString())));
+                    return refused(refused, "flow_instance_id", flow.id().toString());
+                }
+            }
+        }
+        for (var beginning : affected.beginning()) {
+            var definition = definition(beginning.version());
+            var subject = affected.subject();
+            var flow = FlowInstance.unborn(FlowInstanceId.create(now), definition, subject.key(), beginning.run());
+            switch (machine.start(definition, flow.id(), subject.key(), flow.run(), subject.properties(), now)) {
+                case Verdict.Moved moved -> moves.add(move(definition, flow, moved));
+                case Verdict.Refused refused -> {
+                    return refused(refused, "flow_schema_identifier", flow.schema());
                 }
             }
         }
         return new Settlement.Accepted(affected.subject(), moves);
     }
 
-    private Optional<FlowDefinition> definition(FlowInstance flow) {
-        return definitions.apply(SchemaVersion.of(flow));
+    private static Settlement refused(Verdict.Refused refused, String what, String which) {
+        return new Settlement.Refused(List.of(refused.failure().with(what, which)));
+    }
+
+    private FlowDefinition definition(SchemaVersion version) {
+        return definitions.apply(version).orElseThrow();
     }
 
     /** The subject cannot change until this is written, so there is no revision of it to check. */

@@ -10,7 +10,7 @@ public sealed interface Settlement {
     /** What is said when all is at hand that the rules need. */
     sealed interface Decided extends Settlement {}
 
-    /** The change stands, and the moves of the flows are written with it. */
+    /** The change stands, and the moves of the flows, also of new ones, are written with it. */
     record Accepted(Subject subject, List<Move> moves) implements Decided {
 
         public Accepted {

@@ -3,9 +3,11 @@ package dev.interlock.store;
 import dev.interlock.bus.StoreException;
 import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.flow.Affected;
+import dev.interlock.flow.Affected.Beginning;
 import dev.interlock.flow.FlowInstance;
 import dev.interlock.flow.Move;
 import dev.interlock.flow.PropertyChange;
+import dev.interlock.flow.SchemaVersion;
 import dev.interlock.flow.Settlement;
 import dev.interlock.flow.Settlement.Accepted;
 import dev.interlock.flow.Settlement.Refused;
@@ -22,6 +24,7 @@ import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -63,8 +66,17 @@ public final class PgSubjectStore implements SubjectStore {
             SET properties = (s.properties || excluded.properties) - $5::text[],
                 revision = CASE WHEN (s.properties || excluded.properties) - $5::text[] = s.properties THEN s.revision
                                 ELSE nextval('subject_revision') END
-            RETURNING %s
+            RETURNING %s, xmax = 0 AS created
             """.formatted(COLUMNS);
+
+    /** The flows that start with a new subject of this kind; there are few of them, and an index of just these. */
+    private static final String BEGINNING = """
+            SELECT s.identifier, s.current_version,
+                   1 + coalesce((SELECT max(i.run) FROM flow_instance i
+                                 WHERE i.subject_kind = $1 AND i.subject_key = $2 AND i.schema = s.identifier), 0) AS run
+            FROM flow_schema_version v JOIN flow_schema s ON s.identifier = v.schema AND s.current_version = v.version
+            WHERE v.document -> 'start_on' ? $1 ORDER BY s.identifier
+            """;
 
     private static final String DELETE = "DELETE FROM subject WHERE kind = $1 AND key = $2 RETURNING " + COLUMNS;
 
@@ -93,10 +105,12 @@ public final class PgSubjectStore implements SubjectStore {
                 FlowJson.writeProperties(change.set()),
                 change.removed().toArray(String[]::new));
         return postgres.transaction(
-                connection -> connection
-                        .preparedQuery(MERGE)
-                        .execute(arguments)
-                        .compose(rows -> settle(connection, subject(rows).orElseThrow(), decide)),
+                connection -> connection.preparedQuery(MERGE).execute(arguments).compose(rows -> {
+                    var merged = subject(rows).orElseThrow();
+                    return rows.iterator().next().getBoolean("created")
+                            ? begin(connection, merged, decide)
+                            : settle(connection, merged, decide);
+                }),
                 Accepted.class::isInstance);
     }
 
@@ -113,24 +127,48 @@ public final class PgSubjectStore implements SubjectStore {
                 settlement -> settlement.filter(Accepted.class::isInstance).isPresent());
     }
 
+    /** What has been there under its key before it has no running flows. */
+    private static Future<Settlement> begin(
+            SqlConnection connection, Subject created, Function<Affected, Settlement> decide) {
+        return connection
+                .preparedQuery(BEGINNING)
+                .execute(key(created.key()))
+                .compose(rows -> decided(connection, new Affected(created, List.of(), beginning(rows)), decide));
+    }
+
     private static Future<Settlement> settle(
             SqlConnection connection, Subject subject, Function<Affected, Settlement> decide) {
         return connection
                 .preparedQuery(RUNNING)
                 .execute(key(subject.key()))
-                .map(rows -> decide.apply(new Affected(subject, instances(rows))))
-                .compose(settlement -> switch (settlement) {
-                    case Accepted accepted ->
-                        write(connection, accepted.moves()).map(settlement);
-                    case Refused refused -> Future.succeededFuture(settlement);
-                    case Unprepared unprepared -> Future.succeededFuture(settlement);
-                });
+                .compose(rows -> decided(connection, new Affected(subject, instances(rows)), decide));
+    }
+
+    private static Future<Settlement> decided(
+            SqlConnection connection, Affected affected, Function<Affected, Settlement> decide) {
+        var settlement = decide.apply(affected);
+        return switch (settlement) {
+            case Accepted accepted -> write(connection, accepted.moves()).map(settlement);
+            case Refused refused -> Future.succeededFuture(settlement);
+            case Unprepared unprepared -> Future.succeededFuture(settlement);
+        };
     }
 
     private static Future<Void> write(SqlConnection connection, List<Move> moves) {
+        var starts = moves.stream().filter(move -> move.expectedRevision() == 0).toList();
+        var others = moves.stream().filter(move -> move.expectedRevision() != 0).toList();
+        return write(connection, starts, FlowRows::insert)
+                .compose(started -> write(connection, others, FlowRows::update));
+    }
+
+    private static Future<Void> write(
+            SqlConnection connection,
+            List<Move> moves,
+            BiFunction<SqlConnection, List<Move>, Future<RowSet<Row>>> statement) {
         return moves.isEmpty()
                 ? Future.succeededFuture()
-                : FlowRows.update(connection, moves)
+                : statement
+                        .apply(connection, moves)
                         .compose(moved -> moved.size() == moves.size()
                                 ? Future.succeededFuture()
                                 : Future.failedFuture(overtaken(moved.size(), moves.size())));
@@ -169,6 +207,14 @@ public final class PgSubjectStore implements SubjectStore {
                         new SubjectKey(row.getString("kind"), row.getString("key")),
                         FlowJson.readProperties(row.getString("properties")),
                         row.getLong("revision")));
+    }
+
+    private static List<Beginning> beginning(RowSet<Row> rows) {
+        return rows.stream()
+                .map(row -> new Beginning(
+                        new SchemaVersion(row.getString("identifier"), row.getInteger("current_version")),
+                        row.getInteger("run")))
+                .toList();
     }
 
     private static List<FlowInstance> instances(RowSet<Row> rows) {

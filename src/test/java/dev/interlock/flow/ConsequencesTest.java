@@ -197,4 +197,46 @@ class ConsequencesTest {
         assertEquals(ErrorCode.TOO_LARGE, failure.code());
         assertEquals(Optional.of("/data/properties"), failure.path());
     }
+
+    @Test
+    void the_flows_that_start_with_a_subject_see_its_properties() {
+        var settlement = knowing(WAITING, OTHER).ofMerge(beginning(WAITING, OTHER));
+
+        var moves = accepted(settlement);
+        assertEquals(
+                List.of(FlowState.COMPLETED, FlowState.ACTIVE),
+                moves.stream().map(move -> move.next().state()).toList());
+        for (var move : moves) {
+            assertEquals(0, move.expectedRevision());
+            assertEquals(1, move.next().revision());
+            assertEquals(3, move.next().run());
+            assertEquals(ORIGIN, move.changes().getFirst().origin());
+        }
+    }
+
+    @Test
+    void a_subject_whose_flow_cannot_start_is_refused_and_the_flow_named() {
+        var refused = refused(knowing(WAITING, RESTLESS).ofMerge(beginning(WAITING, RESTLESS)));
+
+        assertEquals(ErrorCode.SETTLE_LIMIT_EXCEEDED, refused.code());
+        assertEquals(
+                "restless", refused.details().path("flow_schema_identifier").asText());
+    }
+
+    @Test
+    void a_flow_that_starts_by_a_version_that_is_not_at_hand_is_waited_for() {
+        assertEquals(
+                new Settlement.Unprepared(Set.of(new SchemaVersion("other", 1))),
+                knowing(WAITING).ofMerge(beginning(WAITING, OTHER)));
+    }
+
+    private static Affected beginning(FlowDefinition... definitions) {
+        return new Affected(
+                ready().subject(),
+                List.of(),
+                Stream.of(definitions)
+                        .map(definition -> new Affected.Beginning(
+                                new SchemaVersion(definition.identifier(), definition.version()), 3))
+                        .toList());
+    }
 }

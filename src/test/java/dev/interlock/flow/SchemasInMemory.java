@@ -3,6 +3,7 @@ package dev.interlock.flow;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,5 +60,17 @@ public final class SchemasInMemory implements SchemaStore {
                 .map(identifier -> new Listed(
                         identifier, Optional.ofNullable(current.get(identifier)).orElseThrow()))
                 .toList());
+    }
+
+    /** The current versions of the schemas that start a flow for each new subject of this kind. */
+    public synchronized List<SchemaVersion> startingOn(String kind) {
+        return current.entrySet().stream()
+                .map(schema -> new SchemaVersion(schema.getKey(), schema.getValue()))
+                .filter(version -> version(version.schema(), version.version())
+                        .result()
+                        .filter(document -> document.path("start_on").toString().contains('"' + kind + '"'))
+                        .isPresent())
+                .sorted(Comparator.comparing(SchemaVersion::schema))
+                .toList();
     }
 }

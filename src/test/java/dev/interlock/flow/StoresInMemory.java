@@ -310,7 +310,8 @@ final class StoresInMemory {
                 var merged = change.applyTo(before.properties());
                 boolean changed = before.revision() == 0 || !merged.equals(before.properties());
                 var after = new Subject(before.id(), key, merged, changed ? ++subjectRevisions : before.revision());
-                return settle(after, decide, () -> subjects.put(key, after));
+                var beginning = before.revision() == 0 ? beginning(key) : List.<Affected.Beginning>of();
+                return settle(new Affected(after, running(key), beginning), decide, () -> subjects.put(key, after));
             }
         }
 
@@ -318,16 +319,25 @@ final class StoresInMemory {
         public Future<Optional<Settlement>> delete(SubjectKey key, Function<Affected, Settlement> decide) {
             synchronized (StoresInMemory.this) {
                 return subject(key)
-                        .map(present -> settle(present, decide, () -> subjects.remove(key))
+                        .map(present -> settle(new Affected(present, running(key)), decide, () -> subjects.remove(key))
                                 .map(Optional::of))
                         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
             }
         }
 
-        private Future<Settlement> settle(Subject subject, Function<Affected, Settlement> decide, Runnable change) {
-            var settlement = decide.apply(new Affected(subject, running(subject.key())));
+        private List<Affected.Beginning> beginning(SubjectKey key) {
+            return schemas.startingOn(key.kind()).stream()
+                    .map(version -> new Affected.Beginning(
+                            version,
+                            latest(key, version.schema()).map(FlowInstance::run).orElse(0) + 1))
+                    .toList();
+        }
+
+        private Future<Settlement> settle(Affected affected, Function<Affected, Settlement> decide, Runnable change) {
+            var settlement = decide.apply(affected);
             if (settlement instanceof Settlement.Accepted accepted) {
-                if (!accepted.moves().stream().allMatch(StoresInMemory.this::mayUpdate)) {
+                var updates = accepted.moves().stream().filter(move -> move.expectedRevision() > 0);
+                if (!updates.allMatch(StoresInMemory.this::mayUpdate)) {
                     return Future.failedFuture(Interference.failure(Effect.ABORTED_BY_CONCURRENCY));
                 }
                 change.run();

@@ -9,7 +9,9 @@ import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.StoreException;
 import dev.interlock.bus.StoreException.Effect;
+import dev.interlock.flow.Affected.Beginning;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -206,6 +208,58 @@ public abstract class SubjectStoreContract extends StoreContract {
         assertEquals(origin, history(one).getLast().origin());
         assertEquals(change(moved.getLast()), history(two).getLast().change());
         assertEquals(1, history(stays).size());
+    }
+
+    @Test
+    protected void a_new_subject_begins_the_current_versions_of_the_flows_that_start_on_its_kind() {
+        var kind = unique("gadget");
+        var one = new SubjectKey(kind, "one");
+        var two = new SubjectKey(kind, "two");
+        startingOn("a-first", kind, "open");
+        var first = new SchemaVersion(startingOn("a-first", kind, "later"), 2);
+        var second = new SchemaVersion(startingOn("b-second", kind, "open"), 1);
+        startingOn("other", unique("widget"), "open");
+        var begun = new ArrayList<List<Beginning>>();
+        Function<Affected, Settlement> note = affected -> {
+            begun.add(affected.beginning());
+            return accept(affected);
+        };
+
+        merge(UUID.randomUUID(), one, note);
+        merge(UUID.randomUUID(), one, note);
+        await(() -> stores().subjects().delete(one, StoreContract::accept));
+        created(two, second.schema(), 4);
+        merge(UUID.randomUUID(), two, note);
+
+        assertEquals(
+                List.of(
+                        List.of(new Beginning(first, 1), new Beginning(second, 1)),
+                        List.of(),
+                        List.of(new Beginning(first, 1), new Beginning(second, 5))),
+                begun);
+    }
+
+    @Test
+    protected void the_flows_that_begin_with_a_subject_are_written_with_it() {
+        var schema = published("begun");
+        var flow = fresh(person("ann"), schema, 1);
+
+        var settlement = merge(
+                UUID.randomUUID(),
+                person("ann"),
+                affected -> new Settlement.Accepted(affected.subject(), List.of(move(0, flow, anyone()))));
+
+        assertEquals(Optional.of(subject(settlement)), read(person("ann")));
+        assertEquals(Optional.of(flow), loaded(flow));
+        assertEquals(1, history(flow).size());
+    }
+
+    private String startingOn(String name, String kind, String step) {
+        var schema = unique(name);
+        var document = document(schema, step);
+        document.putArray("start_on").add("nothing").add(kind);
+        await(() -> stores().schemas().publish(schema, document));
+        return schema;
     }
 
     @Test

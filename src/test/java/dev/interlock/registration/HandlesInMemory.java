@@ -5,7 +5,6 @@ import dev.interlock.flow.FlowInstance;
 import dev.interlock.flow.FlowMachine;
 import dev.interlock.flow.LifecycleDefinition;
 import dev.interlock.flow.Move;
-import dev.interlock.flow.SchemaVersion;
 import dev.interlock.flow.SchemasInMemory;
 import dev.interlock.flow.StepState;
 import dev.interlock.flow.TransitionCommand;
@@ -140,17 +139,7 @@ final class HandlesInMemory implements HandleStore {
         var latest = flows.keySet().stream()
                 .filter(id -> names.contains(id.value()))
                 .collect(Collectors.toMap(Function.identity(), this::latest));
-        return new Known(found, latest, startOn());
-    }
-
-    private List<SchemaVersion> startOn() {
-        return schemas.list("", 1000).result().stream()
-                .map(listed -> new SchemaVersion(listed.identifier(), listed.currentVersion()))
-                .filter(version -> schemas.version(version.schema(), version.version())
-                        .result()
-                        .filter(document -> document.path("start_on").toString().contains("\"cm-handle\""))
-                        .isPresent())
-                .toList();
+        return new Known(found, latest, schemas.startingOn("cm-handle"));
     }
 
     private synchronized Outcome apply(Plan plan) {
