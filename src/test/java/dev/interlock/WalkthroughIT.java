@@ -17,11 +17,20 @@ class WalkthroughIT {
 
     @Test
     void the_guide_to_flows_shows_what_is_printed() throws Exception {
+        type("docs/flows.md");
+    }
+
+    @Test
+    void the_guide_to_registration_shows_what_is_printed() throws Exception {
+        type("docs/registration.md");
+    }
+
+    private static void type(String document) throws Exception {
         var place = distribution();
         try (var node = RunningNode.start()) {
             var builder = new ProcessBuilder(
                             PROJECT.resolve("src/test/walkthrough/run").toString(),
-                            PROJECT.resolve("docs/flows.md").toString())
+                            PROJECT.resolve(document).toString())
                     .directory(place.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(place.resolve("output").toFile());

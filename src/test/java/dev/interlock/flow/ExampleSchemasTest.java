@@ -15,7 +15,8 @@ final class ExampleSchemasTest {
             new FlowSchemaReader(new FlowSchemaReader.Limits(500, 2000, 20_000), new Conditions(20_000));
 
     @ParameterizedTest
-    @ValueSource(strings = {"user-onboarding", "equipment-request", "contract", "cm-handle-lifecycle"})
+    @ValueSource(
+            strings = {"user-onboarding", "equipment-request", "contract", "cm-handle-lifecycle", "device-rollout"})
     void each_example_can_be_published_under_the_name_of_its_file(String name) throws IOException {
         var file = Path.of("conf", "examples", name + ".json");
         var document = assertInstanceOf(ObjectNode.class, new ObjectMapper().readTree(file.toFile()));
