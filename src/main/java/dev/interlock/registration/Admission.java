@@ -3,6 +3,7 @@ package dev.interlock.registration;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.FailureException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -39,18 +40,19 @@ final class Admission {
      * @param deadline after which the work is not begun any more
      */
     <T> Future<T> admit(long size, Deadline deadline, Supplier<Future<T>> work) {
+        var context = Vertx.currentContext();
         if (closed) {
             return Future.failedFuture(refusal(ErrorCode.DRAINING, "the node is shutting down"));
         }
         if (waiting.isEmpty() && fits(size)) {
             enter(size);
-            return run(size, work);
+            return run(context, size, work);
         }
         if (waiting.size() >= queue) {
             return Future.failedFuture(
                     refusal(ErrorCode.OVERLOADED, "%d are in work and %d wait".formatted(running, queue)));
         }
-        return turn(size, deadline).compose(come -> run(size, work));
+        return turn(context, size, deadline).compose(come -> run(context, size, work));
     }
 
     /** Admits no more; succeeds when all that was admitted is done. */
@@ -61,10 +63,10 @@ final class Admission {
     }
 
     /** Succeeds when the place is taken. */
-    private Future<Void> turn(long size, Deadline deadline) {
+    private Future<Void> turn(Context context, long size, Deadline deadline) {
         var mine = new Waiting(size, Promise.promise());
         waiting.add(mine);
-        var vertx = Vertx.currentContext().owner();
+        var vertx = context.owner();
         long timer = vertx.setTimer(Math.max(1, deadline.left().toMillis()), late -> giveUp(mine));
         return mine.turn().future().onSuccess(come -> vertx.cancelTimer(timer));
     }
@@ -77,10 +79,13 @@ final class Admission {
         }
     }
 
-    private <T> Future<T> run(long size, Supplier<Future<T>> work) {
-        return Future.succeededFuture()
-                .compose(go -> work.get()) // so that even an exception leaves the place
-                .onComplete(done -> leave(size));
+    /** By itself, because work may stand still on its thread: neither who asks for it nor who makes room for it waits meanwhile. */
+    private <T> Future<T> run(Context context, long size, Supplier<Future<T>> work) {
+        var done = Promise.<T>promise();
+        context.runOnContext(go -> Future.succeededFuture()
+                .compose(begin -> work.get())
+                .onComplete(end -> context.runOnContext(back -> done.handle(end))));
+        return done.future().onComplete(end -> leave(size));
     }
 
     private boolean fits(long size) {

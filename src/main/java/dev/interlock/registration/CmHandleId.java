@@ -1,6 +1,5 @@
 package dev.interlock.registration;
 
-import dev.interlock.bus.Unicode;
 import java.util.Optional;
 
 /** Names a cm-handle: 1 to 200 code points without punctuation other than {@code -} and {@code _}, spaces or control characters. */
@@ -10,25 +9,42 @@ public record CmHandleId(String value) implements Comparable<CmHandleId> {
     private static final String FORBIDDEN = "!\"#$%&'()*+,./\\:;<=>?@[]^{|}~` ";
 
     public CmHandleId {
-        if (!isWellFormed(value)) {
-            throw new IllegalArgumentException("no cm-handle id: " + value);
+        var fault = fault(value);
+        if (fault.isPresent()) {
+            throw new IllegalArgumentException("no cm-handle id: " + value + ": " + fault.get());
         }
     }
 
     /** Reads an id; empty if the text cannot be one. */
     static Optional<CmHandleId> parse(String text) {
-        return isWellFormed(text) ? Optional.of(new CmHandleId(text)) : Optional.empty();
+        return fault(text).isEmpty() ? Optional.of(new CmHandleId(text)) : Optional.empty();
     }
 
-    private static boolean isWellFormed(String text) {
-        return !text.isEmpty()
-                && text.codePointCount(0, text.length()) <= MAX_LENGTH
-                && Unicode.storable(text)
-                && text.codePoints().noneMatch(CmHandleId::forbidden);
+    /** What keeps a text from being an id. */
+    static Optional<String> fault(String text) {
+        if (text.isEmpty()) {
+            return Optional.of("is empty");
+        }
+        int length = text.codePointCount(0, text.length());
+        if (length > MAX_LENGTH) {
+            return Optional.of("has %d characters, at most %d are allowed".formatted(length, MAX_LENGTH));
+        }
+        return text.codePoints()
+                .filter(CmHandleId::forbidden)
+                .mapToObj(CmHandleId::notAllowed)
+                .findFirst();
+    }
+
+    private static String notAllowed(int codePoint) {
+        return codePoint > ' ' && codePoint < 0x7F
+                ? "has the character %c, which is not allowed".formatted(codePoint)
+                : "has the character U+%04X, which is not allowed".formatted(codePoint);
     }
 
     private static boolean forbidden(int codePoint) {
-        return Character.isISOControl(codePoint) || FORBIDDEN.indexOf(codePoint) >= 0;
+        return Character.isISOControl(codePoint)
+                || Character.getType(codePoint) == Character.SURROGATE
+                || FORBIDDEN.indexOf(codePoint) >= 0;
     }
 
     @Override

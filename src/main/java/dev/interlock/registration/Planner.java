@@ -70,9 +70,9 @@ final class Planner {
                 case Entry.Read<T> read -> {
                     var value = read.value();
                     var text = idOf.apply(value);
-                    CmHandleId.parse(text)
-                            .map(id -> rule.judge(id, value, place))
-                            .orElseGet(() -> Optional.of(Refusal.invalidId(text)))
+                    CmHandleId.fault(text)
+                            .map(Refusal::invalidId)
+                            .or(() -> rule.judge(new CmHandleId(text), value, place))
                             .ifPresent(refusal -> failed.add(refusal.of(place, text)));
                 }
             }

@@ -10,13 +10,8 @@ record Refusal(Reason reason, String text) {
         return new Failed(place, id, reason, text);
     }
 
-    static Refusal invalidId(String id) {
-        return new Refusal(
-                Reason.INVALID_ID,
-                id.isEmpty()
-                        ? "the cm-handle id is empty"
-                        : "the cm-handle id is longer than %d characters or has one that is not allowed"
-                                .formatted(CmHandleId.MAX_LENGTH));
+    static Refusal invalidId(String fault) {
+        return new Refusal(Reason.INVALID_ID, "the cm-handle id " + fault);
     }
 
     static Refusal exists(CmHandleId id) {

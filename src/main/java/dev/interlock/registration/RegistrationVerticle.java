@@ -117,7 +117,7 @@ public final class RegistrationVerticle extends VerticleBase {
         return Answer.refused(
                 Failure.of(
                         ErrorCode.PARTIAL_FAILURE,
-                        "%d items failed, all others are done"
+                        "%d failed, all others are done"
                                 .formatted(outcome.failed().size())),
                 writer.write(Door.INTERLOCK, outcome));
     }

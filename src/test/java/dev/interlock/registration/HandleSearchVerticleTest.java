@@ -307,8 +307,8 @@ class HandleSearchVerticleTest {
         assertEquals(List.of("a", "b"), listed("{}"), "a page needs no turn");
 
         opened.complete();
-        assertTrue(RegistrationCases.await(first).succeeded());
-        assertTrue(RegistrationCases.await(second).succeeded());
+        assertEquals(List.of(), RegistrationCases.await(first).errors());
+        assertEquals(List.of(), RegistrationCases.await(second).errors());
     }
 
     /** Waits for the gate with each page of names. */

@@ -10,6 +10,7 @@ import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
 import dev.interlock.bus.CommandId;
 import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.StoreException;
 import dev.interlock.config.Registration;
 import dev.interlock.config.Registration.ErrorCodeTable;
@@ -21,6 +22,8 @@ import dev.interlock.flow.StepState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -96,13 +99,59 @@ class RegistrationVerticleTest extends HandleFlowCases {
 
     @Test
     void batches_beyond_those_in_work_and_waiting_are_turned_away_and_a_stop_answers_the_others() throws Exception {
+        var opened = Promise.<Void>promise();
+        handles.holdUntil(opened);
+        var id = deployAlone();
+        var first = start("{'createdCmHandles': [{'cmHandle': 'a'}]}");
+        var second = start("{'createdCmHandles': [{'cmHandle': 'b'}]}");
+        var third = await(start("{'createdCmHandles': [{'cmHandle': 'c'}]}"));
+        assertEquals(ErrorCode.OVERLOADED, third.errors().getFirst().code());
+        var stopped = vertx.undeploy(id);
+        assertFalse(stopped.isComplete());
+        opened.complete();
+        assertEquals(
+                List.of(200, 200), List.of(await(first).status(), await(second).status()));
+        await(stopped);
+        assertEquals(2, handles.handles().size());
+        assertEquals(Optional.empty(), handles.flow(new CmHandleId("c")));
+    }
+
+    @Test
+    void a_body_that_does_not_come_holds_up_no_other_batch() {
+        var stalled = new StalledBody();
+        var slow = bus.request(
+                Addresses.REGISTRATION_BATCH,
+                new RawRequest(Door.INTERLOCK.word(), Map.of(), 2, stalled, Duration.ofSeconds(20)));
+        assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'fast'}]}"));
+        assertFalse(slow.isComplete());
+        stalled.come("{}");
+        assertDone(await(slow));
+    }
+
+    @Test
+    void the_answer_of_a_batch_does_not_wait_for_the_body_of_the_next() {
+        deployAlone();
+        var opened = Promise.<Void>promise();
+        handles.holdUntil(opened);
+        var stalled = new StalledBody();
+        var first = start("{'createdCmHandles': [{'cmHandle': 'a'}]}");
+        var second = bus.request(
+                Addresses.REGISTRATION_BATCH,
+                new RawRequest(Door.INTERLOCK.word(), Map.of(), 2, stalled, Duration.ofSeconds(20)));
+        opened.complete();
+        assertEquals(200, await(first).status());
+        assertFalse(second.isComplete());
+        stalled.come("{}");
+        assertDone(await(second));
+    }
+
+    /** One batch at a time, and one that waits. */
+    private String deployAlone() {
         await(vertx.close());
         vertx = Vertx.vertx();
         bus = new Bus(vertx);
         store = handles;
-        var opened = Promise.<Void>promise();
-        handles.holdUntil(opened);
-        var small = new Registration(
+        return deploy(new Registration(
                 10,
                 1,
                 1,
@@ -117,20 +166,32 @@ class RegistrationVerticleTest extends HandleFlowCases {
                 1,
                 1,
                 1,
-                1);
-        var id = deploy(small);
-        var first = start("{'createdCmHandles': [{'cmHandle': 'a'}]}");
-        var second = start("{'createdCmHandles': [{'cmHandle': 'b'}]}");
-        var third = await(start("{'createdCmHandles': [{'cmHandle': 'c'}]}"));
-        assertEquals(ErrorCode.OVERLOADED, third.errors().getFirst().code());
-        var stopped = vertx.undeploy(id);
-        assertFalse(stopped.isComplete());
-        opened.complete();
-        assertEquals(
-                List.of(200, 200), List.of(await(first).status(), await(second).status()));
-        await(stopped);
-        assertEquals(2, handles.handles().size());
-        assertEquals(Optional.empty(), handles.flow(new CmHandleId("c")));
+                1));
+    }
+
+    /** A body that keeps its reader waiting until it comes. */
+    private static final class StalledBody extends InputStream {
+        private final Promise<byte[]> coming = Promise.promise();
+        private int position;
+
+        void come(String text) {
+            coming.complete(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public int read() {
+            var bytes = coming.future().await();
+            return position < bytes.length ? bytes[position++] : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            int next = read();
+            if (next >= 0) {
+                into[offset] = (byte) next;
+            }
+            return Math.min(next, 1);
+        }
     }
 
     private Future<Answer> start(String data) {

@@ -42,7 +42,7 @@ enum ErrorForm {
                             answer.status() + " "
                                     + phrase.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", "_"))
                     .put("message", first.code().word().replace('_', ' '))
-                    .put("details", first.message());
+                    .put("details", first.path().map(pointer -> pointer + ": ").orElse("") + first.message());
         }
     };
 
