@@ -101,8 +101,8 @@ final class RandomSteps {
                 maybe(body, plugin, 50, this::plugin);
             }
         }
-        maybe(body, "removedCmHandles", 35, () -> list(3, this::id));
-        maybe(body, "deletedCmHandles", 15, () -> list(2, this::id));
+        maybe(body, "removedCmHandles", 40, () -> list(3, this::id));
+        maybe(body, "deletedCmHandles", 30, () -> list(2, this::id));
         maybe(body, "createdCmHandles", 75, () -> list(5, this::handle));
         maybe(body, "updatedCmHandles", 60, () -> list(5, this::handle));
         maybe(body, "upgradedCmHandles", 40, this::upgrade);
@@ -217,8 +217,8 @@ final class RandomSteps {
     private String name() {
         return switch (random.nextInt(25)) {
             case 0 -> any(ODD_IDS);
-            case 1 -> "f" + FORBIDDEN.charAt(random.nextInt(FORBIDDEN.length()));
-            case 2 -> "x";
+            case 1, 2 -> "f" + FORBIDDEN.charAt(random.nextInt(FORBIDDEN.length()));
+            case 3 -> "x";
             default -> any(NAMES);
         };
     }

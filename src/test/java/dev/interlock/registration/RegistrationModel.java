@@ -1,6 +1,5 @@
 package dev.interlock.registration;
 
-import static dev.interlock.registration.RequestForm.absent;
 import static dev.interlock.registration.RequestForm.list;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,7 +17,6 @@ import java.util.function.Function;
 /** What registration answers and keeps, as the contract tells it, one item after the other and without any thought of speed. */
 final class RegistrationModel {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final String FORBIDDEN = "!\"#$%&'()*+,./\\:;<=>?@[]^{|}~` ";
 
     private final Registration limits;
     private final SortedMap<String, ObjectNode> handles = new TreeMap<>();
@@ -132,7 +130,7 @@ final class RegistrationModel {
         if (!id.isTextual()) {
             return Fault.INVALID;
         }
-        if (isBad(id.asText())) {
+        if (RequestForm.isBadId(id.asText())) {
             return Fault.INVALID_ID;
         }
         if (handles.remove(id.asText()) == null) {
@@ -147,7 +145,7 @@ final class RegistrationModel {
             return Fault.INVALID;
         }
         var id = item.path("cmHandle").asText();
-        if (isBad(id)) {
+        if (RequestForm.isBadId(id)) {
             return Fault.INVALID_ID;
         }
         if (handles.containsKey(id) || isAlternateId(id)) {
@@ -156,20 +154,11 @@ final class RegistrationModel {
         if (!RequestForm.storable(item)) {
             return Fault.INVALID;
         }
-        if (isTakenByAnother(alternateId(item), id)) {
+        if (isTakenByAnother(HandleModel.alternateId(item), id)) {
             return Fault.ALREADY_EXISTS;
         }
-        var handle = JSON.objectNode();
-        for (var plugin : RequestForm.PLUGINS) {
-            handle.set(plugin, orNull(request.path(plugin)));
-        }
-        handle.putNull("alternateId").putNull("dataProducerIdentifier").putNull("lock_reason");
-        handle.set("moduleSetTag", orNull(item.path("moduleSetTag")));
-        handle.set("trustLevel", orNull(item.path("trustLevel")));
-        handle.putObject("cmHandleProperties");
-        handle.putObject("publicCmHandleProperties");
-        merge(handle, item);
-        if (!flows.start(id, subject(handle))) {
+        var handle = HandleModel.created(item, request);
+        if (!flows.start(id, HandleModel.subject(handle))) {
             return Fault.FLOW_REFUSED;
         }
         handles.put(id, handle);
@@ -181,7 +170,7 @@ final class RegistrationModel {
             return Fault.INVALID;
         }
         var id = item.path("cmHandle").asText();
-        if (isBad(id)) {
+        if (RequestForm.isBadId(id)) {
             return Fault.INVALID_ID;
         }
         var handle = handles.get(id);
@@ -191,7 +180,7 @@ final class RegistrationModel {
         if (!RequestForm.storable(item)) {
             return Fault.INVALID;
         }
-        var alternateId = alternateId(item);
+        var alternateId = HandleModel.alternateId(item);
         var before = handle.path("alternateId").asText("");
         if (!alternateId.isEmpty() && !before.isEmpty() && !before.equals(alternateId)) {
             return Fault.ALTERNATE_ID_FIXED;
@@ -200,12 +189,12 @@ final class RegistrationModel {
             return Fault.ALREADY_EXISTS;
         }
         var changed = handle.deepCopy();
-        merge(changed, item);
+        HandleModel.merge(changed, item);
         if (hasGrownTooLarge(handle, changed, "cmHandleProperties")
                 || hasGrownTooLarge(handle, changed, "publicCmHandleProperties")) {
             return Fault.INVALID;
         }
-        if (!flows.change(id, subject(changed))) {
+        if (!flows.change(id, HandleModel.subject(changed))) {
             return Fault.FLOW_REFUSED;
         }
         handles.put(id, changed);
@@ -217,7 +206,7 @@ final class RegistrationModel {
             return Fault.INVALID;
         }
         var id = item.asText();
-        if (isBad(id)) {
+        if (RequestForm.isBadId(id)) {
             return Fault.INVALID_ID;
         }
         var handle = handles.get(id);
@@ -233,15 +222,6 @@ final class RegistrationModel {
         flows.lock(id);
         handle.put("lock_reason", "MODULE_UPGRADE");
         return Fault.NONE;
-    }
-
-    private static boolean isBad(String id) {
-        return id.isEmpty()
-                || id.codePointCount(0, id.length()) > 200
-                || id.codePoints()
-                        .anyMatch(c -> FORBIDDEN.indexOf(c) >= 0
-                                || Character.isISOControl(c)
-                                || Character.getType(c) == Character.SURROGATE);
     }
 
     private boolean isAlternateId(String name) {
@@ -265,72 +245,6 @@ final class RegistrationModel {
         return size > limits.maxProperties() && size > before.path(map).size();
     }
 
-    /** Empty if there is none. */
-    private static String alternateId(JsonNode item) {
-        var alternateId = item.path("alternateId").asText("");
-        return alternateId.isBlank() || absent(item.path("alternateId")) ? "" : alternateId;
-    }
-
-    private static void merge(ObjectNode handle, JsonNode item) {
-        if (!alternateId(item).isEmpty()) {
-            handle.put("alternateId", alternateId(item));
-        }
-        var producer = orNull(item.path("dataProducerIdentifier"));
-        if (!producer.isNull()) {
-            handle.set("dataProducerIdentifier", producer);
-        }
-        for (var map : List.of("cmHandleProperties", "publicCmHandleProperties")) {
-            var properties = (ObjectNode) handle.path(map);
-            item.path(map).properties().forEach(property -> {
-                if (property.getValue().isNull()) {
-                    properties.remove(property.getKey());
-                } else {
-                    properties.put(property.getKey(), property.getValue().asText());
-                }
-            });
-        }
-    }
-
-    /** What a handle's flows see of it. */
-    private static ObjectNode subject(ObjectNode handle) {
-        var subject = ((ObjectNode) handle.path("cmHandleProperties")).deepCopy();
-        subject.setAll((ObjectNode) handle.path("publicCmHandleProperties"));
-        return subject;
-    }
-
-    private static JsonNode orNull(JsonNode text) {
-        return absent(text) || text.asText().isBlank() ? JSON.nullNode() : text;
-    }
-
     /** The first answer to a batch with a key. */
     private record Kept(String body, ObjectNode failed) {}
-
-    /** Why an item fails, in the codes of both doors. */
-    private enum Fault {
-        NONE("", "", false),
-        ALREADY_EXISTS("01", "109", false),
-        NOT_FOUND("02", "100", false),
-        ALTERNATE_ID_FIXED("03", "109", false),
-        NOT_READY("03", "101", true),
-        FLOW_REFUSED("03", "108", false),
-        INVALID_ID("04", "110", false),
-        INVALID("04", "108", false);
-
-        private final String ours;
-        private final String ncmp;
-        private final boolean retryable;
-
-        Fault(String ours, String ncmp, boolean retryable) {
-            this.ours = ours;
-            this.ncmp = ncmp;
-            this.retryable = retryable;
-        }
-
-        void write(ObjectNode item, Door door) {
-            switch (door) {
-                case INTERLOCK -> item.put("error-code", ours).put("retryable", retryable);
-                case NCMP -> item.put("errorCode", ncmp);
-            }
-        }
-    }
 }

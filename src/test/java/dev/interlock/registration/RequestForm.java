@@ -25,6 +25,7 @@ record RequestForm(Door door, Registration limits) {
 
     static final List<String> PLUGINS =
             List.of("dmiPlugin", "dmiDataPlugin", "dmiModelPlugin", "dmiDatajobsReadPlugin", "dmiDatajobsWritePlugin");
+    private static final String FORBIDDEN = "!\"#$%&'()*+,./\\:;<=>?@[]^{|}~` ";
     private static final List<String> TEXTS =
             List.of("alternateId", "moduleSetTag", "dataProducerIdentifier", "trustLevel");
     private static final List<String> MAPS = List.of("cmHandleProperties", "publicCmHandleProperties");
@@ -128,5 +129,14 @@ record RequestForm(Door door, Registration limits) {
 
     private static boolean storable(String text) {
         return text.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
+    }
+
+    static boolean isBadId(String id) {
+        return id.isEmpty()
+                || id.codePointCount(0, id.length()) > 200
+                || id.codePoints()
+                        .anyMatch(c -> FORBIDDEN.indexOf(c) >= 0
+                                || Character.isISOControl(c)
+                                || Character.getType(c) == Character.SURROGATE);
     }
 }
