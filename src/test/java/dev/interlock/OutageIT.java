@@ -4,15 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class OutageIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Path directory = RunningNode.newDirectory();
+    private final DatabaseOfNode database = new DatabaseOfNode(RunningNode.newDirectory());
     private RunningNode node;
     private TestSocket socket;
     private Ledger ledger;
@@ -29,7 +24,7 @@ class OutageIT {
     @BeforeEach
     void start() {
         node = RunningNode.start(Map.of(
-                "INTERLOCK_DATABASE_DIRECTORY", directory.toString(),
+                "INTERLOCK_DATABASE_DIRECTORY", database.directory().toString(),
                 "INTERLOCK_DATABASE_CONNECT_TIMEOUT", "1s",
                 "INTERLOCK_DATABASE_STATEMENT_TIMEOUT", "1200ms",
                 "INTERLOCK_FLOW_CALL_TIMEOUT", "1200ms"));
@@ -42,14 +37,14 @@ class OutageIT {
 
     @AfterEach
     void stop() throws Exception {
-        signal("CONT"); // a test that failed half-way leaves nothing frozen behind
+        database.signal("CONT"); // a test that failed half-way leaves nothing frozen behind
         socket.close();
         node.close();
     }
 
     @Test
     void calls_on_a_database_that_hangs_say_so_and_work_again_when_it_goes_on() throws Exception {
-        signal("STOP");
+        database.signal("STOP");
         var during = ledger.moveAll(socket);
         all(during)
                 .forEach(response -> assertTrue(
@@ -62,7 +57,7 @@ class OutageIT {
         assertEquals(503, node.http().get("/health/ready").status());
         assertEquals(200, node.http().get("/health/live").status());
 
-        signal("CONT");
+        database.signal("CONT");
         awaitSuccess();
         ledger.assertTold(socket);
     }
@@ -70,7 +65,7 @@ class OutageIT {
     @Test
     void calls_on_a_database_that_is_killed_say_so_and_work_again_when_it_is_back() throws Exception {
         var before = ledger.moveAll(socket);
-        signal("KILL");
+        database.signal("KILL");
         var during = ledger.moveAll(socket);
         all(before);
         all(during);
@@ -93,24 +88,5 @@ class OutageIT {
 
     private static boolean succeeded(JsonNode response) {
         return response.path("status").asInt() == 200;
-    }
-
-    /** To the postmaster of the node and all its children; other tests have one of their own in this process. */
-    private void signal(String signal) throws IOException, InterruptedException {
-        var postmaster = postmaster();
-        var processes = Stream.concat(Stream.of(postmaster), postmaster.descendants())
-                .map(process -> Long.toString(process.pid()))
-                .toList();
-        var command = new ArrayList<>(List.of("kill", "-" + signal));
-        command.addAll(processes);
-        // Some of the children may be gone by themselves.
-        new ProcessBuilder(command).inheritIO().start().waitFor();
-    }
-
-    private ProcessHandle postmaster() throws IOException {
-        var pid = Long.parseLong(Files.readAllLines(directory.resolve("database/postmaster.pid"))
-                .getFirst()
-                .strip());
-        return ProcessHandle.of(pid).orElseThrow(() -> new AssertionError("there is no process " + pid));
     }
 }

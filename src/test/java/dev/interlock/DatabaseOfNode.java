@@ -1,0 +1,47 @@
+package dev.interlock;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The PostgreSQL that a node runs, as somebody sees it who is not the node. */
+record DatabaseOfNode(Path directory) {
+
+    /** The one number that a query gives. */
+    int count(String sql) throws IOException, SQLException {
+        var url = URI.create(Files.readString(directory.resolve("database.url")).strip());
+        var account = url.getUserInfo().split(":", 2);
+        var address = "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath();
+        try (var connection = DriverManager.getConnection(address, account[0], account[1]);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    /** To its postmaster and all children of that; other tests have one of their own in this process. */
+    void signal(String signal) throws IOException, InterruptedException {
+        var postmaster = postmaster();
+        var processes = Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                .map(process -> Long.toString(process.pid()))
+                .toList();
+        var command = new ArrayList<>(List.of("kill", "-" + signal));
+        command.addAll(processes);
+        // Some of the children may be gone by themselves.
+        new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    private ProcessHandle postmaster() throws IOException {
+        var pid = Long.parseLong(Files.readAllLines(directory.resolve("database/postmaster.pid"))
+                .getFirst()
+                .strip());
+        return ProcessHandle.of(pid).orElseThrow(() -> new AssertionError("there is no process " + pid));
+    }
+}
