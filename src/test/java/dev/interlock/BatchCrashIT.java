@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** The whole process is killed while it registers a large batch, sooner or later. */
 class BatchCrashIT {
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 5;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final DatabaseOfNode database = new DatabaseOfNode(RunningNode.newDirectory());

@@ -32,8 +32,11 @@ enum Door {
 
     private Reply reply(NodeClient.Reply reply) {
         var failed = FailedOperation.in(Documents.answer(reply.body()));
-        if (reply.status() == 200 || !failed.isEmpty()) {
+        if (!failed.isEmpty() || (reply.status() == 200 && reply.body().isBlank())) {
             return new Reply.Done(failed);
+        }
+        if (reply.status() == 200) {
+            return new Reply.Unknown(List.of("what answered 200 is no node: it says more than nothing"), false);
         }
         var lines = Problem.lines(reply);
         return switch (reply.status()) {

@@ -3,7 +3,6 @@ package dev.interlock.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * One operation of a batch that failed.
@@ -11,8 +10,8 @@ import java.util.Set;
  * @param passing whether the same operation may succeed when it is sent again
  */
 record FailedOperation(Operation operation, String cmHandle, String code, String text, boolean passing) {
-    /** The codes for "unknown" and "not ready" of a door that does not say itself what may be repeated. */
-    private static final Set<String> PASSING_CODES = Set.of("108", "101");
+    /** The code for "not ready" of a door that does not say itself what may be repeated; its "unknown" may be anything. */
+    private static final String NOT_READY = "101";
 
     /** What failed according to an answer of either door, in the order of operations; empty if it tells of none. */
     static List<FailedOperation> in(JsonNode answer) {
@@ -37,6 +36,6 @@ record FailedOperation(Operation operation, String cmHandle, String code, String
                 item.path("cmHandle").asText(),
                 code,
                 item.path("error-text").asText(item.path("errorText").asText()),
-                item.path("retryable").asBoolean(PASSING_CODES.contains(code)));
+                item.path("retryable").asBoolean(code.equals(NOT_READY)));
     }
 }

@@ -3,6 +3,7 @@ package dev.interlock.cli;
 import dev.interlock.cli.Door.Reply;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -18,6 +19,7 @@ final class FileRegistration {
     private final Terminal terminal;
     private final Progress progress;
     private final Table failures = new Table("OPERATION", "CM-HANDLE", "CODE", "TEXT");
+    private Optional<Batch> inHand = Optional.empty();
     private long answered;
     private long failed;
 
@@ -39,6 +41,7 @@ final class FileRegistration {
     int run(Batches batches) {
         try {
             for (var batch = batches.next(); batch.isPresent(); batch = batches.next()) {
+                inHand = batch;
                 progress.show(answered, ", %,d failed".formatted(failed));
                 switch (send.apply(batch.get())) {
                     case Reply.Done done -> account(batch.get(), done.failed());
@@ -53,7 +56,9 @@ final class FileRegistration {
             return finish();
         } catch (CommandException broken) {
             progress.clear();
-            terminal.err().println("%s: broken off: %s".formatted(file, counts(total)));
+            terminal.err()
+                    .println("%s: broken off: %s; what follows is neither registered nor among what is left"
+                            .formatted(file, counts(total)));
             keep(broken);
             throw broken;
         }
@@ -61,6 +66,7 @@ final class FileRegistration {
 
     private void keep(CommandException broken) {
         try {
+            inHand.ifPresent(left::add);
             left.finish();
         } catch (CommandException lost) {
             broken.addSuppressed(lost);
@@ -68,6 +74,7 @@ final class FileRegistration {
     }
 
     private void account(Batch batch, List<FailedOperation> failures) {
+        inHand = Optional.empty();
         answered += batch.size();
         failed += failures.size();
         if (!failures.isEmpty()) {
@@ -99,6 +106,7 @@ final class FileRegistration {
     private int breakOff(Batch batch, String fate, List<String> why, Batches rest) {
         progress.clear();
         why.forEach(line -> terminal.err().println(file + ": " + line));
+        inHand = Optional.empty();
         left.add(batch);
         long unsent = 0;
         for (var next = rest.next(); next.isPresent(); next = rest.next()) {

@@ -1,11 +1,13 @@
 package dev.interlock.config;
 
+import static dev.interlock.config.Expectation.duration;
 import static dev.interlock.config.Expectation.flag;
 import static dev.interlock.config.Expectation.hostName;
 import static dev.interlock.config.Expectation.number;
 import static dev.interlock.config.Expectation.portNumber;
 import static dev.interlock.config.Expectation.size;
 
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
@@ -15,8 +17,10 @@ import java.util.regex.Pattern;
  * @param allowUnauthenticated whether an address that other machines reach may be served without authentication
  * @param eventLoops how many event loops serve sockets and requests
  * @param maxBody bytes of one request's body
+ * @param bodyPause how long nothing may come of the body of a batch
  */
-public record Http(String host, int port, boolean allowUnauthenticated, int eventLoops, int maxBody) {
+public record Http(
+        String host, int port, boolean allowUnauthenticated, int eventLoops, int maxBody, Duration bodyPause) {
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
 
     /** By the text alone: what a name resolves to may change once the node listens. */
@@ -36,7 +40,8 @@ public record Http(String host, int port, boolean allowUnauthenticated, int even
                 settings.get("http.port", portNumber(), "8080"),
                 settings.get("http.allow-unauthenticated", flag(), "false"),
                 settings.get("http.event-loops", number(1, 64), "2"),
-                settings.get("http.max-body", size("1KiB", "1GiB"), "16MiB"));
+                settings.get("http.max-body", size("1KiB", "1GiB"), "16MiB"),
+                settings.get("http.body-pause", duration("100ms", "1h"), "10s"));
         if (!http.allowUnauthenticated && !http.loopback()) {
             throw settings.refusal(
                     "http.host",

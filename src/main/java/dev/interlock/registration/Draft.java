@@ -82,7 +82,8 @@ final class Draft {
 
     Optional<Plan.Update> update() {
         return now.filter(handle -> before.isPresent() && deletedBy.isEmpty())
-                .filter(handle -> locked || !now.equals(before))
+                .filter(handle ->
+                        locked || !now.equals(before) || !flows.moves().isEmpty())
                 .map(handle -> new Plan.Update(
                         snapshot(before.orElseThrow(), flowsBefore),
                         snapshot(handle, flows),

@@ -30,10 +30,17 @@ final class HandleEvents {
 
     void publish(List<Effect> effects) {
         try {
-            effects.forEach(effect -> bus.publish(Addresses.CM_HANDLE_EVENTS, event(effect)));
+            effects.stream()
+                    .filter(HandleEvents::changesHandle)
+                    .forEach(effect -> bus.publish(Addresses.CM_HANDLE_EVENTS, event(effect)));
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).addKeyValue("events", effects.size()).log("events of cm-handles were not told");
         }
+    }
+
+    /** Of some updates nothing remains but the moves of flows. */
+    private static boolean changesHandle(Effect effect) {
+        return !(effect instanceof Plan.Update update && update.before().equals(update.after()));
     }
 
     private ObjectNode event(Effect effect) {

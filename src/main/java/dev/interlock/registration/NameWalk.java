@@ -52,7 +52,16 @@ final class NameWalk {
         if (deadline.passed()) {
             fail(ErrorCode.OVERLOADED, "the time was up before all cm-handles were looked at");
         } else {
-            search.names(filter, after).onComplete(this::take, done::fail);
+            search.names(filter, after).onComplete(this::tryToTake, done::fail);
+        }
+    }
+
+    /** Whatever is thrown ends the walk, whose place would never become free otherwise. */
+    private void tryToTake(Page<Names> page) {
+        try {
+            take(page);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            done.tryFail(e);
         }
     }
 

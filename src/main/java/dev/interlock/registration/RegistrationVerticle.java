@@ -100,9 +100,8 @@ public final class RegistrationVerticle extends VerticleBase {
     }
 
     private Future<Answer> call(Registrar registrar, Call call) {
-        // What it takes of memory it has taken already, and its frame was small.
         return registrar
-                .register(0, () -> submissions.read(call), deadline(call.timeout()))
+                .register(call.data().toString().length(), () -> submissions.read(call), deadline(call.timeout()))
                 .map(this::answer);
     }
 

@@ -114,13 +114,7 @@ public final class PgHandleStore implements HandleStore {
         private Future<Result> make(SqlConnection connection, boolean alone) {
             var touched = names.toArray(String[]::new);
             return NameLocks.take(connection, names)
-                    .compose(locked -> alone
-                            ? connection
-                                    .preparedQuery(LOCK_FLOWS)
-                                    .execute(Tuple.of(touched))
-                                    .<Void>mapEmpty()
-                            : Future.succeededFuture())
-                    .compose(go -> read(connection, touched))
+                    .compose(named -> read(connection, touched, alone))
                     .map(planner)
                     .compose(planning -> switch (planning) {
                         case Plan plan -> PlanWriting.write(connection, plan, chunk);
@@ -139,13 +133,26 @@ public final class PgHandleStore implements HandleStore {
         return cause instanceof StoreException failure && failure.effect() == Effect.ABORTED_BY_CONCURRENCY;
     }
 
-    /** The flows are read only after their handles are locked, so that none that waits for its handle is overlooked. */
-    private static Future<Known> read(SqlConnection connection, String[] names) {
+    /**
+     * The flows are read only after their handles are locked, so that none that waits for its handle is overlooked; and locked after
+     * them, as lanes do.
+     */
+    private static Future<Known> read(SqlConnection connection, String[] names, boolean alone) {
         var handles = HandleRows.lock(connection, names);
+        if (alone) {
+            handles = handles.compose(locked -> connection
+                    .preparedQuery(LOCK_FLOWS)
+                    .execute(Tuple.of(names))
+                    .map(locked));
+        }
+        return handles.compose(locked -> known(connection, names, locked));
+    }
+
+    private static Future<Known> known(SqlConnection connection, String[] names, RowSet<Row> handles) {
         var flows = connection.preparedQuery(FLOWS).execute(Tuple.of(names));
         var startOn = connection.preparedQuery(START_ON).execute();
-        return Future.all(handles, flows, startOn)
-                .map(all -> new Known(handles(handles.result()), flows(flows.result()), versions(startOn.result())));
+        return Future.all(flows, startOn)
+                .map(all -> new Known(handles(handles), flows(flows.result()), versions(startOn.result())));
     }
 
     private static Map<CmHandleId, Handle> handles(RowSet<Row> rows) {

@@ -29,6 +29,7 @@ final class EffectiveConfigurationTest {
                   allow-unauthenticated: false         # default
                   event-loops: 2                       # default
                   max-body: 2MiB                       # environment variable INTERLOCK_HTTP_MAX_BODY
+                  body-pause: 10s                      # default
 
                 websocket:
                 """.lines().toList(),

@@ -41,6 +41,7 @@ public final class RunningGateway implements AutoCloseable {
     public static final int MAX_MESSAGE = 4096;
     public static final int MAX_IN_FLIGHT = 8;
     public static final int MAX_BODY = 65_536;
+    public static final Duration BODY_PAUSE = Duration.ofSeconds(1);
 
     public final Vertx vertx = Vertx.vertx();
     public final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -96,7 +97,7 @@ public final class RunningGateway implements AutoCloseable {
     private static Configuration configuration(int eventLoops, Duration shutdown) {
         var defaults = Configuration.defaults();
         return new Configuration(
-                new Http("127.0.0.1", 0, false, eventLoops, MAX_BODY),
+                new Http("127.0.0.1", 0, false, eventLoops, MAX_BODY, BODY_PAUSE),
                 new WebSocket(MAX_MESSAGE, MAX_IN_FLIGHT),
                 defaults.json(),
                 defaults.database(),

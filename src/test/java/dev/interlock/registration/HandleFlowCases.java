@@ -80,6 +80,18 @@ abstract class HandleFlowCases extends RegistrationCases {
     }
 
     @Test
+    void a_property_that_comes_and_goes_in_one_batch_moves_the_flows_all_the_same() {
+        publish("rollout", ROLLOUT);
+        assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'brief'}]}"));
+        assertDone(post(
+                Door.INTERLOCK,
+                "{'updatedCmHandles': [{'cmHandle': 'brief', 'cmHandleProperties': {'vendor': 'E'}},"
+                        + "{'cmHandle': 'brief', 'cmHandleProperties': {'vendor': null}}]}"));
+        assertEquals(List.of("1 active [tested] 2"), flows("brief", "rollout"));
+        assertTrue(get("brief").path("cmHandleProperties").isEmpty());
+    }
+
+    @Test
     void a_deleted_handle_ends_all_its_flows_and_a_new_one_of_its_name_gets_others() {
         publish("rollout", ROLLOUT);
         assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'd'}]}"));

@@ -14,7 +14,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The body of one request as a stream that is read while it arrives: little of it waits in memory, and the client waits with the rest.
@@ -28,6 +27,7 @@ final class ArrivingBody extends InputStream {
     private final HttpServerRequest request;
     private final Context context;
     private final int limit;
+    private final Duration pause;
     private final long deadlineNanos;
 
     /** What is being read; of the reading thread alone. */
@@ -39,15 +39,17 @@ final class ArrivingBody extends InputStream {
     private Buffer waiting = Buffer.buffer();
 
     private long received;
+    private long timer;
     private boolean asked;
     private boolean ended;
     private Optional<Failure> failure = Optional.empty();
     private Optional<Promise<Void>> reader = Optional.empty();
 
-    private ArrivingBody(HttpServerRequest request, Context context, int limit, Duration timeout) {
+    private ArrivingBody(HttpServerRequest request, Context context, int limit, Duration pause, Duration timeout) {
         this.request = request;
         this.context = context;
         this.limit = limit;
+        this.pause = pause;
         deadlineNanos = System.nanoTime() + timeout.toNanos();
     }
 
@@ -55,14 +57,15 @@ final class ArrivingBody extends InputStream {
      * The body of a request that has just come in; to be called on its event loop.
      *
      * @param limit bytes on the wire
+     * @param pause that the client may make within the body
      * @param timeout for the whole body, from now on
      * @throws FailureException if the client has said that it is too large
      */
-    static ArrivingBody of(HttpServerRequest request, int limit, Duration timeout) {
+    static ArrivingBody of(HttpServerRequest request, int limit, Duration pause, Duration timeout) {
         if (BodyReading.announcedLength(request) > limit) {
             throw BodyReading.tooLarge(limit).asException();
         }
-        var body = new ArrivingBody(request, Vertx.currentContext(), limit, timeout);
+        var body = new ArrivingBody(request, Vertx.currentContext(), limit, pause, timeout);
         request.pause();
         request.handler(body::arrive);
         request.endHandler(end -> body.end(Optional.empty()));
@@ -90,6 +93,12 @@ final class ArrivingBody extends InputStream {
         return count;
     }
 
+    /** Some unpacking streams ask this to learn whether the body has ended. */
+    @Override
+    public synchronized int available() {
+        return ended ? chunk.length() - position + waiting.length() : 1;
+    }
+
     /** Whether there is a byte to read; waits until that is known. */
     private boolean prepared() {
         while (position == chunk.length()) {
@@ -105,12 +114,8 @@ final class ArrivingBody extends InputStream {
 
     /** The next bytes, as many as have come by now; empty at the end. */
     private Optional<Buffer> arrived() {
-        try {
-            turn().await(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            throw Failure.of(ErrorCode.REQUEST_TIMEOUT, "the body did not come in time")
-                    .asException();
-        }
+        // Without a limit of its own: a thread of Vert.x that gives up waiting leaves its context in disorder.
+        turn().await();
         return taken();
     }
 
@@ -148,7 +153,32 @@ final class ArrivingBody extends InputStream {
             // Asked for only now, so that a body which nobody wants is not even sent.
             request.response().writeContinue();
         }
+        watch();
         request.resume();
+    }
+
+    /** Ends the body when the time is up or nothing has come for too long; a client that waits for us is not to blame. */
+    private synchronized void watch() {
+        long before = received;
+        long left = deadlineNanos - System.nanoTime();
+        timer = context.owner()
+                .setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(Math.min(left, pause.toNanos()))), due -> {
+                    if (deadlineNanos - System.nanoTime() <= 0) {
+                        end(Optional.of(late("the body did not come in time")));
+                    } else if (stalled(before)) {
+                        end(Optional.of(late("nothing came of the body for %d ms".formatted(pause.toMillis()))));
+                    } else {
+                        watch();
+                    }
+                });
+    }
+
+    private synchronized boolean stalled(long before) {
+        return received == before && waiting.length() < MAX_WAITING;
+    }
+
+    private static Failure late(String message) {
+        return Failure.of(ErrorCode.REQUEST_TIMEOUT, message);
     }
 
     private synchronized void arrive(Buffer more) {
@@ -166,6 +196,7 @@ final class ArrivingBody extends InputStream {
     }
 
     private synchronized void end(Optional<Failure> why) {
+        context.owner().cancelTimer(timer);
         ended = true;
         failure = failure.or(() -> why);
         wakeReader();

@@ -35,8 +35,7 @@ import java.util.TreeSet;
  */
 public final class HttpRoutes {
     /** What a feature that reads a body itself has to know of the request. */
-    private static final List<String> PASSED_HEADERS =
-            List.of("content-type", "content-encoding", "prefer", "idempotency-key", "accept");
+    private static final List<String> PASSED_HEADERS = List.of("prefer", "idempotency-key");
 
     /** Under which a request that no route took collects the methods that its path has. */
     private static final String ALLOWED = "allowed";
@@ -46,7 +45,7 @@ public final class HttpRoutes {
     private final Admission admission;
 
     public HttpRoutes(Http http, StrictJson json, Caller caller, Admission admission) {
-        this.bodies = new JsonBodies(json, http.maxBody());
+        this.bodies = new JsonBodies(json, http);
         this.caller = caller;
         this.admission = admission;
     }
@@ -133,7 +132,9 @@ public final class HttpRoutes {
                     .onSuccess(reply::raw)
                     .onFailure(cause -> reply.refuseUnread(refusal(Bus.failureOf(cause))));
         } catch (FailureException refused) {
-            request.response().putHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
+            if (refused.failure().code() == ErrorCode.UNSUPPORTED_MEDIA_TYPE) {
+                request.response().putHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
+            }
             reply.refuseUnread(refusal(refused.failure()));
         }
     }

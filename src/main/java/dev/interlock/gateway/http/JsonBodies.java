@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.FailureException;
+import dev.interlock.config.Http;
 import dev.interlock.gateway.StrictJson;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -18,10 +19,12 @@ import java.util.Optional;
 final class JsonBodies {
     private final StrictJson json;
     private final int limit;
+    private final Duration pause;
 
-    JsonBodies(StrictJson json, int limit) {
+    JsonBodies(StrictJson json, Http http) {
         this.json = json;
-        this.limit = limit;
+        this.limit = http.maxBody();
+        this.pause = http.bodyPause();
     }
 
     /** Reads a body as an object. */
@@ -77,7 +80,7 @@ final class JsonBodies {
     InputStream arriving(HttpServerRequest request, Duration timeout) {
         requireJson(request);
         var coding = ContentCoding.of(request);
-        return coding.unpacked(ArrivingBody.of(request, limit, timeout), limit);
+        return coding.unpacked(ArrivingBody.of(request, limit, pause, timeout), limit);
     }
 
     /** How many bytes a body may have at most when it is unpacked, as far as its head tells. */

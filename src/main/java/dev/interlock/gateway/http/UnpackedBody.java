@@ -45,6 +45,13 @@ final class UnpackedBody extends InputStream {
         }
     }
 
+    @Override
+    public void close() throws IOException {
+        if (unpacked.isPresent()) {
+            unpacked.get().close();
+        }
+    }
+
     /** Opened at the first read only, as that already waits for the body. */
     private InputStream unpacked() throws IOException {
         if (unpacked.isEmpty()) {

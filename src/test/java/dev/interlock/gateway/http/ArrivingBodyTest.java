@@ -34,6 +34,7 @@ class ArrivingBodyTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<InputStream> bodies = new LinkedBlockingQueue<>();
+    private volatile Duration pause = Duration.ofSeconds(20);
     private volatile Duration timeout = Duration.ofSeconds(20);
     private HttpServer server;
     private RawHttp client;
@@ -41,8 +42,8 @@ class ArrivingBodyTest {
     @BeforeEach
     void listen() {
         server = vertx.createHttpServer()
-                .requestHandler(request ->
-                        bodies.add(ContentCoding.of(request).unpacked(ArrivingBody.of(request, LIMIT, timeout), LIMIT)))
+                .requestHandler(request -> bodies.add(
+                        ContentCoding.of(request).unpacked(ArrivingBody.of(request, LIMIT, pause, timeout), LIMIT)))
                 .listen(0, "127.0.0.1")
                 .await();
         client = new RawHttp(server.actualPort());
@@ -95,6 +96,27 @@ class ArrivingBodyTest {
         timeout = Duration.ofMillis(100);
         client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nfirst");
         assertFails(ErrorCode.REQUEST_TIMEOUT, body());
+    }
+
+    @Test
+    void a_body_of_which_nothing_comes_for_too_long_is_a_timeout() throws Exception {
+        pause = Duration.ofMillis(100);
+        client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nfirst");
+        var body = body();
+        assertEquals("first", text(body.readNBytes(5)));
+        assertFails(ErrorCode.REQUEST_TIMEOUT, body);
+    }
+
+    @Test
+    void a_client_that_has_to_wait_for_its_reader_makes_no_pause() throws Exception {
+        pause = Duration.ofMillis(50);
+        client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + LIMIT + "\r\n\r\n");
+        Thread.ofVirtual().start(() -> client.send(new byte[LIMIT]));
+        var body = body();
+        assertEquals(0, body.read());
+        // Longer than the pause, in which the reader does something else.
+        assertEquals(0, vertx.timer(200).map(0).await());
+        assertEquals(LIMIT - 1, body.readAllBytes().length);
     }
 
     @Test
