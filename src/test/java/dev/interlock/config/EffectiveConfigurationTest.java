@@ -36,7 +36,7 @@ final class EffectiveConfigurationTest {
                 loaded.effective()
                         .replace(file.toString(), "FILE")
                         .lines()
-                        .limit(8)
+                        .limit(9)
                         .toList());
     }
 
