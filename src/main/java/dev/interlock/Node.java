@@ -1,8 +1,13 @@
 package dev.interlock;
 
 import dev.interlock.bus.Bus;
+import dev.interlock.bus.CallRouter;
 import dev.interlock.bus.Lanes;
+import dev.interlock.bus.Owners;
 import dev.interlock.bus.StoreException;
+import dev.interlock.cluster.Membership;
+import dev.interlock.cluster.Probing;
+import dev.interlock.config.Cluster;
 import dev.interlock.config.Configuration;
 import dev.interlock.config.Database;
 import dev.interlock.config.DatabaseUrl;
@@ -17,6 +22,7 @@ import dev.interlock.gateway.ws.Listener;
 import dev.interlock.ops.HealthCheck;
 import dev.interlock.ops.Metrics;
 import dev.interlock.ops.Operations;
+import dev.interlock.store.DatabaseClock;
 import dev.interlock.store.LogPartitions;
 import dev.interlock.store.Migrations;
 import dev.interlock.store.PgFlowSearch;
@@ -31,8 +37,10 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -95,11 +103,12 @@ final class Node implements AutoCloseable {
         if (!subjectSchemas.kinds().isEmpty()) {
             LOG.atInfo().addKeyValue("kinds", subjectSchemas.kinds()).log("subject schemas read");
         }
-        // The database and the Java side take about as long to start, so they do it at once.
-        var migrated = CompletableFuture.supplyAsync(this::migratedDatabase);
         var metrics = new Metrics();
         started.push(metrics);
-        var vertx = Vertx.vertx();
+        // The database and the Java side take about as long to start, so they do it at once.
+        var migrated = CompletableFuture.supplyAsync(this::migratedDatabase);
+        var surroundings = configuration.cluster().enabled() ? inCluster(migrated) : Surroundings.alone(lanes());
+        var vertx = surroundings.vertx();
         onStop(vertx::close);
         var database = join(migrated);
         var postgres = new Postgres(vertx, database.url(), configuration.database());
@@ -107,46 +116,69 @@ final class Node implements AutoCloseable {
         await(postgres.awaitAnswer(configuration.database().startTimeout()), "the database");
         new LogPartitions(postgres).keepAhead(vertx);
 
-        var bus = new Bus(vertx);
-        var lanes = new Lanes(ALONE, configuration.flow().lanes());
+        var owners = surroundings.owners();
+        var bus = new Bus(vertx, await(DatabaseClock.start(vertx, postgres), "the time of the database"));
+        var router = new CallRouter(vertx, bus, owners, configuration.cluster().attempts());
         var schemas = new PgSchemaStore(postgres);
         await(BuiltInSchema.CM_HANDLE_LIFECYCLE.publishIfAbsent(schemas), "the built-in flow schema");
         var handles = new PgHandleStore(postgres, configuration.registration());
         onStop(handles::close);
         var flow = configuration.flow();
-        var verticles = new Verticles(vertx, bus, lanes, configuration, postgres, schemas, metrics, clock);
-        await(verticles.deployFlows(new PgFlowSearch(postgres, flow.maxScan()), subjectSchemas), "the flows");
+        var verticles = new Verticles(vertx, bus, router, owners, configuration, postgres, schemas, metrics, clock);
+        var lanes = await(verticles.deployLanes(subjectSchemas), "the lanes");
+        onStop(lanes);
+        await(verticles.deployFlows(new PgFlowSearch(postgres, flow.maxScan())), "the flows");
         await(verticles.deployTasks(new PgTaskStore(postgres)), "the tasks");
         var handleSearch =
                 new PgHandleSearch(postgres, configuration.registration().maxScan());
         await(verticles.deployRegistration(handles, handleSearch), "the registration");
+        var probing = surroundings.membership().map(membership -> probe(vertx, bus, membership, metrics));
 
         var admission = new Admission();
         var calls = new CallMetrics(metrics.registry());
-        var caller = new Caller(bus, lanes, configuration.flow(), configuration.registration(), calls);
+        var caller = new Caller(bus, router, configuration.flow(), configuration.registration(), calls);
         var json = new StrictJson(configuration.json());
-        var operations = new Operations(
-                vertx,
-                metrics.registry(),
-                List.of(
-                        new HealthCheck("accepting", () -> Future.succeededFuture(!admission.draining())),
-                        new HealthCheck("database", () -> postgres.ping().map(true)),
-                        new HealthCheck(
-                                "migrations", () -> database.migrations().areIn(postgres))));
+        var checks = new ArrayList<>(List.of(
+                new HealthCheck("accepting", () -> Future.succeededFuture(!admission.draining())),
+                new HealthCheck("database", () -> postgres.ping().map(true)),
+                new HealthCheck("migrations", () -> database.migrations().areIn(postgres))));
+        probing.ifPresent(
+                probes -> checks.add(new HealthCheck("cluster", () -> Future.succeededFuture(probes.reachable()))));
+        var operations = new Operations(vertx, metrics.registry(), checks);
         var listener = await(
                 Listener.open(vertx, configuration, json, caller, admission, calls, () -> {
-                    var router = Router.router(vertx);
-                    operations.mount(router);
-                    new HttpRoutes(configuration.http(), json, caller, admission).mount(router);
-                    return router;
+                    var routes = Router.router(vertx);
+                    operations.mount(routes);
+                    new HttpRoutes(configuration.http(), json, caller, admission).mount(routes);
+                    return routes;
                 }),
                 "%s:%d"
                         .formatted(
                                 configuration.http().host(),
                                 configuration.http().port()));
         onStop(listener::close);
+        // Before anything else, so that the others send no more calls here.
+        probing.ifPresent(probes -> onStop(probes::announceLeave));
         port = listener.port();
         LOG.atInfo().addKeyValue("url", url()).log("node serves");
+    }
+
+    private Lanes lanes() {
+        return new Lanes(ALONE, configuration.flow().lanes());
+    }
+
+    /** A member serves, so it joins when there is something to serve from. */
+    private Surroundings inCluster(CompletableFuture<MigratedDatabase> migrated) {
+        join(migrated);
+        var cluster = configuration.cluster();
+        var joined = Membership.join(cluster, configuration.flow().lanes());
+        return Surroundings.of(await(joined, "the cluster at " + new Cluster.Peer(cluster.host(), cluster.port())));
+    }
+
+    private Probing probe(Vertx vertx, Bus bus, Membership membership, Metrics metrics) {
+        var probing = new Probing(bus, membership, configuration.cluster(), metrics.registry());
+        await(vertx.deployVerticle(probing), "the first round trip through the cluster");
+        return probing;
     }
 
     /** What does not stop within the time for draining, twice over, is left behind. */
@@ -203,6 +235,17 @@ final class Node implements AutoCloseable {
             }
         }
         LOG.info("node stopped");
+    }
+
+    /** @param membership empty if there are no others */
+    private record Surroundings(Vertx vertx, Owners owners, Optional<Membership> membership) {
+        static Surroundings alone(Lanes here) {
+            return new Surroundings(Vertx.vertx(), Owners.alone(here), Optional.empty());
+        }
+
+        static Surroundings of(Membership membership) {
+            return new Surroundings(membership.vertx(), membership, Optional.of(membership));
+        }
     }
 
     private record MigratedDatabase(DatabaseUrl url, Migrations migrations) {}

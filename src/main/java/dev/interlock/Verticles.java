@@ -1,7 +1,8 @@
 package dev.interlock;
 
 import dev.interlock.bus.Bus;
-import dev.interlock.bus.Lanes;
+import dev.interlock.bus.CallRouter;
+import dev.interlock.bus.Owners;
 import dev.interlock.config.Configuration;
 import dev.interlock.flow.ActionVerticle;
 import dev.interlock.flow.FlowSearch;
@@ -26,6 +27,7 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -36,25 +38,33 @@ import java.util.stream.IntStream;
 record Verticles(
         Vertx vertx,
         Bus bus,
-        Lanes lanes,
+        CallRouter router,
+        Owners owners,
         Configuration configuration,
         Postgres postgres,
         SchemaStore schemas,
         Metrics metrics,
         Clock clock) {
 
-    /** The lanes, and what serves schemas, lists and migrations beside them. */
-    Future<?> deployFlows(FlowSearch search, SubjectSchemas subjectSchemas) {
-        var flow = configuration.flow();
-        var lanesDeployed = IntStream.range(0, lanes.count())
-                .mapToObj(index -> vertx.deployVerticle(
-                        new FlowVerticle(bus, lanes, index, flow, subjectSchemas, this::laneStores, clock)))
+    /** The lanes; gives what undeploys them, once they have answered all. */
+    Future<Supplier<Future<?>>> deployLanes(SubjectSchemas subjectSchemas) {
+        var deployed = IntStream.range(0, owners.here().count())
+                .mapToObj(index -> vertx.deployVerticle(new FlowVerticle(
+                        bus, router, owners, index, configuration.flow(), subjectSchemas, this::laneStores, clock)))
                 .toList();
+        return Future.all(deployed)
+                .map(all -> () -> Future.join(deployed.stream()
+                        .map(lane -> vertx.undeploy(lane.result()))
+                        .toList()));
+    }
+
+    /** What serves schemas, lists and migrations. */
+    Future<?> deployFlows(FlowSearch search) {
+        var flow = configuration.flow();
         return Future.all(
-                Future.all(lanesDeployed),
                 vertx.deployVerticle(new SchemaVerticle(bus, flow, schemas)),
                 vertx.deployVerticle(new FlowSearchVerticle(bus, search, flow.maxPage())),
-                vertx.deployVerticle(new MigrationVerticle(bus, lanes, flow, schemas, search)));
+                vertx.deployVerticle(new MigrationVerticle(bus, router, flow, schemas, search)));
     }
 
     private FlowVerticle.Stores laneStores() {
@@ -69,9 +79,8 @@ record Verticles(
         var settings = configuration.tasks();
         var registry = metrics.registry();
         return Future.all(
-                vertx.deployVerticle(new TimerVerticle(bus, lanes, tasks, settings, flow.callTimeout(), registry)),
-                vertx.deployVerticle(
-                        new ActionVerticle(bus, lanes, tasks, this::laneStores, flow, settings, registry)));
+                vertx.deployVerticle(new TimerVerticle(router, tasks, settings, flow.callTimeout(), registry)),
+                vertx.deployVerticle(new ActionVerticle(router, tasks, this::laneStores, flow, settings, registry)));
     }
 
     Future<?> deployRegistration(HandleStore handles, HandleSearch search) {

@@ -10,8 +10,9 @@ import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
-import dev.interlock.bus.CommandId;
+import dev.interlock.bus.CallRouter;
 import dev.interlock.bus.Lanes;
+import dev.interlock.bus.Owners;
 import dev.interlock.config.Configuration;
 import dev.interlock.config.Tasks;
 import dev.interlock.flow.ActionVerticle;
@@ -64,7 +65,8 @@ class ActionsIT {
     void serve() {
         await(vertx.deployVerticle(new FlowVerticle(
                 bus,
-                lanes,
+                CallRouter.alone(vertx, bus, lanes),
+                Owners.alone(lanes),
                 0,
                 Configuration.defaults().flow(),
                 SubjectSchemas.none(),
@@ -101,8 +103,7 @@ class ActionsIT {
 
     private void requestActions() {
         await(vertx.deployVerticle(new ActionVerticle(
-                bus,
-                lanes,
+                CallRouter.alone(vertx, bus, lanes),
                 new PgTaskStore(DATABASE.postgres()),
                 this::stores,
                 Configuration.defaults().flow(),
@@ -130,7 +131,7 @@ class ActionsIT {
 
     private Answer call(Action action, String data) {
         ObjectNode arguments = json(data);
-        var call = new Call(action, arguments, CommandId.random(), false, Duration.ofSeconds(5), Optional.empty());
+        var call = Call.of(action, arguments, Duration.ofSeconds(5), Optional.empty());
         var answer = await(bus.request(action.address(arguments, lanes), call));
         assertEquals(List.of(), answer.errors());
         return answer;

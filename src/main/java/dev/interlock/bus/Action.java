@@ -27,6 +27,8 @@ public enum Action {
     FIRE_TIMER("fire_timer", Affinity.INSTANCE, Door.NONE),
     ACTION_REPLY("action_reply", Affinity.INSTANCE, Door.NONE),
     MIGRATE("migrate", Affinity.INSTANCE, Door.NONE),
+    /** Asks a lane whether it is there, and whether it reaches the node that asks. */
+    PROBE("probe", Affinity.NONE, Door.NONE),
     REGISTER_CM_HANDLES("register_cm_handles", Affinity.NONE, Door.SOCKET),
     PUBLISH_FLOW_SCHEMA("publish_flow_schema", Affinity.NONE, Door.HTTP),
     SET_CURRENT_FLOW_SCHEMA("set_current_flow_schema", Affinity.NONE, Door.HTTP),
@@ -68,21 +70,27 @@ public enum Action {
         return word;
     }
 
-    /**
-     * The address that serves this call: the lane of the instance or subject that the data names, else the action's own.
-     */
+    /** The address that serves this call on the node of these lanes: a lane, by what the data names, or the action's own. */
     public String address(ObjectNode data, Lanes lanes) {
         return switch (affinity) {
-            case NONE -> Addresses.of(this);
+            case NONE -> Addresses.inside(this);
             case INSTANCE -> lanes.addressOf(instance(data).orElseGet(() -> subject(data)));
             case SUBJECT -> lanes.addressOf(subject(data));
         };
     }
 
-    private static Optional<String> instance(ObjectNode data) {
-        return Optional.ofNullable(data.get("flow_instance_id"))
-                .map(JsonNode::asText)
-                .map(id -> id.toLowerCase(Locale.ROOT));
+    /** The instance that this call is about, if it is about one, so that it belongs to the owner of that. */
+    public Optional<String> instance(ObjectNode data) {
+        return affinity == Affinity.INSTANCE
+                ? Optional.ofNullable(data.get("flow_instance_id"))
+                        .map(JsonNode::asText)
+                        .map(id -> id.toLowerCase(Locale.ROOT))
+                : Optional.empty();
+    }
+
+    /** Whether others than the nodes may call this. */
+    public boolean isPublic() {
+        return door != Door.NONE;
     }
 
     /** Missing or wrong fields end in some lane, which refuses them. */

@@ -10,7 +10,12 @@ public final class Addresses {
 
     private Addresses() {}
 
-    /** The address of an action that any node may serve. */
+    /** Where a node serves an action for itself. */
+    public static String inside(Action action) {
+        return "interlock.inside." + action.word();
+    }
+
+    /** The public address of an action, which whichever node is asked serves. */
     public static String of(Action action) {
         return switch (action) {
             case REGISTER_CM_HANDLES, CM_HANDLE, CM_HANDLES, CM_HANDLE_IDS_OF_PLUGIN, SEARCH_CM_HANDLE_IDS ->
@@ -30,6 +35,7 @@ public final class Addresses {
                     FIRE_TIMER,
                     ACTION_REPLY,
                     MIGRATE,
+                    PROBE,
                     MIGRATE_FLOWS,
                     SUBJECT,
                     CHANGE_SUBJECT,

@@ -2,6 +2,7 @@ package dev.interlock.bus;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -10,7 +11,11 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,18 +30,38 @@ public final class Bus {
     /** Beyond the callee's own deadline, so that its answer is heard and not overtaken by our own time-out. */
     private static final Duration GRACE = Duration.ofMillis(800);
 
+    private final Vertx vertx;
     private final EventBus eventBus;
 
+    /** What others in the cluster find this node's consumers by. */
+    private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
+
+    /** The bus of a node that has no others beside it. */
     public Bus(Vertx vertx) {
-        eventBus = vertx.eventBus();
-        BusCodecs.register(eventBus);
+        this(vertx, SharedClock.OF_THIS_MACHINE);
     }
 
-    /** Sends a call and always succeeds with an answer, if need be one that says why there is none. */
+    public Bus(Vertx vertx, SharedClock clock) {
+        this.vertx = vertx;
+        this.eventBus = vertx.eventBus();
+        BusCodecs.register(eventBus, clock);
+    }
+
+    /** Makes a call inside this node and always succeeds with an answer, if need be one that says why there is none. */
     public Future<Answer> request(String address, Call call) {
-        return eventBus.<Answer>request(address, call, options(call.timeout()))
+        return eventBus.<Answer>request(address, call, options(call.timeout()).setLocalOnly(true))
                 .map(Message::body)
                 .recover(cause -> Future.succeededFuture(refusal(call, cause)));
+    }
+
+    /** Sends a call to whichever node has the address; fails with a {@link ReplyException} or the like if none answers. */
+    public Future<Answer> ask(String address, Call call) {
+        return eventBus.<Answer>request(address, call, options(call.timeout())).map(Message::body);
+    }
+
+    /** How long after its call an answer from another node is still heard. */
+    static Duration patience(Call call) {
+        return call.timeout().plus(GRACE);
     }
 
     /** Sends a request with a raw body inside this process; fails with a {@link FailureException} where there is no response. */
@@ -47,12 +72,53 @@ public final class Bus {
                 .recover(cause -> Future.failedFuture(failureOf(cause).asException()));
     }
 
+    /** Serves calls that are made inside this node. */
     public MessageConsumer<Call> serve(String address, Function<Call, Future<Answer>> service) {
-        return eventBus.consumer(
+        return eventBus.localConsumer(address, answering(service));
+    }
+
+    /** Serves calls that any node makes. */
+    public Registration serveNodes(String address, Function<Call, Future<Answer>> service) {
+        return register(() -> eventBus.<Call>consumer(address, answering(service)));
+    }
+
+    private static Handler<Message<Call>> answering(Function<Call, Future<Answer>> service) {
+        return message -> answered(service, message.body())
+                .recover(cause -> Future.succeededFuture(refusal(message.body(), cause)))
+                .onSuccess(message::reply);
+    }
+
+    /**
+     * Serves whatever any application in the cluster sends to an address.
+     *
+     * @param service gives the body of the reply; what fails it is the failure of the reply, with its status as the code
+     */
+    public Registration serveAll(String address, Function<@Nullable Object, Future<JsonObject>> service) {
+        return register(() -> eventBus.consumer(
                 address,
-                message -> answered(service, message.body())
-                        .recover(cause -> Future.succeededFuture(refusal(message.body(), cause)))
-                        .onSuccess(message::reply));
+                message -> service.apply(message.body())
+                        .onSuccess(message::reply)
+                        .onFailure(cause -> reject(message, cause))));
+    }
+
+    private static void reject(Message<?> message, Throwable cause) {
+        if (cause instanceof ReplyException worded) {
+            message.fail(worded.failureCode(), worded.getMessage());
+        } else {
+            reject(message, failureOf(cause));
+        }
+    }
+
+    private Registration register(Supplier<MessageConsumer<?>> consumer) {
+        var registration = new Registration(vertx.getOrCreateContext(), consumer, registrations::remove);
+        registrations.add(registration);
+        return registration;
+    }
+
+    /** Makes this node known anew under all addresses that it serves for others, because they seem not to find it. */
+    public Future<Void> renewRegistrations() {
+        return Future.join(registrations.stream().map(Registration::renew).toList())
+                .mapEmpty();
     }
 
     public MessageConsumer<RawRequest> serveRaw(String address, Function<RawRequest, Future<RawResponse>> service) {
@@ -86,7 +152,8 @@ public final class Bus {
     }
 
     private static DeliveryOptions options(Duration timeout) {
-        return new DeliveryOptions().setSendTimeout(timeout.plus(GRACE).toMillis());
+        return new DeliveryOptions()
+                .setSendTimeout(Math.max(1, timeout.plus(GRACE).toMillis()));
     }
 
     /** What a caller may be told about a failed future: expected failures as they are, all else logged and hidden. */

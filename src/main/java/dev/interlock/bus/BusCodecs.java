@@ -21,8 +21,9 @@ final class BusCodecs {
 
     private BusCodecs() {}
 
-    static void register(EventBus bus) {
-        bus.registerDefaultCodec(Call.class, new JsonCodec<>("call", BusCodecs::write, BusCodecs::readCall));
+    static void register(EventBus bus, SharedClock clock) {
+        bus.registerDefaultCodec(
+                Call.class, new JsonCodec<>("call", call -> write(call, clock), json -> readCall(json, clock)));
         bus.registerDefaultCodec(Answer.class, new JsonCodec<>("answer", BusCodecs::write, BusCodecs::readAnswer));
         bus.registerDefaultCodec(RawRequest.class, new LocalCodec<>("raw-request"));
         bus.registerDefaultCodec(RawResponse.class, new LocalCodec<>("raw-response"));
@@ -37,23 +38,28 @@ final class BusCodecs {
         }
     }
 
-    private static ObjectNode write(Call call) {
+    /** Both times are rather too early: a call must not be done after its sender has stopped to count on it. */
+    private static ObjectNode write(Call call, SharedClock clock) {
+        long now = clock.earliest();
         var json = MAPPER.createObjectNode()
                 .put("action", call.action().word())
                 .put("command_id", call.command().toString())
                 .put("repeated", call.repeated())
-                .put("timeout_ms", call.timeout().toMillis());
+                .put("sent_at", now)
+                .put("expires_at", now + call.timeout().toMillis());
         call.actor().ifPresent(actor -> json.put("actor", actor));
         return json.set("data", call.data());
     }
 
-    private static Call readCall(JsonNode json) {
+    private static Call readCall(JsonNode json, SharedClock clock) {
+        long now = clock.latest();
         return new Call(
                 Action.ofWord(json.path("action").asText()).orElseThrow(),
                 (ObjectNode) json.required("data"),
                 new CommandId(UUID.fromString(json.path("command_id").asText())),
                 json.path("repeated").asBoolean(),
-                Duration.ofMillis(json.path("timeout_ms").asLong()),
+                Optional.of(Duration.ofMillis(now - json.path("sent_at").asLong())),
+                Duration.ofMillis(json.path("expires_at").asLong() - now),
                 Optional.ofNullable(json.get("actor")).map(JsonNode::asText));
     }
 

@@ -1,5 +1,8 @@
 package dev.interlock.bus;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * Picks the lane that serves an instance or a subject: the same key always has the same lane.
  *
@@ -10,6 +13,12 @@ public record Lanes(String node, int count) {
 
     public String addressOf(String key) {
         return Addresses.lane(node, indexOf(key));
+    }
+
+    public List<String> addresses() {
+        return IntStream.range(0, count)
+                .mapToObj(index -> Addresses.lane(node, index))
+                .toList();
     }
 
     public int indexOf(String key) {

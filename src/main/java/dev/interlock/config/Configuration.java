@@ -11,6 +11,7 @@ public record Configuration(
         WebSocket webSocket,
         Json json,
         Database database,
+        Cluster cluster,
         Flow flow,
         Tasks tasks,
         Registration registration,
@@ -44,11 +45,16 @@ public record Configuration(
     }
 
     static Configuration read(Settings settings) {
+        var http = Http.read(settings);
+        var webSocket = WebSocket.read(settings);
+        var json = Json.read(settings);
+        var database = Database.read(settings);
         return new Configuration(
-                Http.read(settings),
-                WebSocket.read(settings),
-                Json.read(settings),
-                Database.read(settings),
+                http,
+                webSocket,
+                json,
+                database,
+                Cluster.read(settings, database),
                 Flow.read(settings),
                 Tasks.read(settings),
                 Registration.read(settings),

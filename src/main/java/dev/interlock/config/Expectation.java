@@ -3,6 +3,7 @@ package dev.interlock.config;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,6 +22,8 @@ record Expectation<T>(String words, Function<String, Optional<T>> meaning, boole
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*)|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
     static Expectation<Integer> number(int least, int most) {
         return number("a whole number", least, most);
@@ -73,6 +76,39 @@ record Expectation<T>(String words, Function<String, Optional<T>> meaning, boole
 
     static Expectation<String> hostName() {
         return open("a host name or an IP address", text -> Optional.of(text).filter(HOST.asMatchPredicate()));
+    }
+
+    /** A word of letters, digits, dots and dashes. */
+    static Expectation<String> identifier() {
+        return open(
+                "a name of letters, digits, '.', '_' and '-'",
+                text -> Optional.of(text).filter(NAME.asMatchPredicate()));
+    }
+
+    /** Addresses of nodes, separated by commas. */
+    static Expectation<List<Cluster.Peer>> peers() {
+        return open("addresses such as 10.0.0.1:5701, separated by commas", text -> {
+            var peers = Arrays.stream(text.split(",", -1))
+                    .map(part -> peer(part.strip()))
+                    .toList();
+            return peers.stream().allMatch(Optional::isPresent)
+                    ? Optional.of(peers.stream().flatMap(Optional::stream).toList())
+                    : Optional.empty();
+        });
+    }
+
+    private static Optional<Cluster.Peer> peer(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1) {
+            return Optional.empty();
+        }
+        var host = text.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        var bare = bracketed ? host.substring(1, host.length() - 1) : host;
+        return wholeNumber(text.substring(colon + 1))
+                .filter(port -> port >= 1 && port <= 65535)
+                .filter(port -> HOST.matcher(bare).matches() && (bracketed || !bare.contains(":")))
+                .map(port -> new Cluster.Peer(bare, Math.toIntExact(port)));
     }
 
     static Expectation<Path> path() {

@@ -8,7 +8,6 @@ import static dev.interlock.config.Expectation.portNumber;
 import static dev.interlock.config.Expectation.size;
 
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /**
  * The listener for HTTP and WebSocket clients.
@@ -21,12 +20,6 @@ import java.util.regex.Pattern;
  */
 public record Http(
         String host, int port, boolean allowUnauthenticated, int eventLoops, int maxBody, Duration bodyPause) {
-    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
-
-    /** By the text alone: what a name resolves to may change once the node listens. */
-    private static final Pattern LOOPBACK =
-            Pattern.compile("localhost|::1|(?:0+:){7}0*1|127(?:\\.OCTET){3}".replace("OCTET", OCTET));
-
     public Http {
         if (port < 0 || port > 65535 || eventLoops < 1 || maxBody < 1) {
             throw new IllegalArgumentException("no listener with port %d, %d event loops, bodies up to %d bytes"
@@ -42,17 +35,12 @@ public record Http(
                 settings.get("http.event-loops", number(1, 64), "2"),
                 settings.get("http.max-body", size("1KiB", "1GiB"), "16MiB"),
                 settings.get("http.body-pause", duration("100ms", "1h"), "10s"));
-        if (!http.allowUnauthenticated && !http.loopback()) {
+        if (!http.allowUnauthenticated && !Loopback.is(http.host)) {
             throw settings.refusal(
                     "http.host",
                     "a loopback address such as 127.0.0.1, or http.allow-unauthenticated: true,"
                             + " as there is no authentication yet");
         }
         return http;
-    }
-
-    /** Whether only this machine can reach the listener. */
-    public boolean loopback() {
-        return LOOPBACK.matcher(host).matches();
     }
 }

@@ -3,10 +3,8 @@ package dev.interlock.flow;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
-import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
-import dev.interlock.bus.CommandId;
-import dev.interlock.bus.Lanes;
+import dev.interlock.bus.CallRouter;
 import dev.interlock.config.Tasks;
 import dev.interlock.flow.FlowSchema.StepAction;
 import dev.interlock.flow.TaskStore.Backoff;
@@ -37,8 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class ActionVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ActionVerticle.class);
 
-    private final Bus bus;
-    private final Lanes lanes;
+    private final CallRouter router;
     private final TaskStore tasks;
     private final Supplier<FlowVerticle.Stores> open;
     private final dev.interlock.config.Flow flow;
@@ -54,15 +51,13 @@ public final class ActionVerticle extends VerticleBase {
      * @param open opens the stores of flows and schemas, on the event loop of this verticle
      */
     public ActionVerticle(
-            Bus bus,
-            Lanes lanes,
+            CallRouter router,
             TaskStore tasks,
             Supplier<FlowVerticle.Stores> open,
             dev.interlock.config.Flow flow,
             Tasks settings,
             MeterRegistry registry) {
-        this.bus = bus;
-        this.lanes = lanes;
+        this.router = router;
         this.tasks = tasks;
         this.open = open;
         this.flow = flow;
@@ -162,15 +157,14 @@ public final class ActionVerticle extends VerticleBase {
     /** The move that takes the transition removes the task too. */
     private Future<Void> conclude(Due due, StepAction action, String transition, ObjectNode input) {
         var call = call(due, action, transition, input);
-        return bus.request(call.action().address(call.data(), lanes), call)
-                .compose(answer -> concluded(due, action, transition, answer));
+        return router.call(call).compose(answer -> concluded(due, action, transition, answer));
     }
 
     private Call call(Due due, StepAction action, String transition, ObjectNode input) {
         var data = due.call(transition);
         data.set("input", input);
         var actor = Optional.of("action " + action.address());
-        return new Call(Action.ACTION_REPLY, data, CommandId.random(), false, flow.callTimeout(), actor);
+        return Call.of(Action.ACTION_REPLY, data, flow.callTimeout(), actor);
     }
 
     private Future<Void> concluded(Due due, StepAction action, String transition, Answer answer) {

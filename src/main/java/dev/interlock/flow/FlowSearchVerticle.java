@@ -26,7 +26,7 @@ public final class FlowSearchVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return bus.serve(Addresses.of(Action.FLOW_INSTANCES), call -> list(Fields.of(call)))
+        return bus.serve(Addresses.inside(Action.FLOW_INSTANCES), call -> list(Fields.of(call)))
                 .completion();
     }
 

@@ -58,7 +58,7 @@ final class FlowService {
     }
 
     private Future<Executed> execute(Order order, Call call) {
-        return lane.execute(order, call.repeated(), call.timeout());
+        return lane.execute(order, call);
     }
 
     /** Takes timer transitions whose time has come. */

@@ -1,24 +1,30 @@
 package dev.interlock.flow;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.interlock.bus.Addresses;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
+import dev.interlock.bus.CallRouter;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.Fields;
-import dev.interlock.bus.Lanes;
+import dev.interlock.bus.Owners;
 import dev.interlock.bus.Refusal;
+import dev.interlock.bus.Registration;
 import dev.interlock.config.Flow;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One lane of a node on the bus: reads calls, has them done, and tells how it went. */
 public final class FlowVerticle extends VerticleBase {
     private final Bus bus;
-    private final Lanes lanes;
+    private final CallRouter router;
+    private final Owners owners;
     private final int index;
     private final Flow settings;
     private final SubjectSchemas subjectSchemas;
@@ -28,22 +34,30 @@ public final class FlowVerticle extends VerticleBase {
     /** Calls that have no answer yet. */
     private int unanswered;
 
+    private boolean stopping;
+
+    private final Promise<Void> lastAnswered = Promise.promise();
+    private Optional<Registration> registration = Optional.empty();
+
     /**
      * Makes the lane of this index.
      *
+     * @param router for calls that turn out to belong to another lane
      * @param subjectSchemas what the properties of subjects must be like
      * @param open opens the stores of this lane, on its event loop
      */
     public FlowVerticle(
             Bus bus,
-            Lanes lanes,
+            CallRouter router,
+            Owners owners,
             int index,
             Flow settings,
             SubjectSchemas subjectSchemas,
             Supplier<Stores> open,
             Clock clock) {
         this.bus = bus;
-        this.lanes = lanes;
+        this.router = router;
+        this.owners = owners;
         this.index = index;
         this.settings = settings;
         this.subjectSchemas = subjectSchemas;
@@ -63,25 +77,56 @@ public final class FlowVerticle extends VerticleBase {
         var order = new ChangeOrder();
         var service = new FlowService(settings, lane, starts, order, stores, definitions, clock);
         var subjects = new SubjectService(stores.subjects(), changes, order);
-        return serve(Addresses.lane(lanes.node(), index), service, subjects);
+        return serve(Addresses.lane(owners.here().node(), index), service, subjects);
     }
 
     private Future<Void> serve(String address, FlowService service, SubjectService subjects) {
-        return bus.serve(
-                        address,
-                        call -> admitted(call, service, subjects)
-                                .recover(cause -> Future.succeededFuture(
-                                        Refusal.of(call.action(), call.data(), Bus.failureOf(cause)))))
-                .completion();
+        var served = bus.serveNodes(
+                address,
+                call -> admitted(call, service, subjects)
+                        .recover(cause ->
+                                Future.succeededFuture(Refusal.of(call.action(), call.data(), Bus.failureOf(cause)))));
+        registration = Optional.of(served);
+        return served.completion();
+    }
+
+    /** Takes no more calls and answers those it has, for so long as the node lets it. */
+    @Override
+    public Future<Void> stop() {
+        return registration
+                .map(Registration::close)
+                .orElseGet(Future::succeededFuture)
+                .compose(closed -> {
+                    stopping = true;
+                    completeWhenIdle();
+                    return lastAnswered.future();
+                });
     }
 
     private Future<Answer> admitted(Call call, FlowService service, SubjectService subjects) {
+        if (call.timeout().isNegative() || call.timeout().isZero()) {
+            return refused(call, "the call came when its caller waited no longer");
+        }
         if (unanswered >= settings.queue()) {
-            return Future.failedFuture(Failure.of(ErrorCode.OVERLOADED, "too many calls are waiting")
-                    .asException());
+            return refused(call, "too many calls are waiting");
         }
         unanswered++;
-        return answer(call, service, subjects).onComplete(done -> unanswered--);
+        return answer(call, service, subjects).onComplete(done -> {
+            unanswered--;
+            completeWhenIdle();
+        });
+    }
+
+    /** Of a command that has been sent before nobody knows without a look. */
+    private static Future<Answer> refused(Call call, String why) {
+        var code = call.repeated() ? ErrorCode.OUTCOME_UNKNOWN : ErrorCode.OVERLOADED;
+        return Future.failedFuture(Failure.of(code, why).asException());
+    }
+
+    private void completeWhenIdle() {
+        if (stopping && unanswered == 0) {
+            lastAnswered.tryComplete();
+        }
     }
 
     private Future<Answer> answer(Call call, FlowService service, SubjectService subjects) {
@@ -96,8 +141,7 @@ public final class FlowVerticle extends VerticleBase {
                 case FLOW_STATUS ->
                     Fields.of(call).optionalText("flow_instance_id").isPresent()
                             ? service.flowStatus(call)
-                            : service.resolve(call)
-                                    .compose(found -> bus.request(found.action().address(found.data(), lanes), found));
+                            : service.resolve(call).compose(router::call);
                 case STEP_STATUS -> service.stepStatus(call);
                 case HISTORY -> service.history(call);
                 case AVAILABLE -> service.available(call);
@@ -109,6 +153,7 @@ public final class FlowVerticle extends VerticleBase {
                 case FIRE_TIMER -> service.fireTimer(call);
                 case ACTION_REPLY -> service.actionReply(call);
                 case MIGRATE -> service.migrate(call);
+                case PROBE -> Future.succeededFuture(probed(call));
                 case REGISTER_CM_HANDLES,
                         PUBLISH_FLOW_SCHEMA,
                         SET_CURRENT_FLOW_SCHEMA,
@@ -129,6 +174,16 @@ public final class FlowVerticle extends VerticleBase {
             // An expected failure, or a fault of ours, which must not leave the caller without an answer either.
             return Future.failedFuture(thrown);
         }
+    }
+
+    /** That this is answered says that the lane is there; whether the asking node is reached from here is the content. */
+    private Answer probed(Call call) {
+        var fields = Fields.of(call);
+        var from = fields.text("from");
+        if (fields.flag("leaving", false)) {
+            owners.noteLeaving(from);
+        }
+        return Answer.ok(JsonNodeFactory.instance.objectNode().put("reaches_you", !owners.isSilent(from)));
     }
 
     /** The stores of one lane. */

@@ -1,5 +1,6 @@
 package dev.interlock.flow;
 
+import dev.interlock.bus.Call;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.config.Flow;
@@ -51,13 +52,13 @@ final class Lane {
     }
 
     /** Executes a command; fails with a {@link dev.interlock.bus.FailureException} if it is refused. */
-    Future<Executed> execute(Order order, boolean repeated, Duration timeout) {
-        return submit(new Execute(order, repeated, timeout));
+    Future<Executed> execute(Order order, Call call) {
+        return submit(new Execute(order, call));
     }
 
     private <T> Future<T> submit(LaneCall<T> call) {
         if (waiting.size() >= settings.queue()) {
-            call.refuse(Failure.of(ErrorCode.OVERLOADED, "too many calls are waiting"));
+            call.giveUp(Failure.of(ErrorCode.OVERLOADED, "too many calls are waiting"));
         } else {
             waiting.add(call);
             startRound();

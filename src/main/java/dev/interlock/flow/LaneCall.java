@@ -1,11 +1,13 @@
 package dev.interlock.flow;
 
+import dev.interlock.bus.Call;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One call on an instance while a lane works on it, from its arrival to its one answer.
@@ -30,8 +32,12 @@ abstract sealed class LaneCall<T> {
 
     abstract boolean mayChange();
 
-    /** What the log must be asked for before this call is decided. */
-    Optional<FlowStore.Sought> sought() {
+    /**
+     * What the log must be asked for before this call is decided on a copy of its instance.
+     *
+     * @param readNanos when the copy was read
+     */
+    Optional<FlowStore.Sought> sought(long readNanos) {
         return Optional.empty();
     }
 
@@ -117,9 +123,16 @@ abstract sealed class LaneCall<T> {
     static final class Execute extends LaneCall<Executed> {
         private final Order order;
 
-        Execute(Order order, boolean repeated, Duration timeout) {
-            super(timeout, repeated);
+        /** Since when the command may have been done elsewhere; empty if nobody else has it. */
+        private final OptionalLong sentNanos;
+
+        Execute(Order order, Call call) {
+            super(call.timeout(), call.repeated());
             this.order = order;
+            this.sentNanos = call.age()
+                    .map(Duration::toNanos)
+                    .map(age -> OptionalLong.of(System.nanoTime() - age))
+                    .orElseGet(OptionalLong::empty);
         }
 
         Order order() {
@@ -136,9 +149,11 @@ abstract sealed class LaneCall<T> {
             return !order.validateOnly();
         }
 
+        /** What others did before the copy was read is in it; what they do later makes the write fail, and the copy be read again. */
         @Override
-        Optional<FlowStore.Sought> sought() {
-            return order.keyed() || mayHaveHappened()
+        Optional<FlowStore.Sought> sought(long readNanos) {
+            boolean mayBeInCopy = sentNanos.isPresent() && readNanos - sentNanos.getAsLong() >= 0;
+            return order.keyed() || mayHaveHappened() || mayBeInCopy
                     ? Optional.of(new FlowStore.Sought(
                             order.instance(), order.origin().command(), order.keyed()))
                     : Optional.empty();

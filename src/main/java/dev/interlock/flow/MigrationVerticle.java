@@ -8,11 +8,10 @@ import dev.interlock.bus.Addresses;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
-import dev.interlock.bus.CommandId;
+import dev.interlock.bus.CallRouter;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.Fields;
-import dev.interlock.bus.Lanes;
 import dev.interlock.config.Flow;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -28,15 +27,15 @@ import java.util.Optional;
  */
 public final class MigrationVerticle extends VerticleBase {
     private final Bus bus;
-    private final Lanes lanes;
+    private final CallRouter router;
     private final Flow settings;
     private final SchemaStore schemas;
     private final FlowSearch search;
 
     /** Makes the one of a node. */
-    public MigrationVerticle(Bus bus, Lanes lanes, Flow settings, SchemaStore schemas, FlowSearch search) {
+    public MigrationVerticle(Bus bus, CallRouter router, Flow settings, SchemaStore schemas, FlowSearch search) {
         this.bus = bus;
-        this.lanes = lanes;
+        this.router = router;
         this.settings = settings;
         this.schemas = schemas;
         this.search = search;
@@ -44,7 +43,7 @@ public final class MigrationVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return bus.serve(Addresses.of(Action.MIGRATE_FLOWS), this::migrate).completion();
+        return bus.serve(Addresses.inside(Action.MIGRATE_FLOWS), this::migrate).completion();
     }
 
     private Future<Answer> migrate(Call call) {
@@ -95,8 +94,8 @@ public final class MigrationVerticle extends VerticleBase {
                 .put("version", request.version())
                 .put("validate_only", request.preview());
         data.set("steps", request.steps());
-        var single = new Call(Action.MIGRATE, data, CommandId.random(), false, settings.callTimeout(), call.actor());
-        return bus.request(single.action().address(data, lanes), single);
+        var single = Call.of(Action.MIGRATE, data, settings.callTimeout(), call.actor());
+        return router.call(single);
     }
 
     /**

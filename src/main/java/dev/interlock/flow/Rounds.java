@@ -1,5 +1,7 @@
 package dev.interlock.flow;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.StoreException;
@@ -34,7 +36,7 @@ final class Rounds {
     private final Definitions definitions;
     private final FlowMachine machine;
     private final Clock clock;
-    private final Map<FlowInstanceId, Stored> kept;
+    private final Map<FlowInstanceId, Kept> kept;
 
     /** Whether the last that was heard of the database is that it could not be used. */
     private boolean databaseFails;
@@ -66,21 +68,25 @@ final class Rounds {
     }
 
     private Future<Loaded> load(List<LaneCall<?>> calls) {
-        var instances = new LinkedHashMap<FlowInstanceId, Stored>();
+        var instances = new LinkedHashMap<FlowInstanceId, Kept>();
         var missing = new ArrayList<FlowInstanceId>();
         calls.stream().map(LaneCall::instance).distinct().forEach(id -> {
-            var stored = kept.get(id);
-            if (stored == null) {
+            var copy = kept.get(id);
+            if (copy == null) {
                 missing.add(id);
             } else {
-                instances.put(id, stored);
+                instances.put(id, copy);
             }
         });
         return missing.isEmpty()
                 ? Future.succeededFuture(new Loaded(instances, Set.of()))
                 : store.load(missing).map(fresh -> {
-                    kept.putAll(fresh);
-                    instances.putAll(fresh);
+                    long now = System.nanoTime();
+                    fresh.forEach((id, stored) -> {
+                        var copy = new Kept(stored, now);
+                        kept.put(id, copy);
+                        instances.put(id, copy);
+                    });
                     return new Loaded(instances, fresh.keySet());
                 });
     }
@@ -88,9 +94,9 @@ final class Rounds {
     /** Must come after the loading: a command that commits in between is then met by the revision check. */
     private Future<Map<FlowInstanceId, List<LogEntry>>> find(List<LaneCall<?>> calls, Loaded loaded) {
         var sought = calls.stream()
-                .map(LaneCall::sought)
+                .filter(call -> loaded.instances().containsKey(call.instance()))
+                .map(call -> call.sought(loaded.readNanos(call.instance())))
                 .flatMap(Optional::stream)
-                .filter(command -> loaded.instances().containsKey(command.instance()))
                 .collect(Collectors.<Sought>toSet());
         return sought.isEmpty()
                 ? Future.succeededFuture(Map.of())
@@ -100,16 +106,16 @@ final class Rounds {
 
     private Future<Drafts> draft(List<LaneCall<?>> calls, Loaded loaded, Map<FlowInstanceId, List<LogEntry>> done) {
         var drafts = new LinkedHashMap<FlowInstanceId, Draft>();
-        var defined = loaded.instances().values().stream()
-                .map(stored -> definitions
-                        .of(stored.instance())
+        var defined = loaded.instances().entrySet().stream()
+                .map(entry -> definitions
+                        .of(entry.getValue().stored().instance())
                         .onSuccess(definition -> drafts.put(
-                                stored.instance().id(),
+                                entry.getKey(),
                                 new Draft(
                                         definition,
-                                        stored,
+                                        entry.getValue().stored(),
                                         machine,
-                                        done.getOrDefault(stored.instance().id(), List.of())))))
+                                        done.getOrDefault(entry.getKey(), List.of())))))
                 .toList();
         return Future.all(defined).map(all -> {
             var now = clock.instant();
@@ -156,7 +162,7 @@ final class Rounds {
         var again = new ArrayList<LaneCall<?>>();
         for (var draft : drafts) {
             if (confirmed.contains(draft.id())) {
-                kept.put(draft.id(), draft.result());
+                kept.computeIfPresent(draft.id(), (id, copy) -> new Kept(draft.result(), copy.readNanos()));
                 draft.answer();
             } else {
                 kept.remove(draft.id());
@@ -262,8 +268,19 @@ final class Rounds {
         AFTER_A_PAUSE
     }
 
+    /**
+     * A copy of an instance.
+     *
+     * @param readNanos when it was read; our own changes since have kept it as it is in the database
+     */
+    private record Kept(Stored stored, long readNanos) {}
+
     /** @param fresh those read in this round, which need no confirmation */
-    private record Loaded(Map<FlowInstanceId, Stored> instances, Set<FlowInstanceId> fresh) {}
+    private record Loaded(Map<FlowInstanceId, Kept> instances, Set<FlowInstanceId> fresh) {
+        long readNanos(FlowInstanceId instance) {
+            return requireNonNull(instances.get(instance)).readNanos();
+        }
+    }
 
     /**
      * The drafts of a round by what they need.

@@ -43,7 +43,7 @@ public final class SchemaVerticle extends VerticleBase {
     }
 
     private Future<Void> serve(Action action, Function<Fields, Future<Answer>> service) {
-        return bus.serve(Addresses.of(action), call -> service.apply(Fields.of(call)))
+        return bus.serve(Addresses.inside(action), call -> service.apply(Fields.of(call)))
                 .completion();
     }
 

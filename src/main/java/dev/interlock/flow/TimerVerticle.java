@@ -2,11 +2,9 @@ package dev.interlock.flow;
 
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
-import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
-import dev.interlock.bus.CommandId;
+import dev.interlock.bus.CallRouter;
 import dev.interlock.bus.Failure;
-import dev.interlock.bus.Lanes;
 import dev.interlock.config.Tasks;
 import dev.interlock.flow.TaskStore.Due;
 import io.micrometer.core.instrument.Counter;
@@ -28,8 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class TimerVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(TimerVerticle.class);
 
-    private final Bus bus;
-    private final Lanes lanes;
+    private final CallRouter router;
     private final TaskStore store;
     private final Tasks settings;
     private final Duration callTimeout;
@@ -39,9 +36,8 @@ public final class TimerVerticle extends VerticleBase {
     private Optional<TaskPolling> polling = Optional.empty();
 
     public TimerVerticle(
-            Bus bus, Lanes lanes, TaskStore store, Tasks settings, Duration callTimeout, MeterRegistry registry) {
-        this.bus = bus;
-        this.lanes = lanes;
+            CallRouter router, TaskStore store, Tasks settings, Duration callTimeout, MeterRegistry registry) {
+        this.router = router;
         this.store = store;
         this.settings = settings;
         this.callTimeout = callTimeout;
@@ -78,12 +74,12 @@ public final class TimerVerticle extends VerticleBase {
             lag.record(due.late());
         }
         var call = call(due);
-        return bus.request(call.action().address(call.data(), lanes), call).compose(answer -> done(due, answer));
+        return router.call(call).compose(answer -> done(due, answer));
     }
 
     private Call call(Due due) {
         var data = due.call(due.task().transition());
-        return new Call(Action.FIRE_TIMER, data, CommandId.random(), false, callTimeout, Optional.empty());
+        return Call.of(Action.FIRE_TIMER, data, callTimeout, Optional.empty());
     }
 
     /** The move that fires a timer removes it too. */

@@ -6,8 +6,8 @@ import dev.interlock.bus.Addresses;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
-import dev.interlock.bus.CommandId;
-import dev.interlock.bus.Lanes;
+import dev.interlock.bus.CallRouter;
+import dev.interlock.bus.CallSequence;
 import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.RawResponse;
 import dev.interlock.bus.Refusal;
@@ -16,6 +16,7 @@ import dev.interlock.config.Registration;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Makes calls on the bus for clients: each with a command id, a deadline and the address that serves it, and counted.
@@ -24,31 +25,40 @@ import java.util.Optional;
  */
 public final class Caller {
     private final Bus bus;
-    private final Lanes lanes;
+    private final CallRouter router;
     private final Duration callTimeout;
     private final Duration batchTimeout;
     private final CallMetrics metrics;
 
-    public Caller(Bus bus, Lanes lanes, Flow flow, Registration registration, CallMetrics metrics) {
+    public Caller(Bus bus, CallRouter router, Flow flow, Registration registration, CallMetrics metrics) {
         this.bus = bus;
-        this.lanes = lanes;
+        this.router = router;
         this.callTimeout = flow.callTimeout();
         this.batchTimeout = registration.timeout();
         this.metrics = metrics;
     }
 
-    /** Makes a call; always succeeds with an answer. */
-    public Future<Answer> call(Action action, ObjectNode data) {
-        long begin = System.nanoTime();
-        var call = new Call(action, data, CommandId.random(), false, timeout(action), Optional.empty());
-        return Future.succeededFuture(call)
-                .compose(this::send) // so that even an exception becomes an answer
-                .recover(cause -> Future.succeededFuture(Refusal.of(action, data, Bus.failureOf(cause))))
-                .onSuccess(answer -> metrics.answered(action, answer.status(), since(begin)));
+    /** The calls of one client from now on, in their order; to be used on the current context only. */
+    public CallSequence sequence() {
+        return new CallSequence(router);
     }
 
-    private Future<Answer> send(Call call) {
-        return bus.request(call.action().address(call.data(), lanes), call);
+    /** Makes a call that has no others before it; always succeeds with an answer. */
+    public Future<Answer> call(Action action, ObjectNode data) {
+        return call(router::call, action, data);
+    }
+
+    /** Makes the next call of a client; always succeeds with an answer. */
+    public Future<Answer> call(CallSequence sequence, Action action, ObjectNode data) {
+        return call(sequence::call, action, data);
+    }
+
+    private Future<Answer> call(Function<Call, Future<Answer>> way, Action action, ObjectNode data) {
+        long begin = System.nanoTime();
+        return Future.succeededFuture(Call.of(action, data, timeout(action), Optional.empty()))
+                .compose(way) // so that even an exception becomes an answer
+                .recover(cause -> Future.succeededFuture(Refusal.of(action, data, Bus.failureOf(cause))))
+                .onSuccess(answer -> metrics.answered(action, answer.status(), since(begin)));
     }
 
     /** How long a batch of registrations may take from its arrival to its answer. */

@@ -49,7 +49,7 @@ public final class HandleSearchVerticle extends VerticleBase {
     }
 
     private Future<Void> serve(Action action, Function<Call, Future<Answer>> service) {
-        return bus.serve(Addresses.of(action), service).completion();
+        return bus.serve(Addresses.inside(action), service).completion();
     }
 
     private Future<Answer> find(Call call) {

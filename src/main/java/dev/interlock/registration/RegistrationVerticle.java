@@ -80,7 +80,7 @@ public final class RegistrationVerticle extends VerticleBase {
                 new HandleEvents(bus, clock));
         consumers = List.of(
                 bus.serveRaw(Addresses.REGISTRATION_BATCH, request -> batch(registrar, request)),
-                bus.serve(Addresses.of(Action.REGISTER_CM_HANDLES), call -> call(registrar, call)));
+                bus.serve(Addresses.inside(Action.REGISTER_CM_HANDLES), call -> call(registrar, call)));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }
 

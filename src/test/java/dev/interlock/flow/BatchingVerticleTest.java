@@ -140,7 +140,7 @@ class BatchingVerticleTest {
 
     private static Future<Object> answer(Lane lane, Asked call) {
         return call.order()
-                .<Future<Object>>map(order -> lane.execute(order, false, TIMEOUT)
+                .<Future<Object>>map(order -> lane.execute(order, RunningLane.call(TIMEOUT))
                         .<Object>map(done -> List.of(done.summary(), done.change()))
                         .recover(BatchingVerticleTest::refusal))
                 .orElseGet(() -> lane.look(call.instance(), TIMEOUT)

@@ -67,8 +67,8 @@ class LaneFailureVerticleTest {
         lane.store().next(Operation.WRITE, Interference.failingAfterwards(Effect.UNKNOWN));
 
         var answers = await(lane.on(() -> Future.succeededFuture(List.of(
-                lane.lane().execute(keyedOrder(flow, "again", "k"), false, RunningLane.TIMEOUT),
-                lane.lane().execute(order(flow, "first"), false, RunningLane.TIMEOUT)))));
+                lane.lane().execute(keyedOrder(flow, "again", "k"), RunningLane.call(RunningLane.TIMEOUT)),
+                lane.lane().execute(order(flow, "first"), RunningLane.call(RunningLane.TIMEOUT))))));
 
         assertEquals(2, await(answers.get(0)).revision());
         assertEquals(3, await(answers.get(1)).revision());
@@ -84,7 +84,7 @@ class LaneFailureVerticleTest {
 
         awaitRefusal(
                 ErrorCode.OUTCOME_UNKNOWN,
-                lane.on(() -> lane.lane().execute(order(flow, "again"), false, Duration.ofMillis(300))));
+                lane.on(() -> lane.lane().execute(order(flow, "again"), RunningLane.call(Duration.ofMillis(300)))));
 
         assertEquals(1, effects());
     }
@@ -109,7 +109,7 @@ class LaneFailureVerticleTest {
                 .always(Operation.LOAD, Interference.failing(Effect.UNAVAILABLE));
 
         var seen = await(lane.on(() -> {
-            var taken = lane.lane().execute(order(flow, "again"), false, Duration.ofMillis(300));
+            var taken = lane.lane().execute(order(flow, "again"), RunningLane.call(Duration.ofMillis(300)));
             return Future.succeededFuture(
                     List.of(taken.<Seen>mapEmpty(), lane.lane().look(flow, RunningLane.TIMEOUT)));
         }));
@@ -162,9 +162,9 @@ class LaneFailureVerticleTest {
         lane.store().refuseWritesOf(bob);
 
         var answers = await(lane.on(() -> Future.succeededFuture(List.of(
-                lane.lane().execute(order(flow, "again"), false, RunningLane.TIMEOUT),
-                lane.lane().execute(order(bob, "again"), false, RunningLane.TIMEOUT),
-                lane.lane().execute(order(eve, "again"), false, RunningLane.TIMEOUT)))));
+                lane.lane().execute(order(flow, "again"), RunningLane.call(RunningLane.TIMEOUT)),
+                lane.lane().execute(order(bob, "again"), RunningLane.call(RunningLane.TIMEOUT)),
+                lane.lane().execute(order(eve, "again"), RunningLane.call(RunningLane.TIMEOUT))))));
 
         assertEquals(2, await(answers.get(0)).revision());
         assertEquals("as scripted", RunningLane.awaitFailure(answers.get(1)).getMessage());

@@ -39,7 +39,7 @@ class LaneVerticleTest {
     /** Takes transitions that arrive at the lane one right after the other. */
     private List<Future<Executed>> takeTogether(List<Order> transits) {
         return await(lane.on(() -> Future.succeededFuture(transits.stream()
-                .map(transit -> lane.lane().execute(transit, false, RunningLane.TIMEOUT))
+                .map(transit -> lane.lane().execute(transit, RunningLane.call(RunningLane.TIMEOUT)))
                 .toList())));
     }
 
@@ -253,7 +253,8 @@ class LaneVerticleTest {
         var flow = lane.startedFlow("ann");
 
         awaitRefusal(
-                ErrorCode.OVERLOADED, lane.on(() -> lane.lane().execute(order(flow, "first"), false, Duration.ZERO)));
+                ErrorCode.OVERLOADED,
+                lane.on(() -> lane.lane().execute(order(flow, "first"), RunningLane.call(Duration.ZERO))));
 
         assertEquals(List.of(1L), revisions(flow));
     }
@@ -358,9 +359,47 @@ class LaneVerticleTest {
         var transit = order(flow, "again");
         await(lane.execute(transit));
 
-        var repeated = await(lane.on(() -> lane.lane().execute(transit, true, RunningLane.TIMEOUT)));
+        var repeated = await(lane.on(() -> lane.lane()
+                .execute(transit, RunningLane.call(RunningLane.TIMEOUT).again())));
 
         assertEquals(2, repeated.revision());
+        assertEquals(List.of(1L, 2L), revisions(flow));
+    }
+
+    @Test
+    void a_command_from_another_node_is_looked_up_where_its_instance_was_read_after_it_was_sent() {
+        var flow = lane.startedFlow("ann");
+        var transit = order(flow, "again");
+        lane.takeElsewhere(transit, "again");
+
+        var late = await(lane.execute(transit, RunningLane.callSentAgo(Duration.ofMillis(1))));
+
+        assertEquals(2, late.revision());
+        assertFalse(late.replayed());
+        assertEquals(List.of(1L, 2L), revisions(flow));
+    }
+
+    @Test
+    void a_command_from_another_node_is_not_looked_up_where_its_instance_was_read_before_it_was_sent() {
+        var flow = lane.startedFlow("ann");
+        await(lane.look(flow));
+        lane.store().done();
+
+        await(lane.execute(order(flow, "again"), RunningLane.callSentAgo(Duration.ZERO)));
+
+        assertEquals(List.of(new Done(Operation.WRITE, 1)), lane.store().done());
+    }
+
+    @Test
+    void a_command_from_another_node_that_somebody_else_does_at_the_same_time_has_one_effect() {
+        var flow = lane.startedFlow("ann");
+        await(lane.look(flow));
+        var transit = order(flow, "again");
+        lane.takeElsewhere(transit, "again");
+
+        var late = await(lane.execute(transit, RunningLane.callSentAgo(Duration.ZERO)));
+
+        assertEquals(2, late.revision());
         assertEquals(List.of(1L, 2L), revisions(flow));
     }
 

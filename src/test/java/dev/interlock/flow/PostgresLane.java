@@ -94,13 +94,13 @@ final class PostgresLane implements AutoCloseable {
     }
 
     Future<Executed> execute(FlowInstanceId flow, String transition) {
-        return on(() -> lane.execute(RunningLane.order(flow, transition), false, RunningLane.TIMEOUT));
+        return on(() -> lane.execute(RunningLane.order(flow, transition), RunningLane.call(RunningLane.TIMEOUT)));
     }
 
     /** Takes one transition of several flows in one write. */
     Future<?> executeTogether(String transition, List<FlowInstanceId> flows) {
         return on(() -> Future.all(flows.stream()
-                .map(flow -> lane.execute(RunningLane.order(flow, transition), false, RunningLane.TIMEOUT))
+                .map(flow -> lane.execute(RunningLane.order(flow, transition), RunningLane.call(RunningLane.TIMEOUT)))
                 .toList()));
     }
 

@@ -2,7 +2,10 @@ package dev.interlock.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Call;
 import dev.interlock.bus.CommandId;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
@@ -178,12 +181,28 @@ final class RunningLane implements AutoCloseable {
         return stores.subjects().read(person(person)).result();
     }
 
+    /** A call as a lane sees it, which reads no more of it than these. */
+    static Call call(Duration timeout) {
+        return Call.of(Action.TRANSITION, JsonNodeFactory.instance.objectNode(), timeout, Optional.empty());
+    }
+
+    /** The same from another node, which has sent it so long ago. */
+    static Call callSentAgo(Duration age) {
+        var call = call(TIMEOUT);
+        return new Call(
+                call.action(), call.data(), call.command(), false, Optional.of(age), call.timeout(), call.actor());
+    }
+
     Future<Executed> execute(FlowInstanceId instance, String transition) {
         return execute(order(instance, transition));
     }
 
     Future<Executed> execute(Order transit) {
-        return on(() -> lane.execute(transit, false, TIMEOUT));
+        return execute(transit, call(TIMEOUT));
+    }
+
+    Future<Executed> execute(Order transit, Call call) {
+        return on(() -> lane.execute(transit, call));
     }
 
     /** For use on the event loop. */
@@ -225,6 +244,15 @@ final class RunningLane implements AutoCloseable {
     }
 
     void takeElsewhere(SchemaBuilder schema, FlowInstanceId id, String transition) {
+        takeElsewhere(schema, id, transition, anyone());
+    }
+
+    /** Another node does the very command of an order. */
+    void takeElsewhere(Order order, String transition) {
+        takeElsewhere(SCHEMA, order.instance(), transition, order.origin());
+    }
+
+    private void takeElsewhere(SchemaBuilder schema, FlowInstanceId id, String transition, Origin origin) {
         var stored = Optional.ofNullable(
                         stores.flows().load(List.of(id)).result().get(id))
                 .orElseThrow();
@@ -238,7 +266,7 @@ final class RunningLane implements AutoCloseable {
         if (!(verdict instanceof Verdict.Moved moved)) {
             throw new AssertionError("refused elsewhere: " + verdict);
         }
-        var change = new Move.Logged(moved.next().revision(), anyone(), moved.change());
+        var change = new Move.Logged(moved.next().revision(), origin, moved.change());
         var written = stores.flows()
                 .write(List.of(
                         new Move(stored.instance().revision(), OptionalLong.empty(), moved.next(), List.of(change))));

@@ -7,8 +7,9 @@ import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
-import dev.interlock.bus.CommandId;
+import dev.interlock.bus.CallRouter;
 import dev.interlock.bus.Lanes;
+import dev.interlock.bus.Owners;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class RunningLanes implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx);
     private final Lanes lanes = new Lanes("node", COUNT);
+    private final CallRouter router = CallRouter.alone(vertx, bus, lanes);
     private final StoresInMemory memory = new StoresInMemory(Clock.systemUTC());
     private final FlowVerticle.Stores stores = memory.stores();
 
@@ -28,7 +30,14 @@ final class RunningLanes implements AutoCloseable {
         var settings = RunningLane.settings(256, 1000, 8);
         for (int lane = 0; lane < COUNT; lane++) {
             RunningLane.await(vertx.deployVerticle(new FlowVerticle(
-                    bus, lanes, lane, settings, SubjectSchemas.none(), () -> stores, Clock.systemUTC())));
+                    bus,
+                    router,
+                    Owners.alone(lanes),
+                    lane,
+                    settings,
+                    SubjectSchemas.none(),
+                    () -> stores,
+                    Clock.systemUTC())));
         }
         RunningLane.await(vertx.deployVerticle(new SchemaVerticle(bus, settings, stores.schemas())));
         RunningLane.await(vertx.deployVerticle(
@@ -38,7 +47,7 @@ final class RunningLanes implements AutoCloseable {
     /** Calls an action; quotes in the data are single ones. The answer's data is as a client would read it. */
     Answer call(Action action, String data) {
         var json = json(data);
-        var call = new Call(action, json, CommandId.random(), false, RunningLane.TIMEOUT, Optional.of("tester"));
+        var call = Call.of(action, json, RunningLane.TIMEOUT, Optional.of("tester"));
         var answer = RunningLane.await(bus.request(action.address(json, lanes), call));
         return new Answer(answer.status(), read(answer.data().toString()), answer.errors());
     }

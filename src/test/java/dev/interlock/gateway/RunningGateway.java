@@ -5,6 +5,7 @@ import dev.interlock.bus.Addresses;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
+import dev.interlock.bus.CallRouter;
 import dev.interlock.bus.Lanes;
 import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.RawResponse;
@@ -72,14 +73,15 @@ public final class RunningGateway implements AutoCloseable {
                 Action.CM_HANDLES,
                 Action.CM_HANDLE_IDS_OF_PLUGIN,
                 Action.SEARCH_CM_HANDLE_IDS)) {
-            serve(bus, Addresses.of(action));
+            serve(bus, Addresses.inside(action));
         }
         await(vertx.deployVerticle(
                 () -> new BatchReceiver(bus),
                 new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
         var json = new StrictJson(configuration.json());
         var metrics = new CallMetrics(registry);
-        var caller = new Caller(bus, lanes, configuration.flow(), configuration.registration(), metrics);
+        var caller = new Caller(
+                bus, CallRouter.alone(vertx, bus, lanes), configuration.flow(), configuration.registration(), metrics);
         var operations = new Operations(vertx, registry, checks);
         var routes = new HttpRoutes(configuration.http(), json, caller, admission);
         listener = await(Listener.open(vertx, configuration, json, caller, admission, metrics, () -> {
@@ -101,6 +103,7 @@ public final class RunningGateway implements AutoCloseable {
                 new WebSocket(MAX_MESSAGE, MAX_IN_FLIGHT),
                 defaults.json(),
                 defaults.database(),
+                defaults.cluster(),
                 defaults.flow(),
                 defaults.tasks(),
                 defaults.registration(),

@@ -8,7 +8,6 @@ import dev.interlock.bus.Addresses;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
-import dev.interlock.bus.CommandId;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.config.Registration;
 import dev.interlock.config.Registration.ErrorCodeTable;
@@ -87,14 +86,8 @@ class HandleSearchVerticleTest {
 
     private Future<Answer> start(Action action, String data) {
         return bus.request(
-                Addresses.of(action),
-                new Call(
-                        action,
-                        RegistrationCases.json(data),
-                        CommandId.random(),
-                        false,
-                        Duration.ofSeconds(20),
-                        Optional.empty()));
+                Addresses.inside(action),
+                Call.of(action, RegistrationCases.json(data), Duration.ofSeconds(20), Optional.empty()));
     }
 
     private Answer call(Action action, String data) {

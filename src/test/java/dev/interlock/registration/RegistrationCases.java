@@ -13,7 +13,6 @@ import dev.interlock.bus.Addresses;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
-import dev.interlock.bus.CommandId;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.FailureException;
 import dev.interlock.bus.RawRequest;
@@ -405,8 +404,8 @@ abstract class RegistrationCases {
     }
 
     private Answer request(Action action, ObjectNode data) {
-        var call = new Call(action, data, CommandId.random(), false, Duration.ofSeconds(20), Optional.empty());
-        return await(bus.request(Addresses.of(action), call));
+        var call = Call.of(action, data, Duration.ofSeconds(20), Optional.empty());
+        return await(bus.request(Addresses.inside(action), call));
     }
 
     final RawResponse post(Door door, String body) {

@@ -8,7 +8,6 @@ import dev.interlock.bus.Addresses;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
-import dev.interlock.bus.CommandId;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.StoreException;
@@ -197,7 +196,6 @@ class RegistrationVerticleTest extends HandleFlowCases {
     private Future<Answer> start(String data) {
         var action = Action.REGISTER_CM_HANDLES;
         return bus.request(
-                Addresses.of(action),
-                new Call(action, json(data), CommandId.random(), false, Duration.ofSeconds(20), Optional.empty()));
+                Addresses.inside(action), Call.of(action, json(data), Duration.ofSeconds(20), Optional.empty()));
     }
 }

@@ -9,8 +9,9 @@ import dev.interlock.bus.Addresses;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
-import dev.interlock.bus.CommandId;
+import dev.interlock.bus.CallRouter;
 import dev.interlock.bus.Lanes;
+import dev.interlock.bus.Owners;
 import dev.interlock.bus.RawRequest;
 import dev.interlock.config.Configuration;
 import dev.interlock.config.Json;
@@ -116,7 +117,8 @@ final class RunningRegistration implements AutoCloseable {
                 new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
         await(vertx.deployVerticle(new FlowVerticle(
                 bus,
-                lanes,
+                CallRouter.alone(vertx, bus, lanes),
+                Owners.alone(lanes),
                 0,
                 flow,
                 SubjectSchemas.none(),
@@ -165,7 +167,7 @@ final class RunningRegistration implements AutoCloseable {
         if (move.action() == Action.TRANSITION) {
             data.put("transition_schema_identifier", move.transition());
         }
-        var call = new Call(move.action(), data, CommandId.random(), false, TIMEOUT, Optional.empty());
+        var call = Call.of(move.action(), data, TIMEOUT, Optional.empty());
         Future<Answer> answer = bus.request(move.action().address(data, lanes), call);
         return await(answer).succeeded();
     }

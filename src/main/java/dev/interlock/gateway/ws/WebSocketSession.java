@@ -1,6 +1,7 @@
 package dev.interlock.gateway.ws;
 
 import dev.interlock.bus.Answer;
+import dev.interlock.bus.CallSequence;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.Refusal;
@@ -36,6 +37,7 @@ final class WebSocketSession {
     private final Wire wire;
     private final FrameReader frames;
     private final Caller caller;
+    private final CallSequence calls;
     private final Admission admission;
     private final CallMetrics metrics;
     private final int maxInFlight;
@@ -49,6 +51,7 @@ final class WebSocketSession {
         this.wire = Wire.of(socket);
         this.frames = new FrameReader(gate.json());
         this.caller = gate.caller();
+        this.calls = caller.sequence();
         this.admission = gate.admission();
         this.metrics = gate.metrics();
         this.maxInFlight = limits.maxInFlight();
@@ -123,7 +126,7 @@ final class WebSocketSession {
 
     private void call(Frame.Request request) {
         inFlight.add(request.requestId());
-        caller.call(request.action(), request.data()).onSuccess(answer -> {
+        caller.call(calls, request.action(), request.data()).onSuccess(answer -> {
             inFlight.remove(request.requestId());
             try {
                 respond(request.requestId(), answer);

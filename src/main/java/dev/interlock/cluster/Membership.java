@@ -1,0 +1,207 @@
+package dev.interlock.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import dev.interlock.bus.Lanes;
+import dev.interlock.bus.Owners;
+import dev.interlock.config.Cluster;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cluster as this node sees it: the members that are Interlock nodes, and which of them may be given calls. Members that are not, say
+ * so by lacking our attributes; they own nothing.
+ *
+ * <p>May be asked from any thread; told of changes by Hazelcast's threads.
+ */
+public final class Membership implements Owners {
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+
+    /** The attributes of a member by which it announces itself as a node. They belong to the member and never change. */
+    private static final String NODE = "interlock.node";
+
+    private static final String LANES = "interlock.lanes";
+
+    private static final Duration PING = Duration.ofSeconds(2);
+    private static final Duration CONNECT = Duration.ofSeconds(1);
+
+    private final Vertx vertx;
+    private final HazelcastInstance hazelcast;
+    private final Lanes here;
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
+    private final Set<String> leaving = ConcurrentHashMap.newKeySet();
+    private final List<Consumer<String>> leftListeners = new CopyOnWriteArrayList<>();
+    private volatile View view;
+
+    private Membership(Vertx vertx, HazelcastInstance hazelcast, Lanes here) {
+        this.vertx = vertx;
+        this.hazelcast = hazelcast;
+        this.here = here;
+        this.view = View.of(List.of(here));
+    }
+
+    /** Joins the cluster, or begins one where none is found. */
+    public static Future<Membership> join(Cluster settings, int lanes) {
+        var here = new Lanes(UUID.randomUUID().toString(), lanes);
+        var config = HazelcastConfig.of(settings);
+        config.getMemberAttributeConfig().setAttribute(NODE, here.node()).setAttribute(LANES, String.valueOf(lanes));
+        var manager = new HazelcastClusterManager(config);
+        return Vertx.builder()
+                .with(new VertxOptions().setEventBusOptions(busOptions(settings)))
+                .withClusterManager(manager)
+                .buildClustered()
+                .map(vertx -> new Membership(vertx, manager.getHazelcastInstance(), here).follow());
+    }
+
+    private static EventBusOptions busOptions(Cluster settings) {
+        var options = new EventBusOptions()
+                .setHost(settings.host())
+                .setPort(settings.busPort())
+                .setClusterPingInterval(PING.toMillis())
+                .setClusterPingReplyInterval(PING.toMillis())
+                .setConnectTimeout(Math.toIntExact(CONNECT.toMillis()));
+        settings.publicHost().ifPresent(options::setClusterPublicHost);
+        if (settings.publicBusPort() != 0) {
+            options.setClusterPublicPort(settings.publicBusPort());
+        }
+        return options;
+    }
+
+    private Membership follow() {
+        hazelcast.getCluster().addMembershipListener(new MembershipListener() {
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                refresh();
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                refresh();
+            }
+        });
+        hazelcast.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleState.MERGED) {
+                refresh();
+            }
+        });
+        refresh();
+        return this;
+    }
+
+    private synchronized void refresh() {
+        var before = view;
+        var now = View.of(hazelcast.getCluster().getMembers().stream()
+                .map(Membership::lanes)
+                .flatMap(Optional::stream)
+                .toList());
+        view = now;
+        var gone = new HashSet<>(before.names());
+        gone.removeAll(now.names());
+        silent.retainAll(now.names());
+        leaving.retainAll(now.names());
+        if (!before.names().equals(now.names())) {
+            LOG.atInfo().addKeyValue("nodes", now.names().size()).log("nodes of the cluster changed");
+        }
+        gone.forEach(node -> leftListeners.forEach(listener -> listener.accept(node)));
+    }
+
+    /** Empty for a member that is no node. */
+    private static Optional<Lanes> lanes(Member member) {
+        var node = Optional.ofNullable(member.getAttribute(NODE));
+        var lanes = Optional.ofNullable(member.getAttribute(LANES)).map(Integer::valueOf);
+        return node.flatMap(name -> lanes.map(count -> new Lanes(name, count)));
+    }
+
+    /** The Vert.x of this node, whose event bus spans the cluster. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** All nodes, this one too. */
+    public List<Lanes> nodes() {
+        return view.nodes();
+    }
+
+    @Override
+    public Lanes here() {
+        return here;
+    }
+
+    @Override
+    public Lanes of(String instance, Set<String> except) {
+        return view.rendezvous()
+                .owner(instance, node -> !silent.contains(node) && !leaving.contains(node) && !except.contains(node))
+                .orElse(here);
+    }
+
+    @Override
+    public boolean isMember(String node) {
+        return view.names().contains(node);
+    }
+
+    @Override
+    public boolean isSilent(String node) {
+        return silent.contains(node);
+    }
+
+    @Override
+    public void noteSilent(String node) {
+        if (isMember(node) && !node.equals(here.node()) && silent.add(node)) {
+            LOG.atWarn().addKeyValue("node", node).log("a node does not answer and gets no calls until it does");
+        }
+    }
+
+    void noteHeard(String node) {
+        if (silent.remove(node)) {
+            LOG.atInfo().addKeyValue("node", node).log("a node answers again");
+        }
+    }
+
+    @Override
+    public void noteLeaving(String node) {
+        if (isMember(node) && leaving.add(node)) {
+            LOG.atInfo().addKeyValue("node", node).log("a node is about to leave and gets no more calls");
+        }
+    }
+
+    @Override
+    public void onLeft(Consumer<String> listener) {
+        leftListeners.add(listener);
+    }
+
+    /** How many nodes do not answer. */
+    int silentNodes() {
+        return silent.size();
+    }
+
+    /** The nodes at one moment. */
+    private record View(List<Lanes> nodes, Set<String> names, Rendezvous rendezvous) {
+        static View of(List<Lanes> nodes) {
+            var names = Set.copyOf(nodes.stream().map(Lanes::node).toList());
+            return new View(List.copyOf(nodes), names, Rendezvous.of(nodes));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return Stream.of(view.names(), silent, leaving).toList().toString();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.interlock.cluster;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.Bus;
+import dev.interlock.bus.Call;
+import dev.interlock.bus.Lanes;
+import dev.interlock.config.Cluster;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes round trips over the event bus to each lane of each node, this one's too, and draws the conclusions: a node that does not answer
+ * gets no calls; where this one is not found by itself or by others, it makes itself known anew, and says that it is not ready if that
+ * does not help.
+ */
+public final class Probing extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(Probing.class);
+
+    /** Rounds that may go wrong before this node makes itself known anew, and again after as many more. */
+    private static final int RENEW_AFTER = 3;
+
+    private final Bus bus;
+    private final Membership membership;
+    private final Cluster settings;
+    private final Counter renewals;
+    private final Promise<Void> joined = Promise.promise();
+    private final long beganNanos = System.nanoTime();
+    private long wellNanos = beganNanos;
+    private int missed;
+    private boolean stopped;
+    private volatile boolean reachable;
+
+    public Probing(Bus bus, Membership membership, Cluster settings, MeterRegistry registry) {
+        this.bus = bus;
+        this.membership = membership;
+        this.settings = settings;
+        Gauge.builder(
+                        "interlock.cluster.nodes",
+                        membership,
+                        view -> view.nodes().size())
+                .description("Nodes of the cluster, this one too")
+                .register(registry);
+        Gauge.builder("interlock.cluster.silent", membership, Membership::silentNodes)
+                .description("Nodes that do not answer, and so get no calls")
+                .register(registry);
+        this.renewals = Counter.builder("interlock.cluster.renewals")
+                .description("Times that this node made itself known anew, because it was not found")
+                .register(registry);
+    }
+
+    /** Completes with the first round in which all nodes answered that are not given up. */
+    @Override
+    public Future<?> start() {
+        round();
+        return joined.future().timeout(settings.joinTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public Future<?> stop() {
+        stopped = true;
+        return Future.succeededFuture();
+    }
+
+    /** Whether this node is found under its addresses. May be asked from any thread. */
+    public boolean reachable() {
+        return reachable;
+    }
+
+    private void round() {
+        var nodes = membership.nodes();
+        var trips = nodes.stream().map(node -> trip(node, false)).toList();
+        Future.join(trips)
+                .transform(all ->
+                        conclude(nodes, trips.stream().map(Future::result).toList()))
+                .onComplete(done -> vertx.setTimer(settings.probeInterval().toMillis(), next -> {
+                    if (!stopped) {
+                        round();
+                    }
+                }));
+    }
+
+    /** Always succeeds. */
+    private Future<Trip> trip(Lanes node, boolean leaving) {
+        var probes = node.addresses().stream()
+                .map(lane -> bus.ask(lane, probe(leaving))
+                        .timeout(settings.probeTimeout().toMillis(), TimeUnit.MILLISECONDS))
+                .toList();
+        return Future.all(probes)
+                .map(all ->
+                        probes.stream().map(Future::result).allMatch(Probing::reachesUs) ? Trip.BOTH_WAYS : Trip.THERE)
+                .otherwise(Trip.FAILED);
+    }
+
+    private Call probe(boolean leaving) {
+        ObjectNode data = JsonNodeFactory.instance
+                .objectNode()
+                .put("from", membership.here().node())
+                .put("leaving", leaving);
+        return Call.of(Action.PROBE, data, settings.probeTimeout(), Optional.empty());
+    }
+
+    private static boolean reachesUs(Answer answer) {
+        return answer.data().path("reaches_you").asBoolean();
+    }
+
+    private Future<?> conclude(List<Lanes> nodes, List<Trip> trips) {
+        boolean selfFound = true;
+        int peers = 0;
+        int reachingUs = 0;
+        boolean allHeard = true;
+        for (int i = 0; i < nodes.size(); i++) {
+            var node = nodes.get(i).node();
+            boolean heard = trips.get(i) != Trip.FAILED;
+            allHeard &= heard;
+            if (node.equals(membership.here().node())) {
+                selfFound = heard;
+            } else {
+                peers += heard ? 1 : 0;
+                reachingUs += trips.get(i) == Trip.BOTH_WAYS ? 1 : 0;
+                note(node, heard);
+            }
+        }
+        boolean found = selfFound && reachingUs == peers;
+        missed = found ? 0 : missed + 1;
+        noteReach(selfFound && (peers == 0 || reachingUs > 0));
+        if (selfFound
+                && (allHeard
+                        || System.nanoTime() - beganNanos
+                                > settings.heartbeatTimeout().toNanos())) {
+            joined.tryComplete();
+        }
+        return missed > 0 && missed % RENEW_AFTER == 0 ? renew() : Future.succeededFuture();
+    }
+
+    private void note(String node, boolean heard) {
+        if (heard) {
+            membership.noteHeard(node);
+        } else {
+            membership.noteSilent(node);
+        }
+    }
+
+    /** A node that nobody reaches for longer than one may be silent is not ready. */
+    private void noteReach(boolean well) {
+        long now = System.nanoTime();
+        if (well) {
+            wellNanos = now;
+        }
+        boolean before = reachable;
+        reachable = now - wellNanos <= settings.heartbeatTimeout().toNanos();
+        if (before && !reachable) {
+            LOG.warn("this node is not found over the event bus and is not ready until it is");
+        }
+    }
+
+    private Future<?> renew() {
+        renewals.increment();
+        LOG.atWarn()
+                .addKeyValue("rounds", missed)
+                .log("this node is not found by all others and makes itself known anew");
+        return bus.renewRegistrations().timeout(settings.heartbeatTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Tells all others that this node is about to leave; completes when they know, or do not answer. */
+    public Future<?> announceLeave() {
+        var others = membership.nodes().stream()
+                .filter(node -> !node.equals(membership.here()))
+                .map(node -> trip(node, true))
+                .toList();
+        return Future.join(others);
+    }
+
+    private enum Trip {
+        FAILED,
+        /** They answered, but did not hear from us of late. */
+        THERE,
+        BOTH_WAYS
+    }
+}
