@@ -125,10 +125,9 @@ final class Node implements AutoCloseable {
         onStop(handles::close);
         var flow = configuration.flow();
         var verticles = new Verticles(vertx, bus, router, owners, configuration, postgres, schemas, metrics, clock);
-        var lanes = await(verticles.deployLanes(subjectSchemas), "the lanes");
-        onStop(lanes);
+        onStop(await(verticles.deployLanes(subjectSchemas), "the lanes"));
         await(verticles.deployFlows(new PgFlowSearch(postgres, flow.maxScan())), "the flows");
-        await(verticles.deployTasks(new PgTaskStore(postgres)), "the tasks");
+        onStop(await(verticles.deployTasks(new PgTaskStore(postgres)), "the tasks"));
         var handleSearch =
                 new PgHandleSearch(postgres, configuration.registration().maxScan());
         await(verticles.deployRegistration(handles, handleSearch), "the registration");

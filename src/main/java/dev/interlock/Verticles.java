@@ -22,6 +22,7 @@ import dev.interlock.registration.RegistrationVerticle;
 import dev.interlock.store.PgFlowStore;
 import dev.interlock.store.PgSubjectStore;
 import dev.interlock.store.Postgres;
+import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -29,6 +30,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Deploys the verticles of one node, each with what it works on.
@@ -48,13 +50,16 @@ record Verticles(
 
     /** The lanes; gives what undeploys them, once they have answered all. */
     Future<Supplier<Future<?>>> deployLanes(SubjectSchemas subjectSchemas) {
-        var deployed = IntStream.range(0, owners.here().count())
-                .mapToObj(index -> vertx.deployVerticle(new FlowVerticle(
-                        bus, router, owners, index, configuration.flow(), subjectSchemas, this::laneStores, clock)))
-                .toList();
+        return deploy(IntStream.range(0, owners.here().count())
+                .mapToObj(index -> new FlowVerticle(
+                        bus, router, owners, index, configuration.flow(), subjectSchemas, this::laneStores, clock)));
+    }
+
+    private Future<Supplier<Future<?>>> deploy(Stream<? extends Deployable> verticles) {
+        var deployed = verticles.map(vertx::deployVerticle).toList();
         return Future.all(deployed)
                 .map(all -> () -> Future.join(deployed.stream()
-                        .map(lane -> vertx.undeploy(lane.result()))
+                        .map(one -> vertx.undeploy(one.result()))
                         .toList()));
     }
 
@@ -73,14 +78,14 @@ record Verticles(
                 new PgFlowStore(postgres, pipeline), new PgSubjectStore(postgres, pipeline), schemas);
     }
 
-    /** What fires timers and requests actions. */
-    Future<?> deployTasks(TaskStore tasks) {
+    /** What fires timers and requests actions; gives what undeploys it. */
+    Future<Supplier<Future<?>>> deployTasks(TaskStore tasks) {
         var flow = configuration.flow();
         var settings = configuration.tasks();
         var registry = metrics.registry();
-        return Future.all(
-                vertx.deployVerticle(new TimerVerticle(router, tasks, settings, flow.callTimeout(), registry)),
-                vertx.deployVerticle(new ActionVerticle(router, tasks, this::laneStores, flow, settings, registry)));
+        return deploy(Stream.of(
+                new TimerVerticle(router, tasks, settings, flow.callTimeout(), registry),
+                new ActionVerticle(router, tasks, this::laneStores, flow, settings, registry)));
     }
 
     Future<?> deployRegistration(HandleStore handles, HandleSearch search) {

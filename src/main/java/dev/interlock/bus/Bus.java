@@ -34,7 +34,7 @@ public final class Bus {
     private final EventBus eventBus;
 
     /** What others in the cluster find this node's consumers by. */
-    private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
+    private final Set<RenewableConsumer> consumers = ConcurrentHashMap.newKeySet();
 
     /** The bus of a node that has no others beside it. */
     public Bus(Vertx vertx) {
@@ -78,7 +78,7 @@ public final class Bus {
     }
 
     /** Serves calls that any node makes. */
-    public Registration serveNodes(String address, Function<Call, Future<Answer>> service) {
+    public RenewableConsumer serveNodes(String address, Function<Call, Future<Answer>> service) {
         return register(() -> eventBus.<Call>consumer(address, answering(service)));
     }
 
@@ -93,7 +93,7 @@ public final class Bus {
      *
      * @param service gives the body of the reply; what fails it is the failure of the reply, with its status as the code
      */
-    public Registration serveAll(String address, Function<@Nullable Object, Future<JsonObject>> service) {
+    public RenewableConsumer serveAll(String address, Function<@Nullable Object, Future<JsonObject>> service) {
         return register(() -> eventBus.consumer(
                 address,
                 message -> service.apply(message.body())
@@ -109,15 +109,15 @@ public final class Bus {
         }
     }
 
-    private Registration register(Supplier<MessageConsumer<?>> consumer) {
-        var registration = new Registration(vertx.getOrCreateContext(), consumer, registrations::remove);
-        registrations.add(registration);
-        return registration;
+    private RenewableConsumer register(Supplier<MessageConsumer<?>> open) {
+        var renewable = new RenewableConsumer(vertx.getOrCreateContext(), open, consumers::remove);
+        consumers.add(renewable);
+        return renewable;
     }
 
     /** Makes this node known anew under all addresses that it serves for others, because they seem not to find it. */
     public Future<Void> renewRegistrations() {
-        return Future.join(registrations.stream().map(Registration::renew).toList())
+        return Future.join(consumers.stream().map(RenewableConsumer::renew).toList())
                 .mapEmpty();
     }
 

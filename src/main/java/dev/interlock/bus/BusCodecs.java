@@ -22,11 +22,14 @@ final class BusCodecs {
     private BusCodecs() {}
 
     static void register(EventBus bus, SharedClock clock) {
-        bus.registerDefaultCodec(
-                Call.class, new JsonCodec<>("call", call -> write(call, clock), json -> readCall(json, clock)));
+        bus.registerDefaultCodec(Call.class, calls(clock));
         bus.registerDefaultCodec(Answer.class, new JsonCodec<>("answer", BusCodecs::write, BusCodecs::readAnswer));
         bus.registerDefaultCodec(RawRequest.class, new LocalCodec<>("raw-request"));
         bus.registerDefaultCodec(RawResponse.class, new LocalCodec<>("raw-response"));
+    }
+
+    static MessageCodec<Call, Call> calls(SharedClock clock) {
+        return new JsonCodec<>("call", call -> write(call, clock), json -> readCall(json, clock));
     }
 
     /** The failure that a rejecting consumer has put into its reply. */

@@ -164,7 +164,7 @@ public final class Membership implements Owners {
 
     @Override
     public void noteSilent(String node) {
-        if (isMember(node) && !node.equals(here.node()) && silent.add(node)) {
+        if (isMember(node) && !node.equals(here.node()) && silent.add(node) && !leaving.contains(node)) {
             LOG.atWarn().addKeyValue("node", node).log("a node does not answer and gets no calls until it does");
         }
     }

@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
  * @param words completes "expected …" in a message
  * @param meaning the value, or empty if the text is not as expected
  * @param secret whether the text must not be shown; the value's {@code toString} then is the masked text
+ * @param list whether several values may be given, which a file may also write as a list
  */
-record Expectation<T>(String words, Function<String, Optional<T>> meaning, boolean secret) {
+record Expectation<T>(String words, Function<String, Optional<T>> meaning, boolean secret, boolean list) {
     /** No sign, no leading zero (octal to some readers of YAML), no underscores. */
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
@@ -87,14 +88,17 @@ record Expectation<T>(String words, Function<String, Optional<T>> meaning, boole
 
     /** Addresses of nodes, separated by commas. */
     static Expectation<List<Cluster.Peer>> peers() {
-        return open("addresses such as 10.0.0.1:5701, separated by commas", text -> {
-            var peers = Arrays.stream(text.split(",", -1))
-                    .map(part -> peer(part.strip()))
-                    .toList();
-            return peers.stream().allMatch(Optional::isPresent)
-                    ? Optional.of(peers.stream().flatMap(Optional::stream).toList())
-                    : Optional.empty();
-        });
+        return new Expectation<>(
+                "addresses such as 10.0.0.1:5701, separated by commas", Expectation::peers, false, true);
+    }
+
+    private static Optional<List<Cluster.Peer>> peers(String text) {
+        var peers = Arrays.stream(text.split(",", -1))
+                .map(part -> peer(part.strip()))
+                .toList();
+        return peers.stream().allMatch(Optional::isPresent)
+                ? Optional.of(peers.stream().flatMap(Optional::stream).toList())
+                : Optional.empty();
     }
 
     private static Optional<Cluster.Peer> peer(String text) {
@@ -130,10 +134,10 @@ record Expectation<T>(String words, Function<String, Optional<T>> meaning, boole
     }
 
     static Expectation<DatabaseUrl> databaseUrl() {
-        return new Expectation<>(DatabaseUrl.FORM, DatabaseUrl::parse, true);
+        return new Expectation<>(DatabaseUrl.FORM, DatabaseUrl::parse, true, false);
     }
 
     private static <T> Expectation<T> open(String words, Function<String, Optional<T>> meaning) {
-        return new Expectation<>(words, meaning, false);
+        return new Expectation<>(words, meaning, false, false);
     }
 }

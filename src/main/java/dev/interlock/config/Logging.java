@@ -21,6 +21,9 @@ public final class Logging {
     /** Libraries that tell their life story at info. */
     private static final List<String> TALKATIVE = List.of("org.flywaydb", "io.netty", "com.hazelcast");
 
+    /** Warns at each start that a part is not in use that we do not use. */
+    private static final String NEEDLESSLY_WORRIED = "com.hazelcast.cp.CPSubsystem";
+
     /** On one line, as line breaks from a client would forge log lines; without the space that no pairs leave. */
     private static final String EVENT = "%replace(%replace(%msg %kvp{NONE}){'[\\r\\n]+', ' '}){' $', ''}";
 
@@ -53,6 +56,7 @@ public final class Logging {
         root.addAppender(appender);
         TALKATIVE.forEach(
                 name -> context.getLogger(name).setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN));
+        context.getLogger(NEEDLESSLY_WORRIED).setLevel(Level.ERROR);
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, Log.Format format) {

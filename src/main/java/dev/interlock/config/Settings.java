@@ -20,13 +20,13 @@ final class Settings {
             Set.of("INTERLOCK_JAVA_HOME", "INTERLOCK_JAVA_OPTS", "INTERLOCK_URL", "INTERLOCK_CONFIG");
 
     private final Origin fileOrigin;
-    private final Map<String, String> inFile;
+    private final SettingsFile.Contents inFile;
     private final Map<String, String> environment;
     private final List<Setting> declared = new ArrayList<>();
 
     Settings(Optional<Path> file, Map<String, String> environment) {
         this.fileOrigin = file.<Origin>map(Origin.File::new).orElseGet(Origin.BuiltIn::new);
-        this.inFile = file.map(SettingsFile::read).orElseGet(Map::of);
+        this.inFile = file.map(SettingsFile::read).orElse(SettingsFile.Contents.NONE);
         this.environment = environment;
     }
 
@@ -50,10 +50,16 @@ final class Settings {
         if (!text.isEmpty()) {
             return Optional.of(new Setting(key, text, new Origin.Variable(variable)));
         }
-        return Optional.ofNullable(inFile.get(key)).map(inside -> new Setting(key, inside, fileOrigin));
+        return Optional.ofNullable(inFile.texts().get(key)).map(inside -> new Setting(key, inside, fileOrigin));
     }
 
     private <T> T value(Setting setting, Expectation<T> expectation) {
+        if (!expectation.list()
+                && setting.origin().equals(fileOrigin)
+                && inFile.lists().contains(setting.key())) {
+            throw new ConfigurationException(
+                    "%s: %s: a list is not valid: expected a single value".formatted(setting.origin(), setting.key()));
+        }
         T value = expectation
                 .meaning()
                 .apply(setting.text())
@@ -81,7 +87,7 @@ final class Settings {
     /** Refuses what the file has beside the declared keys. A section whose keys are all commented out is fine. */
     void refuseUnknownKeys() {
         List<String> known = keys();
-        inFile.forEach((key, text) -> {
+        inFile.texts().forEach((key, text) -> {
             if (known.contains(key)) {
                 return;
             }

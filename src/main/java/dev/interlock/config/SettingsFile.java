@@ -11,8 +11,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.yaml.snakeyaml.error.Mark;
@@ -29,6 +31,7 @@ final class SettingsFile {
     private final Path path;
     private final YAMLParser parser;
     private final Map<String, String> texts = new LinkedHashMap<>();
+    private final Set<String> lists = new HashSet<>();
     private final Set<String> seen = new HashSet<>();
 
     private SettingsFile(Path path, YAMLParser parser) {
@@ -36,11 +39,21 @@ final class SettingsFile {
         this.parser = parser;
     }
 
-    static Map<String, String> read(Path path) {
+    /**
+     * What stands in a file.
+     *
+     * @param texts the text of each key, of a list its entries with commas between them
+     * @param lists the keys whose texts were written as lists
+     */
+    record Contents(Map<String, String> texts, Set<String> lists) {
+        static final Contents NONE = new Contents(Map.of(), Set.of());
+    }
+
+    static Contents read(Path path) {
         try (YAMLParser parser = YAML.createParser(Files.readString(path))) {
             SettingsFile file = new SettingsFile(path, parser);
             file.document();
-            return file.texts;
+            return new Contents(file.texts, file.lists);
         } catch (JsonProcessingException e) {
             // Its message quotes the file, which may hold a password; the place is enough.
             throw failure(path, place(e) + ": not valid YAML: expected lines such as 'key: value'");
@@ -87,7 +100,8 @@ final class SettingsFile {
             if (value == JsonToken.START_OBJECT) {
                 mapping(key + ".");
             } else if (value == JsonToken.START_ARRAY) {
-                throw failure(path, key + ": a list is not valid: expected a single value");
+                lists.add(key);
+                texts.put(key, entries(key));
             } else if (parser.isCurrentAlias()) {
                 throw failure(path, key + ": a YAML alias is not valid: expected the value itself");
             } else {
@@ -96,6 +110,17 @@ final class SettingsFile {
                         value == JsonToken.VALUE_NULL ? "" : parser.getText().strip());
             }
         }
+    }
+
+    private String entries(String key) throws IOException {
+        List<String> entries = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (!parser.currentToken().isScalarValue()) {
+                throw failure(path, key + ": a nested value is not valid: expected a list of single values");
+            }
+            entries.add(parser.getText().strip());
+        }
+        return String.join(",", entries);
     }
 
     private static ConfigurationException failure(Path path, String problem) {

@@ -11,7 +11,7 @@ import dev.interlock.bus.Failure;
 import dev.interlock.bus.Fields;
 import dev.interlock.bus.Owners;
 import dev.interlock.bus.Refusal;
-import dev.interlock.bus.Registration;
+import dev.interlock.bus.RenewableConsumer;
 import dev.interlock.config.Flow;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,7 +37,7 @@ public final class FlowVerticle extends VerticleBase {
     private boolean stopping;
 
     private final Promise<Void> lastAnswered = Promise.promise();
-    private Optional<Registration> registration = Optional.empty();
+    private Optional<RenewableConsumer> consumer = Optional.empty();
 
     /**
      * Makes the lane of this index.
@@ -86,15 +86,14 @@ public final class FlowVerticle extends VerticleBase {
                 call -> admitted(call, service, subjects)
                         .recover(cause ->
                                 Future.succeededFuture(Refusal.of(call.action(), call.data(), Bus.failureOf(cause)))));
-        registration = Optional.of(served);
+        consumer = Optional.of(served);
         return served.completion();
     }
 
     /** Takes no more calls and answers those it has, for so long as the node lets it. */
     @Override
     public Future<Void> stop() {
-        return registration
-                .map(Registration::close)
+        return consumer.map(RenewableConsumer::close)
                 .orElseGet(Future::succeededFuture)
                 .compose(closed -> {
                     stopping = true;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.RecordComponent;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,15 @@ final class EveryKeyTest {
             "json",
             "table",
             "postgresql://me:pw@db/x",
-            "elsewhere");
+            "elsewhere",
+            "elsewhere:1");
+
+    /** An address that is not loopback is valid only beside a second key. */
+    private static final String LOOPBACK = "localhost";
+
+    /** What else must be set for a key to be changed. */
+    private static final Map<String, Map<String, String>> AROUND =
+            Map.of("cluster.enabled", Map.of("INTERLOCK_DATABASE_URL", "postgresql://me:pw@db/x"));
 
     static Stream<String> keys() {
         return declared(Map.of()).stream().map(Setting::key);
@@ -47,9 +56,10 @@ final class EveryKeyTest {
     @MethodSource("keys")
     void each_key_is_overridden_by_its_variable_and_changes_its_component_only(String key) {
         String variable = Setting.variable(key);
-        Map<String, String> environment = Map.of(variable, otherValue(key));
+        Map<String, String> environment = new HashMap<>(AROUND.getOrDefault(key, Map.of()));
+        Map<String, Object> before = components(configuration(environment));
+        environment.put(variable, otherValue(key));
 
-        Map<String, Object> before = components(Configuration.defaults());
         Map<String, Object> after = components(configuration(environment));
         before.keySet().removeIf(name -> Objects.equals(before.get(name), after.get(name)));
         assertEquals(List.of(bare(key)), List.copyOf(before.keySet()));
@@ -70,10 +80,12 @@ final class EveryKeyTest {
 
     private static String otherValue(String key) {
         for (String value : OTHER_VALUES) {
-            // An address that is not loopback is valid only beside a second key.
-            String candidate = key.equals("http.host") ? "localhost" : value;
+            String candidate = key.equals("http.host") ? LOOPBACK : value;
             try {
-                if (!configuration(Map.of(Setting.variable(key), candidate)).equals(Configuration.defaults())) {
+                Map<String, String> environment = new HashMap<>(AROUND.getOrDefault(key, Map.of()));
+                Configuration before = configuration(environment);
+                environment.put(Setting.variable(key), candidate);
+                if (!configuration(environment).equals(before)) {
                     return candidate;
                 }
             } catch (ConfigurationException e) {

@@ -13,10 +13,10 @@ import java.util.function.Supplier;
  *
  * <p>May be used from any thread.
  */
-public final class Registration {
+public final class RenewableConsumer {
     private final Context context;
     private final Supplier<MessageConsumer<?>> open;
-    private final Consumer<Registration> onClose;
+    private final Consumer<RenewableConsumer> onClose;
     private final MessageConsumer<?> first;
 
     /** Absent until the first renewal; touched on the context only. */
@@ -25,7 +25,7 @@ public final class Registration {
     private boolean closed;
 
     /** @param context on which messages are consumed */
-    Registration(Context context, Supplier<MessageConsumer<?>> open, Consumer<Registration> onClose) {
+    RenewableConsumer(Context context, Supplier<MessageConsumer<?>> open, Consumer<RenewableConsumer> onClose) {
         this.context = context;
         this.open = open;
         this.onClose = onClose;
