@@ -69,6 +69,7 @@ public final class RunningGateway implements AutoCloseable {
                 Action.FLOW_SCHEMA,
                 Action.FLOW_SCHEMAS,
                 Action.FLOW_INSTANCES,
+                Action.EVENTS,
                 Action.CM_HANDLE,
                 Action.CM_HANDLES,
                 Action.CM_HANDLE_IDS_OF_PLUGIN,
