@@ -30,7 +30,8 @@ public record ServingProcess(Process process, int port) implements AutoCloseable
                 "INTERLOCK_DATABASE_STATEMENT_TIMEOUT", "10s",
                 "INTERLOCK_FLOW_CALL_TIMEOUT", "10s",
                 "INTERLOCK_HTTP_PORT", "0"));
-        return started(launch("serve", List.of(), all, Redirect.INHERIT));
+        return started(launch("serve", List.of(), all, Redirect.INHERIT))
+                .orElseThrow(() -> new AssertionError("the node did not start"));
     }
 
     /** Runs one of the commands that serve. */
@@ -45,14 +46,11 @@ public record ServingProcess(Process process, int port) implements AutoCloseable
         return builder.start();
     }
 
-    /** The node of a process that was launched to serve, as soon as it does. */
-    public static ServingProcess started(Process process) throws IOException {
-        var line = firstLine(process);
-        assertTrue(
-                line.filter(said -> said.startsWith("Interlock serves ")).isPresent(), () -> "the node said: " + line);
-        var said = line.orElseThrow();
-        return new ServingProcess(
-                process, URI.create(said.substring(said.lastIndexOf(' ') + 1)).getPort());
+    /** The node of a process that was launched to serve, as soon as it does; nothing, if it ends before. */
+    public static Optional<ServingProcess> started(Process process) throws IOException {
+        return firstLine(process)
+                .map(line -> URI.create(line.substring(line.lastIndexOf(' ') + 1)))
+                .map(url -> new ServingProcess(process, url.getPort()));
     }
 
     /** What a process says when it serves; nothing, if it ends before. */

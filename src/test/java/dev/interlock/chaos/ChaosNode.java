@@ -1,7 +1,10 @@
 package dev.interlock.chaos;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.interlock.ServingProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,18 +33,24 @@ final class ChaosNode implements AutoCloseable {
     }
 
     /** Starts it, more than once if a fault is in the way; returns when it serves. */
-    void start() throws IOException {
+    void start() {
         for (int tries = 1; running.isEmpty(); tries++) {
+            running = launched();
+            assertTrue(running.isPresent() || tries < STARTS, () -> "the node does not start, see " + log);
+        }
+    }
+
+    private Optional<ServingProcess> launched() {
+        try {
             var process = ServingProcess.launch(
                     "serve", List.of("-Xmx384m", "-XX:+UseG1GC"), settings, Redirect.appendTo(log.toFile()));
-            try {
-                running = Optional.of(ServingProcess.started(process));
-            } catch (AssertionError e) {
+            var node = ServingProcess.started(process);
+            if (node.isEmpty()) {
                 process.destroyForcibly().onExit().join();
-                if (tries == STARTS) {
-                    throw new AssertionError("the node does not start, see " + log, e);
-                }
             }
+            return node;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

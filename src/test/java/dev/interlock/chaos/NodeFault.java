@@ -2,6 +2,7 @@ package dev.interlock.chaos;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /** What happens to the process of a node. */
 sealed interface NodeFault extends Fault {
@@ -14,7 +15,7 @@ sealed interface NodeFault extends Fault {
         }
 
         @Override
-        public void inflict(World world) throws IOException {
+        public void inflict(World world) {
             world.nodes().get(node).kill();
             world.nodes().get(node).start();
         }
@@ -28,11 +29,10 @@ sealed interface NodeFault extends Fault {
         }
 
         @Override
-        public void inflict(World world) throws IOException {
+        public void inflict(World world) {
             world.nodes().get(one).kill();
             world.nodes().get(other).kill();
-            world.nodes().get(one).start();
-            world.nodes().get(other).start();
+            World.startAll(List.of(world.nodes().get(one), world.nodes().get(other)));
         }
     }
 
@@ -62,7 +62,7 @@ sealed interface NodeFault extends Fault {
         }
 
         @Override
-        public void inflict(World world) throws IOException {
+        public void inflict(World world) {
             for (var node : world.nodes()) {
                 node.leave();
                 node.start();
