@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The PostgreSQL that a node runs, as somebody sees it who is not the node. */
-record DatabaseOfNode(Path directory) {
+public record DatabaseOfNode(Path directory) {
 
     /** The one number that a query gives. */
-    int count(String sql) throws IOException, SQLException {
+    public int count(String sql) throws IOException, SQLException {
         var url = URI.create(Files.readString(directory.resolve("database.url")).strip());
         var account = url.getUserInfo().split(":", 2);
         var address = "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath();
@@ -27,7 +27,7 @@ record DatabaseOfNode(Path directory) {
     }
 
     /** To its postmaster and all children of that; other tests have one of their own in this process. */
-    void signal(String signal) throws IOException, InterruptedException {
+    public void signal(String signal) throws IOException, InterruptedException {
         var postmaster = postmaster();
         var processes = Stream.concat(Stream.of(postmaster), postmaster.descendants())
                 .map(process -> Long.toString(process.pid()))
@@ -36,6 +36,24 @@ record DatabaseOfNode(Path directory) {
         command.addAll(processes);
         // Some of the children may be gone by themselves.
         new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    /** Kills one of the processes that serve a connection, after which PostgreSQL starts all of them anew; nothing, if there is none. */
+    public void killBackend() throws IOException {
+        postmaster()
+                .children()
+                .filter(DatabaseOfNode::servesConnection)
+                .findAny()
+                .ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    private static boolean servesConnection(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+                    .startsWith("postgres: interlock interlock");
+        } catch (IOException e) {
+            return false; // It is gone by itself.
+        }
     }
 
     private ProcessHandle postmaster() throws IOException {

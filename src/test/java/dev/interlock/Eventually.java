@@ -8,18 +8,22 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for what comes by itself, with a limit. */
-final class Eventually {
+public final class Eventually {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(20);
 
     private Eventually() {}
 
-    /** @param otherwise what to say if it never holds */
-    static void holds(BooleanSupplier condition, Supplier<String> otherwise) {
+    /**
+     * Waits as long as usual.
+     *
+     * @param otherwise what to say if it never holds
+     */
+    public static void holds(BooleanSupplier condition, Supplier<String> otherwise) {
         holds(LIMIT, condition, otherwise);
     }
 
-    static void holds(Duration limit, BooleanSupplier condition, Supplier<String> otherwise) {
+    public static void holds(Duration limit, BooleanSupplier condition, Supplier<String> otherwise) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {

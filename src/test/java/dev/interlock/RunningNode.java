@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A whole node in this process, on free ports and in a directory of its own below {@code target}. */
-final class RunningNode implements AutoCloseable {
+public final class RunningNode implements AutoCloseable {
     private final Node node;
     private final TestHttp http;
 
@@ -35,7 +35,7 @@ final class RunningNode implements AutoCloseable {
                 Node.start(Configuration.load(Optional.empty(), all).configuration()));
     }
 
-    static Path newDirectory() {
+    public static Path newDirectory() {
         try {
             return Files.createTempDirectory(Files.createDirectories(Path.of("target", "nodes")), "node")
                     .resolve("postgres")

@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A node in a process of its own, as the start script runs it. */
-record ServingProcess(Process process, int port) implements AutoCloseable {
+public record ServingProcess(Process process, int port) implements AutoCloseable {
 
     /** Starts one with its database in a directory. */
     static ServingProcess start(Path directory) throws IOException {
@@ -20,29 +25,45 @@ record ServingProcess(Process process, int port) implements AutoCloseable {
     }
 
     static ServingProcess start(Map<String, String> environment) throws IOException {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var builder = new ProcessBuilder(
-                        java, "-cp", System.getProperty("java.class.path"), "dev.interlock.Main", "serve")
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(environment);
-        builder.environment()
-                .putAll(Map.of(
-                        "INTERLOCK_DATABASE_STATEMENT_TIMEOUT", "10s",
-                        "INTERLOCK_FLOW_CALL_TIMEOUT", "10s",
-                        "INTERLOCK_HTTP_PORT", "0"));
-        var process = builder.start();
-        var reader = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        var line = reader.readLine();
-        assertTrue(line != null && line.startsWith("Interlock serves "), () -> "the node said: " + line);
-        return new ServingProcess(
-                process, URI.create(line.substring(line.lastIndexOf(' ') + 1)).getPort());
+        var all = new HashMap<>(environment);
+        all.putAll(Map.of(
+                "INTERLOCK_DATABASE_STATEMENT_TIMEOUT", "10s",
+                "INTERLOCK_FLOW_CALL_TIMEOUT", "10s",
+                "INTERLOCK_HTTP_PORT", "0"));
+        return started(launch("serve", List.of(), all, Redirect.INHERIT))
+                .orElseThrow(() -> new AssertionError("the node did not start"));
     }
 
-    void kill() {
+    /** Runs one of the commands that serve. */
+    public static Process launch(String command, List<String> options, Map<String, String> environment, Redirect errors)
+            throws IOException {
+        var words = new ArrayList<String>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(options);
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.interlock.Main", command));
+        var builder = new ProcessBuilder(words).redirectError(errors);
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** The node of a process that was launched to serve, as soon as it does; nothing, if it ends before. */
+    public static Optional<ServingProcess> started(Process process) throws IOException {
+        return firstLine(process)
+                .map(line -> URI.create(line.substring(line.lastIndexOf(' ') + 1)))
+                .map(url -> new ServingProcess(process, url.getPort()));
+    }
+
+    /** What a process says when it serves; nothing, if it ends before. */
+    public static Optional<String> firstLine(Process process) throws IOException {
+        var reader = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        return Optional.ofNullable(reader.readLine());
+    }
+
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 

@@ -10,27 +10,27 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 /** A plain HTTP client of one node. */
-final class TestHttp implements AutoCloseable {
+public final class TestHttp implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String url;
 
-    TestHttp(int port) {
+    public TestHttp(int port) {
         url = "http://127.0.0.1:" + port;
     }
 
-    Reply put(String path, JsonNode body) {
+    public Reply put(String path, JsonNode body) {
         return send(HttpRequest.newBuilder().PUT(HttpRequest.BodyPublishers.ofString(body.toString())), path);
     }
 
-    Reply post(String path, String body) {
+    public Reply post(String path, String body) {
         return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)), path);
     }
 
-    Reply get(String path) {
+    public Reply get(String path) {
         return send(HttpRequest.newBuilder().GET(), path);
     }
 
-    Reply delete(String path) {
+    public Reply delete(String path) {
         return send(HttpRequest.newBuilder().DELETE(), path);
     }
 
@@ -52,9 +52,9 @@ final class TestHttp implements AutoCloseable {
     }
 
     /** A response. */
-    record Reply(int status, String body) {
+    public record Reply(int status, String body) {
 
-        ObjectNode json() {
+        public ObjectNode json() {
             return TestSocket.parse(body);
         }
     }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A real WebSocket client: many calls may be open at once, each completes with its response or fails when the connection ends. */
-final class TestSocket implements WebSocket.Listener, AutoCloseable {
+public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -29,9 +30,14 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
     private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
 
     TestSocket(int port) {
+        this(port, Duration.ofSeconds(10));
+    }
+
+    /** Connects, or fails with a {@link java.util.concurrent.CompletionException} when the time is up. */
+    public TestSocket(int port, Duration limit) {
         socket = http.newWebSocketBuilder()
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws"), this)
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 
@@ -40,7 +46,7 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
         return send(action, data).orTimeout(20, TimeUnit.SECONDS).join();
     }
 
-    CompletableFuture<JsonNode> send(String action, String data) {
+    public CompletableFuture<JsonNode> send(String action, String data) {
         long id = ids.incrementAndGet();
         var response = new CompletableFuture<JsonNode>();
         open.put(id, response);
@@ -61,7 +67,7 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
         return parse(text.replace('\'', '"'));
     }
 
-    static ObjectNode parse(String text) {
+    public static ObjectNode parse(String text) {
         try {
             return (ObjectNode) MAPPER.readTree(text);
         } catch (IOException e) {

@@ -1,0 +1,126 @@
+package dev.interlock.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.interlock.Eventually;
+import dev.interlock.TestHttp;
+import dev.interlock.TestSocket;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Rounds of clients against a world in which something goes wrong in each, judged and forgotten one by one.
+ *
+ * @param seed of the clients' choices
+ * @param clients that call at once, shared out over the nodes
+ * @param flows that they share in one round
+ */
+record ChaosRun(World world, long seed, int clients, int flows) {
+    private static final int JUDGE_LIMIT = 200_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /** Calls that succeed before something goes wrong, and of each client after all is right again. */
+    private static final int WARM_UP = 300;
+
+    private static final int AFTER = 10;
+
+    /** Publishes the schema that all rounds use. */
+    void prepare() {
+        try (var http = new TestHttp(world.nodes().getFirst().port().orElseThrow())) {
+            var reply = http.put(
+                    "/api/v1/flow-schemas/" + FlowWords.SCHEMA, TestSocket.parse(Edge.schema(FlowWords.SCHEMA)));
+            assertTrue(reply.status() < 300, reply::body);
+        }
+    }
+
+    /**
+     * Plays one round and judges it.
+     *
+     * @param leastCalls to be made in it
+     */
+    RoundReport round(int number, Optional<Fault> fault, long leastCalls) throws Exception {
+        var round = new Round("chaos-%d-%d".formatted(seed, number), flows);
+        identify(round);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = start(round, number, threads);
+            try {
+                awaitSuccesses(round, WARM_UP);
+                if (fault.isPresent()) {
+                    fault.get().inflict(world);
+                    world.awaitReady();
+                    awaitSuccesses(round, round.tally().succeeded() + (long) AFTER * clients);
+                }
+                Eventually.holds(
+                        PATIENCE,
+                        () -> round.tally().calls() >= leastCalls,
+                        () -> "too few calls: " + round.tally().calls());
+            } finally {
+                round.close();
+            }
+            end(running);
+        }
+        return new RoundReport(number, fault, round.tally(), judge(round));
+    }
+
+    private void identify(Round round) {
+        try (var caller = new PatientCaller(world.nodes(), 0)) {
+            round.flows()
+                    .forEach(flow -> assertTrue(
+                            caller.ask("identify", "{\"person_key\":\"%s\"}".formatted(flow.subject()), true)
+                                    .succeeded(),
+                            "the subjects cannot be made known"));
+        }
+    }
+
+    private List<Future<?>> start(Round round, int number, ExecutorService threads) {
+        var running = new ArrayList<Future<?>>();
+        for (int client = 0; client < clients; client++) {
+            running.add(threads.submit(new ChaosClient(client, world.nodes(), round, seed + 1_000_003L * number)));
+        }
+        return running;
+    }
+
+    private static void awaitSuccesses(Round round, long successes) {
+        Eventually.holds(
+                PATIENCE,
+                () -> round.tally().succeeded() >= successes,
+                () -> "%d of %d calls succeeded, others: %s"
+                        .formatted(
+                                round.tally().succeeded(),
+                                successes,
+                                round.tally().others()));
+    }
+
+    /** Defects of clients come out here. */
+    private static void end(List<Future<?>> running) throws ExecutionException, InterruptedException, TimeoutException {
+        for (var client : running) {
+            client.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private List<Finding> judge(Round round) throws IOException {
+        var findings = new ArrayList<Finding>();
+        var flowJudge = new FlowJudge(JUDGE_LIMIT);
+        try (var evidence = new Evidence(world.nodes())) {
+            for (var flow : round.flows()) {
+                var record = evidence.of(flow);
+                var found = flowJudge.judge(record);
+                findings.addAll(found);
+                if (!found.isEmpty()) {
+                    CaseFile.write(world.directory().resolveSibling(flow.subject() + ".txt"), found, record);
+                }
+            }
+            findings.addAll(new BatchJudge(JUDGE_LIMIT).judge(evidence.batches(round)));
+        }
+        return findings;
+    }
+}
