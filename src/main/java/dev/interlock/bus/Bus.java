@@ -115,7 +115,11 @@ public final class Bus {
 
     /** Tells all who listen, wherever they are; nobody has to. They get a {@link JsonObject}. */
     public void publish(String address, ObjectNode event) {
-        eventBus.publish(address, new JsonObject(event.toString()));
+        publish(address, new JsonObject(event.toString()));
+    }
+
+    public void publish(String address, JsonObject event) {
+        eventBus.publish(address, event);
     }
 
     /** What is thrown must not leave the caller without an answer, be it an expected failure or a fault of ours. */
