@@ -47,7 +47,8 @@ public final class Addresses {
                     SET_CURRENT_FLOW_SCHEMA,
                     FLOW_SCHEMA,
                     FLOW_SCHEMAS,
-                    FLOW_INSTANCES -> "interlock.v1.flow." + action.word();
+                    FLOW_INSTANCES,
+                    EVENTS -> "interlock.v1.flow." + action.word();
         };
     }
 

@@ -163,6 +163,7 @@ public final class FlowVerticle extends VerticleBase {
                         FLOW_SCHEMA,
                         FLOW_SCHEMAS,
                         FLOW_INSTANCES,
+                        EVENTS,
                         MIGRATE_FLOWS,
                         CM_HANDLE,
                         CM_HANDLES,

@@ -42,6 +42,8 @@ final class RunningLanes implements AutoCloseable {
         RunningLane.await(vertx.deployVerticle(new SchemaVerticle(bus, settings, stores.schemas())));
         RunningLane.await(vertx.deployVerticle(
                 new FlowSearchVerticle(bus, memory.search(settings.maxScan()), settings.maxPage())));
+        RunningLane.await(
+                vertx.deployVerticle(new EventFeedVerticle(bus, memory.feed(settings.maxScan()), settings.maxPage())));
     }
 
     Vertx vertx() {
