@@ -51,11 +51,11 @@ final class Journey {
                 return unanswered(node, sentNanos, result.cause());
             }
             var answer = result.result();
-            return isOpen(answer) ? askNext(sentNanos) : conclude(answer, sentNanos);
+            return isOpen(answer) ? lookHere(sentNanos) : conclude(answer, sentNanos);
         });
     }
 
-    /** Another node may know what became of it, or reach the database where this one does not. */
+    /** This node may learn what became of it, or reach the database where that one does not. */
     private static boolean isOpen(Answer answer) {
         return answer.errors().stream().anyMatch(failure -> switch (failure.code()) {
             case OUTCOME_UNKNOWN, DATABASE_UNAVAILABLE -> true;
@@ -76,8 +76,17 @@ final class Journey {
         return askNext(sentNanos);
     }
 
-    private Future<Answer> askNext(long sentNanos) {
+    private Future<Answer> lookHere(long sentNanos) {
+        noteOpen(sentNanos);
+        return askHere(call.again());
+    }
+
+    private void noteOpen(long sentNanos) {
         openUntilNanos = Math.max(openUntilNanos, sentNanos + call.timeout().toNanos());
+    }
+
+    private Future<Answer> askNext(long sentNanos) {
+        noteOpen(sentNanos);
         var next = call.action()
                 .instance(call.data())
                 .map(instance -> router.owners().of(instance, asked))

@@ -7,6 +7,7 @@ import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import dev.interlock.config.Cluster;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The settings of Hazelcast: nodes find each other at given addresses or by DNS, notice within seconds that one is gone or back, and take
@@ -37,7 +38,10 @@ final class HazelcastConfig {
                         "hazelcast.operation.call.timeout.millis",
                         String.valueOf(
                                 settings.heartbeatTimeout().multipliedBy(2).toMillis()))
-                // Only the address that was given, for what comes in and what goes out.
+                // Only the address that was given, for what comes in and what goes out; also one that no interface
+                // lists, as
+                // the whole of 127.0.0.0/8 is on loopback.
+                .setProperty("hazelcast.local.localAddress", settings.host())
                 .setProperty("hazelcast.socket.bind.any", "false")
                 .setProperty("hazelcast.socket.client.bind", "true");
         config.getSerializationConfig().setJavaSerializationFilterConfig(filter());
@@ -58,9 +62,8 @@ final class HazelcastConfig {
 
     private static void network(NetworkConfig network, Cluster settings) {
         network.setPort(settings.port()).setPortAutoIncrement(false).setReuseAddress(true);
-        network.getInterfaces().setEnabled(true).addInterface(settings.host());
         settings.publicHost()
-                .or(() -> java.util.Optional.of(settings.host()).filter(host -> settings.publicPort() != 0))
+                .or(() -> Optional.of(settings.host()).filter(host -> settings.publicPort() != 0))
                 .ifPresent(host -> network.setPublicAddress(
                         new Cluster.Peer(host, settings.publicPort() == 0 ? settings.port() : settings.publicPort())
                                 .toString()));

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,10 @@ public final class Probing extends VerticleBase {
     private final Membership membership;
     private final Cluster settings;
     private final Counter renewals;
+
+    /** After this time members that are silent are members no more, so that those which remain must be reached. */
+    private final Duration patience;
+
     private final Promise<Void> joined = Promise.promise();
     private final long beganNanos = System.nanoTime();
     private long wellNanos = beganNanos;
@@ -46,6 +51,7 @@ public final class Probing extends VerticleBase {
         this.bus = bus;
         this.membership = membership;
         this.settings = settings;
+        this.patience = settings.heartbeatTimeout().multipliedBy(2);
         Gauge.builder(
                         "interlock.cluster.nodes",
                         membership,
@@ -56,7 +62,7 @@ public final class Probing extends VerticleBase {
                 .description("Nodes that do not answer, and so get no calls")
                 .register(registry);
         this.renewals = Counter.builder("interlock.cluster.renewals")
-                .description("Times that this node made itself known anew, because it was not found")
+                .description("Times that this node made itself known anew, because round trips failed")
                 .register(registry);
     }
 
@@ -116,31 +122,25 @@ public final class Probing extends VerticleBase {
     }
 
     private Future<?> conclude(List<Lanes> nodes, List<Trip> trips) {
-        boolean selfFound = true;
-        int peers = 0;
-        int reachingUs = 0;
-        boolean allHeard = true;
+        int peers = nodes.size() - 1;
+        int heard = 0;
+        int bothWays = 0;
+        boolean selfHeard = false;
         for (int i = 0; i < nodes.size(); i++) {
-            var node = nodes.get(i).node();
-            boolean heard = trips.get(i) != Trip.FAILED;
-            allHeard &= heard;
-            if (node.equals(membership.here().node())) {
-                selfFound = heard;
+            var trip = trips.get(i);
+            if (nodes.get(i).equals(membership.here())) {
+                selfHeard = trip != Trip.FAILED;
             } else {
-                peers += heard ? 1 : 0;
-                reachingUs += trips.get(i) == Trip.BOTH_WAYS ? 1 : 0;
-                note(node, heard);
+                note(nodes.get(i).node(), trip != Trip.FAILED);
+                heard += trip == Trip.FAILED ? 0 : 1;
+                bothWays += trip == Trip.BOTH_WAYS ? 1 : 0;
             }
         }
-        boolean found = selfFound && reachingUs == peers;
-        missed = found ? 0 : missed + 1;
-        noteReach(selfFound && (peers == 0 || reachingUs > 0));
-        if (selfFound
-                && (allHeard
-                        || System.nanoTime() - beganNanos
-                                > settings.heartbeatTimeout().toNanos())) {
+        noteReach(selfHeard && (peers == 0 || bothWays > 0));
+        if (selfHeard && (heard == peers || System.nanoTime() - beganNanos > patience.toNanos())) {
             joined.tryComplete();
         }
+        missed = selfHeard && bothWays == peers ? 0 : missed + 1;
         return missed > 0 && missed % RENEW_AFTER == 0 ? renew() : Future.succeededFuture();
     }
 
@@ -152,14 +152,14 @@ public final class Probing extends VerticleBase {
         }
     }
 
-    /** A node that nobody reaches for longer than one may be silent is not ready. */
+    /** A node that no other member reaches, although it is one, is not ready. */
     private void noteReach(boolean well) {
         long now = System.nanoTime();
         if (well) {
             wellNanos = now;
         }
         boolean before = reachable;
-        reachable = now - wellNanos <= settings.heartbeatTimeout().toNanos();
+        reachable = now - wellNanos <= patience.toNanos();
         if (before && !reachable) {
             LOG.warn("this node is not found over the event bus and is not ready until it is");
         }
@@ -167,9 +167,7 @@ public final class Probing extends VerticleBase {
 
     private Future<?> renew() {
         renewals.increment();
-        LOG.atWarn()
-                .addKeyValue("rounds", missed)
-                .log("this node is not found by all others and makes itself known anew");
+        LOG.atWarn().addKeyValue("rounds", missed).log("round trips fail, this node makes itself known anew");
         return bus.renewRegistrations().timeout(settings.heartbeatTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 

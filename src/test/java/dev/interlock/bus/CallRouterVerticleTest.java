@@ -134,12 +134,12 @@ final class CallRouterVerticleTest {
 
     @ParameterizedTest
     @EnumSource(names = {"OUTCOME_UNKNOWN", "DATABASE_UNAVAILABLE"})
-    void where_an_owner_cannot_tell_another_node_is_asked(ErrorCode code) {
+    void where_an_owner_cannot_tell_this_node_looks_itself(ErrorCode code) {
         calls.owners.own("one", "two");
         calls.refusing("one", code);
-        calls.answering("two");
+        calls.answering(HERE);
 
-        assertBy("two", await(calls.route(call("i"))));
+        assertBy(HERE, await(calls.route(call("i"))));
 
         assertTrue(calls.calls().getLast().repeated());
     }

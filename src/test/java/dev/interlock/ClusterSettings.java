@@ -1,0 +1,63 @@
+package dev.interlock;
+
+import dev.interlock.store.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The settings of nodes that form a cluster of their own on free ports of this machine, over the database of the tests. */
+record ClusterSettings(String name, List<Integer> ports) {
+
+    static ClusterSettings of(int nodes) {
+        return new ClusterSettings("test-" + UUID.randomUUID(), freePorts(nodes));
+    }
+
+    private static List<Integer> freePorts(int count) {
+        var sockets = IntStream.range(0, count).mapToObj(number -> bound()).toList();
+        var ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
+        sockets.forEach(ClusterSettings::close);
+        return ports;
+    }
+
+    private static ServerSocket bound() {
+        try {
+            return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String members() {
+        return ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+    }
+
+    Map<String, String> ofNode(int number) {
+        return Map.of(
+                "INTERLOCK_DATABASE_URL", TestDatabase.shared().url().withPassword(),
+                "INTERLOCK_CLUSTER_ENABLED", "true",
+                "INTERLOCK_CLUSTER_NAME", name,
+                "INTERLOCK_CLUSTER_MEMBERS", members(),
+                "INTERLOCK_CLUSTER_PORT", ports.get(number).toString());
+    }
+
+    Map<String, String> ofNode(int number, Map<String, String> others) {
+        var all = new HashMap<>(ofNode(number));
+        all.putAll(others);
+        return all;
+    }
+}
