@@ -37,7 +37,11 @@ public final class InterlockBus {
         this.actor = actor;
     }
 
-    /** @param vertx a member of the cluster of the nodes, or that of a node in the same process */
+    /**
+     * Makes one with the usual limits.
+     *
+     * @param vertx a member of the cluster of the nodes, or that of a node in the same process
+     */
     public static InterlockBus of(Vertx vertx) {
         return new InterlockBus(vertx, RetryPolicy.CALLS, RetryPolicy.BATCHES, Optional.empty());
     }
@@ -168,12 +172,20 @@ public final class InterlockBus {
                         : Future.failedFuture(cause));
     }
 
-    /** @param name the id or the alternate id */
+    /**
+     * Shows a cm-handle.
+     *
+     * @param name the id or the alternate id
+     */
     public Future<CmHandle> cmHandle(String name) {
         return call(Action.CM_HANDLE, new JsonObject().put("id", name)).map(CmHandle::of);
     }
 
-    /** @param after the id after which the page begins; empty for the first page */
+    /**
+     * Lists cm-handles, page by page.
+     *
+     * @param after the id after which the page begins; empty for the first page
+     */
     public Future<CmHandlePage> cmHandles(CmHandleFilter filter, Optional<String> after, int limit) {
         var data = filter.toJson().put("limit", limit);
         after.ifPresent(id -> data.put("after", id));
