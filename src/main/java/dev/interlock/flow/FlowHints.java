@@ -26,7 +26,11 @@ public final class FlowHints {
         this.bus = bus;
     }
 
-    /** @param moves what has been written, each instance at most once */
+    /**
+     * Tells of moves that are durable.
+     *
+     * @param moves each of another instance
+     */
     public void tell(List<Move> moves) {
         try {
             for (int from = 0; from < moves.size(); from += MAX_CHANGES) {
