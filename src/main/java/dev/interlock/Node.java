@@ -152,7 +152,7 @@ final class Node implements AutoCloseable {
                     new HttpRoutes(configuration.http(), json, caller, admission).mount(routes);
                     return routes;
                 }),
-                "%s:%d"
+                "%s:%d, set http.host and http.port"
                         .formatted(
                                 configuration.http().host(),
                                 configuration.http().port()));
@@ -175,7 +175,8 @@ final class Node implements AutoCloseable {
         join(migrated);
         var cluster = configuration.cluster();
         var joined = Membership.join(cluster, configuration.flow().lanes());
-        return Surroundings.of(await(joined, "the cluster at " + new Cluster.Peer(cluster.host(), cluster.port())));
+        var address = new Cluster.Peer(cluster.host(), cluster.port());
+        return Surroundings.of(await(joined, "%s, set cluster.host and cluster.port".formatted(address)));
     }
 
     private Probing probe(Vertx vertx, Bus bus, Membership membership, Metrics metrics) {
@@ -221,7 +222,7 @@ final class Node implements AutoCloseable {
         } catch (Exception e) {
             throw new StartException(
                     e instanceof BindException
-                            ? "cannot listen on %s, set http.host and http.port: %s".formatted(what, e.getMessage())
+                            ? "cannot listen on %s: %s".formatted(what, e.getMessage())
                             : what + ": " + e,
                     e);
         }

@@ -81,8 +81,8 @@ class AsyncApiIT {
         try {
             throw new AssertionError("no failure: " + call(action, data));
         } catch (CompletionException e) {
-            return TestSocket.parse(
-                    assertInstanceOf(ReplyException.class, e.getCause()).getMessage());
+            return TestSocket.parse(String.valueOf(
+                    assertInstanceOf(ReplyException.class, e.getCause()).getMessage()));
         }
     }
 

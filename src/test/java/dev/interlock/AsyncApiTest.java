@@ -9,6 +9,7 @@ import dev.interlock.bus.Action;
 import dev.interlock.bus.Addresses;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,7 +81,7 @@ class AsyncApiTest {
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    private static TreeSet<String> texts(JsonNode array) {
+    private static Set<String> texts(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false)
                 .map(JsonNode::asText)
                 .collect(Collectors.toCollection(TreeSet::new));

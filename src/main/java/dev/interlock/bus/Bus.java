@@ -59,11 +59,6 @@ public final class Bus {
         return eventBus.<Answer>request(address, call, options(call.timeout())).map(Message::body);
     }
 
-    /** How long after its call an answer from another node is still heard. */
-    static Duration patience(Call call) {
-        return call.timeout().plus(GRACE);
-    }
-
     /** Sends a request with a raw body inside this process; fails with a {@link FailureException} where there is no response. */
     public Future<RawResponse> request(String address, RawRequest request) {
         return eventBus.<RawResponse>request(

@@ -107,7 +107,7 @@ public final class FlowVerticle extends VerticleBase {
     }
 
     private Future<Answer> admitted(Call call, FlowService service, SubjectService subjects) {
-        if (call.timeout().isNegative() || call.timeout().isZero()) {
+        if (!call.timeLeft().isPositive()) {
             return refused(call, "the call came when its caller waited no longer");
         }
         if (unanswered >= settings.queue()) {

@@ -44,6 +44,7 @@ class LaneBetweenNodesVerticleTest {
                 repeated,
                 Optional.of(Duration.ofSeconds(1)),
                 timeLeft,
+                System.nanoTime(),
                 Optional.empty());
     }
 
