@@ -17,6 +17,7 @@ import dev.interlock.gateway.Admission;
 import dev.interlock.gateway.CallMetrics;
 import dev.interlock.gateway.Caller;
 import dev.interlock.gateway.StrictJson;
+import dev.interlock.gateway.bus.BusDoor;
 import dev.interlock.gateway.http.HttpRoutes;
 import dev.interlock.gateway.ws.Listener;
 import dev.interlock.ops.HealthCheck;
@@ -158,6 +159,9 @@ final class Node implements AutoCloseable {
         onStop(listener::close);
         // Before anything else, so that the others send no more calls here.
         probing.ifPresent(probes -> onStop(probes::announceLeave));
+        var door = new BusDoor(bus, json, configuration.bus(), caller, admission, calls);
+        var doorId = await(vertx.deployVerticle(door), "the addresses of actions");
+        onStop(() -> vertx.undeploy(doorId));
         port = listener.port();
         LOG.atInfo().addKeyValue("url", url()).log("node serves");
     }

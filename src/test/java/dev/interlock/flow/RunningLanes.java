@@ -40,6 +40,14 @@ final class RunningLanes implements AutoCloseable {
                 vertx.deployVerticle(new EventFeedVerticle(bus, memory.feed(settings.maxScan()), settings.maxPage())));
     }
 
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Bus bus() {
+        return bus;
+    }
+
     /** Calls an action; quotes in the data are single ones. The answer's data is as a client would read it. */
     Answer call(Action action, String data) {
         var json = json(data);

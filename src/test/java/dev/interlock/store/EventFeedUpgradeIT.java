@@ -64,7 +64,7 @@ class EventFeedUpgradeIT {
                         "jdbc:postgresql://%s:%d/%s".formatted(url.host(), url.port(), url.database()),
                         url.user(),
                         url.password().value())
-                .locations("classpath:db/migration")
+                .locations(Migrations.LOCATION)
                 .target(BEFORE_THE_FEED)
                 .skipDefaultCallbacks(true)
                 .load()
