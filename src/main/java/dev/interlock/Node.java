@@ -38,6 +38,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -46,6 +47,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,17 +147,15 @@ final class Node implements AutoCloseable {
         probing.ifPresent(
                 probes -> checks.add(new HealthCheck("cluster", () -> Future.succeededFuture(probes.reachable()))));
         var operations = new Operations(vertx, metrics.registry(), checks);
-        var listener = await(
-                Listener.open(vertx, configuration, json, caller, admission, calls, () -> {
-                    var routes = Router.router(vertx);
-                    operations.mount(routes);
-                    new HttpRoutes(configuration.http(), json, caller, admission).mount(routes);
-                    return routes;
-                }),
-                "%s:%d, set http.host and http.port"
-                        .formatted(
-                                configuration.http().host(),
-                                configuration.http().port()));
+        var http = configuration.http();
+        var opened = Listener.open(vertx, configuration, json, caller, admission, calls, () -> {
+            var routes = Router.router(vertx);
+            operations.mount(routes);
+            new HttpRoutes(http, json, caller, admission).mount(routes);
+            return routes;
+        });
+        var address = "%s:%d".formatted(http.host(), http.port());
+        var listener = await(listening(opened, address, "http.host and http.port"), "the listener");
         onStop(listener::close);
         // Before anything else, so that the others send no more calls here.
         probing.ifPresent(probes -> onStop(probes::announceLeave));
@@ -174,14 +174,19 @@ final class Node implements AutoCloseable {
     private Surroundings inCluster(CompletableFuture<MigratedDatabase> migrated) {
         join(migrated);
         var cluster = configuration.cluster();
-        var joined = Membership.join(cluster, configuration.flow().lanes());
-        var address = new Cluster.Peer(cluster.host(), cluster.port());
-        return Surroundings.of(await(joined, "%s, set cluster.host and cluster.port".formatted(address)));
+        var joined = listening(
+                Membership.join(cluster, configuration.flow().lanes()),
+                new Cluster.Peer(cluster.host(), cluster.port()).toString(),
+                "cluster.host and cluster.port");
+        return Surroundings.of(await(joined, "joining the cluster", cluster.joinTimeout()));
     }
 
     private Probing probe(Vertx vertx, Bus bus, Membership membership, Metrics metrics) {
         var probing = new Probing(bus, membership, configuration.cluster(), metrics.registry());
-        await(vertx.deployVerticle(probing), "the first round trip through the cluster");
+        await(
+                vertx.deployVerticle(probing),
+                "the first round trip through the cluster",
+                configuration.cluster().joinTimeout());
         return probing;
     }
 
@@ -217,15 +222,26 @@ final class Node implements AutoCloseable {
     }
 
     private <T> T await(Future<T> future, String what) {
+        return await(future, what, configuration.database().startTimeout());
+    }
+
+    private static <T> T await(Future<T> future, String what, Duration limit) {
         try {
-            return future.await(configuration.database().startTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            return future.await(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (Exception e) {
-            throw new StartException(
-                    e instanceof BindException
-                            ? "cannot listen on %s: %s".formatted(what, e.getMessage())
-                            : what + ": " + e,
-                    e);
+            var why =
+                    e instanceof TimeoutException ? "not done within %d s".formatted(limit.toSeconds()) : e.toString();
+            throw e instanceof StartException worded ? worded : new StartException(what + ": " + why, e);
         }
+    }
+
+    /** The same of what takes an address, with the keys of the settings that say which. */
+    private static <T> Future<T> listening(Future<T> opened, String address, String keys) {
+        return opened.recover(cause -> Future.failedFuture(
+                cause instanceof BindException
+                        ? new StartException(
+                                "cannot listen on %s, set %s: %s".formatted(address, keys, cause.getMessage()), cause)
+                        : cause));
     }
 
     /** Answers what was accepted, then stops everything. */

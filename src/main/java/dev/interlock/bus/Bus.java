@@ -36,6 +36,8 @@ public final class Bus {
     /** What others in the cluster find this node's consumers by. */
     private final Set<RenewableConsumer> consumers = ConcurrentHashMap.newKeySet();
 
+    private final Set<String> published = ConcurrentHashMap.newKeySet();
+
     /** The bus of a node that has no others beside it. */
     public Bus(Vertx vertx) {
         this(vertx, SharedClock.OF_THIS_MACHINE);
@@ -114,6 +116,10 @@ public final class Bus {
     }
 
     public void publish(String address, JsonObject event) {
+        if (published.add(address)) {
+            // Vert.x asks the cluster about an address for each message while nobody listens; who listens it remembers.
+            eventBus.localConsumer(address, heard -> {});
+        }
         eventBus.publish(address, event);
     }
 

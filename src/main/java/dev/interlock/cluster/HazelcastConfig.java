@@ -53,10 +53,11 @@ final class HazelcastConfig {
         return config;
     }
 
-    /** The map of nodes and their registrations are all that Vert.x sends through Hazelcast. */
+    /** The map of nodes and their registrations are all that Vert.x sends through Hazelcast; members send exceptions too. */
     private static JavaSerializationFilterConfig filter() {
         var filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
-        filter.getWhitelist().addPrefixes("io.vertx.spi.cluster.hazelcast.", "com.hazelcast.", "java.lang.");
+        filter.getWhitelist()
+                .addPrefixes("io.vertx.spi.cluster.hazelcast.", "com.hazelcast.", "java.lang.", "[Ljava.lang.");
         return filter;
     }
 

@@ -70,7 +70,7 @@ public final class Probing extends VerticleBase {
     @Override
     public Future<?> start() {
         round();
-        return joined.future().timeout(settings.joinTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        return joined.future();
     }
 
     @Override
