@@ -90,13 +90,29 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-        end(new IOException("closed with " + status));
+        end(new Closed(status));
         return CompletableFuture.completedFuture(reason);
     }
 
     @Override
     public void onError(WebSocket from, Throwable error) {
         end(error);
+    }
+
+    /** The node has closed the connection, with this code. */
+    public static final class Closed extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final int status;
+
+        Closed(int status) {
+            super("closed with " + status);
+            this.status = status;
+        }
+
+        public int status() {
+            return status;
+        }
     }
 
     private void end(Throwable cause) {

@@ -17,6 +17,9 @@ import java.util.concurrent.locks.LockSupport;
  * repeats what may be repeated, and a call whose outcome is open only if that cannot do it twice. One call at a time.
  */
 final class PatientCaller implements AutoCloseable {
+    /** The close code of a node that has answered all that it took. */
+    private static final int RESTARTING = 1012;
+
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(3);
     private static final Duration WHOLE_CALL = Duration.ofSeconds(20);
@@ -42,13 +45,12 @@ final class PatientCaller implements AutoCloseable {
         while (System.nanoTime() - deadline < 0) {
             if (connected()) {
                 long began = System.nanoTime();
-                var response = answer(action, data);
-                if (response.isEmpty()) {
-                    changeNode();
-                } else if (code(response.get()).equals("draining")) {
+                var heard = answer(action, data);
+                if (heard.isLast()) {
                     changeNode();
                 }
-                var meaning = response.map(PatientCaller::meaning).orElse(Meaning.OPEN);
+                var response = heard.response();
+                var meaning = heard.meaning();
                 if (meaning == Meaning.DEFINITE) {
                     return new Asked(response, first, began, System.nanoTime(), openSince);
                 }
@@ -93,24 +95,35 @@ final class PatientCaller implements AutoCloseable {
         current = (current + 1) % nodes.size();
     }
 
-    /** Nothing, if the connection or the patience ended first. */
-    private Optional<JsonNode> answer(String action, String data) {
+    private Heard answer(String action, String data) {
         try {
-            return Optional.of(socket.orElseThrow().send(action, data).get(ANSWER.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (ExecutionException | TimeoutException e) {
-            return Optional.empty();
+            return Heard.of(socket.orElseThrow().send(action, data).get(ANSWER.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException e) {
+            boolean restarting = e.getCause() instanceof TestSocket.Closed closed && closed.status() == RESTARTING;
+            return new Heard(Optional.empty(), restarting ? Meaning.NOTHING_WAS_DONE : Meaning.OPEN);
+        } catch (TimeoutException e) {
+            return new Heard(Optional.empty(), Meaning.OPEN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
+            return new Heard(Optional.empty(), Meaning.OPEN);
         }
     }
 
-    private static Meaning meaning(JsonNode response) {
-        return switch (code(response)) {
-            // Of an internal error it is not said that nothing was done.
-            case "outcome_unknown", "internal" -> Meaning.OPEN;
-            default -> response.at("/errors/0/retryable").asBoolean() ? Meaning.NOTHING_WAS_DONE : Meaning.DEFINITE;
-        };
+    /** What came of one try; no response if the connection or the patience ended first. */
+    private record Heard(Optional<JsonNode> response, Meaning meaning) {
+        static Heard of(JsonNode response) {
+            var meaning = switch (code(response)) {
+                // Of an internal error it is not said that nothing was done.
+                case "outcome_unknown", "internal" -> Meaning.OPEN;
+                default -> response.at("/errors/0/retryable").asBoolean() ? Meaning.NOTHING_WAS_DONE : Meaning.DEFINITE;
+            };
+            return new Heard(Optional.of(response), meaning);
+        }
+
+        /** Whether this node is not to be asked again. */
+        boolean isLast() {
+            return response.map(PatientCaller::code).map("draining"::equals).orElse(true);
+        }
     }
 
     static String code(JsonNode response) {

@@ -163,8 +163,13 @@ final class WebSocketSession {
         }
     }
 
+    /** Closes because the node goes away. */
+    Future<Void> leave() {
+        return close(inFlight.isEmpty() ? CloseCode.RESTARTING : CloseCode.LEAVING_UNANSWERED);
+    }
+
     /** Says why and closes; what was not answered by now is not answered any more. */
-    Future<Void> close(CloseCode code) {
+    private Future<Void> close(CloseCode code) {
         return close(code.code(), code.reason());
     }
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One event loop of the listener: upgrades requests for {@code /ws} to sessions and hands all other requests on.
  *
- * <p>Stopping it lets nothing more in, waits for what was accepted (at most {@code shutdown.timeout}), closes its sockets with 1012 and
+ * <p>Stopping it lets nothing more in, waits for what was accepted (at most {@code shutdown.timeout}), closes its sockets with 1012 (1001 if it still owes answers) and
  * then its server.
  */
 final class WebSocketVerticle extends VerticleBase {
@@ -120,9 +120,7 @@ final class WebSocketVerticle extends VerticleBase {
     /** Waits for the clients' own close frames, but not for clients that do not read. */
     private Future<Void> closeSessions() {
         var open = List.copyOf(sessions);
-        var closed = open.stream()
-                .map(session -> session.close(CloseCode.RESTARTING))
-                .toList();
+        var closed = open.stream().map(WebSocketSession::leave).toList();
         return Future.join(closed)
                 .timeout(CLOSING_SECONDS + 1L, TimeUnit.SECONDS)
                 .<Void>mapEmpty()

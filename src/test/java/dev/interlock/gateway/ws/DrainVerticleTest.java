@@ -151,7 +151,7 @@ class DrainVerticleTest {
 
             var drained = impatient.drain();
 
-            assertEquals(1012, socket.readCloseCode());
+            assertEquals(1001, socket.readCloseCode());
             RunningGateway.await(drained);
         }
     }
