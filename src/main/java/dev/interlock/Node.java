@@ -17,6 +17,7 @@ import dev.interlock.gateway.Admission;
 import dev.interlock.gateway.CallMetrics;
 import dev.interlock.gateway.Caller;
 import dev.interlock.gateway.StrictJson;
+import dev.interlock.gateway.bus.BusDoor;
 import dev.interlock.gateway.http.HttpRoutes;
 import dev.interlock.gateway.ws.Listener;
 import dev.interlock.ops.HealthCheck;
@@ -151,13 +152,16 @@ final class Node implements AutoCloseable {
                     new HttpRoutes(configuration.http(), json, caller, admission).mount(routes);
                     return routes;
                 }),
-                "%s:%d"
+                "%s:%d, set http.host and http.port"
                         .formatted(
                                 configuration.http().host(),
                                 configuration.http().port()));
         onStop(listener::close);
         // Before anything else, so that the others send no more calls here.
         probing.ifPresent(probes -> onStop(probes::announceLeave));
+        var door = new BusDoor(bus, json, configuration.bus(), caller, admission, calls);
+        var doorId = await(vertx.deployVerticle(door), "the addresses of actions");
+        onStop(() -> vertx.undeploy(doorId));
         port = listener.port();
         LOG.atInfo().addKeyValue("url", url()).log("node serves");
     }
@@ -171,7 +175,8 @@ final class Node implements AutoCloseable {
         join(migrated);
         var cluster = configuration.cluster();
         var joined = Membership.join(cluster, configuration.flow().lanes());
-        return Surroundings.of(await(joined, "the cluster at " + new Cluster.Peer(cluster.host(), cluster.port())));
+        var address = new Cluster.Peer(cluster.host(), cluster.port());
+        return Surroundings.of(await(joined, "%s, set cluster.host and cluster.port".formatted(address)));
     }
 
     private Probing probe(Vertx vertx, Bus bus, Membership membership, Metrics metrics) {
@@ -217,7 +222,7 @@ final class Node implements AutoCloseable {
         } catch (Exception e) {
             throw new StartException(
                     e instanceof BindException
-                            ? "cannot listen on %s, set http.host and http.port: %s".formatted(what, e.getMessage())
+                            ? "cannot listen on %s: %s".formatted(what, e.getMessage())
                             : what + ": " + e,
                     e);
         }

@@ -5,6 +5,7 @@ import dev.interlock.bus.CallRouter;
 import dev.interlock.bus.Owners;
 import dev.interlock.config.Configuration;
 import dev.interlock.flow.ActionVerticle;
+import dev.interlock.flow.EventFeedVerticle;
 import dev.interlock.flow.FlowSearch;
 import dev.interlock.flow.FlowSearchVerticle;
 import dev.interlock.flow.FlowVerticle;
@@ -19,6 +20,7 @@ import dev.interlock.registration.HandleSearch;
 import dev.interlock.registration.HandleSearchVerticle;
 import dev.interlock.registration.HandleStore;
 import dev.interlock.registration.RegistrationVerticle;
+import dev.interlock.store.PgEventFeed;
 import dev.interlock.store.PgFlowStore;
 import dev.interlock.store.PgSubjectStore;
 import dev.interlock.store.Postgres;
@@ -69,6 +71,8 @@ record Verticles(
         return Future.all(
                 vertx.deployVerticle(new SchemaVerticle(bus, flow, schemas)),
                 vertx.deployVerticle(new FlowSearchVerticle(bus, search, flow.maxPage())),
+                vertx.deployVerticle(
+                        new EventFeedVerticle(bus, new PgEventFeed(postgres, flow.maxScan()), flow.maxPage())),
                 vertx.deployVerticle(new MigrationVerticle(bus, router, flow, schemas, search)));
     }
 

@@ -25,6 +25,11 @@ class WalkthroughIT {
         type("docs/registration.md");
     }
 
+    @Test
+    void the_guide_to_events_shows_what_is_printed() throws Exception {
+        type("docs/events.md");
+    }
+
     private static void type(String document) throws Exception {
         var place = distribution();
         try (var node = RunningNode.start()) {

@@ -36,6 +36,7 @@ public enum Action {
     MIGRATE_FLOWS("migrate_flows", Affinity.NONE, Door.HTTP),
     FLOW_SCHEMAS("flow_schemas", Affinity.NONE, Door.HTTP),
     FLOW_INSTANCES("flow_instances", Affinity.NONE, Door.HTTP),
+    EVENTS("events", Affinity.NONE, Door.HTTP),
     SUBJECT("subject", Affinity.SUBJECT, Door.HTTP),
     CHANGE_SUBJECT("change_subject", Affinity.SUBJECT, Door.HTTP),
     DELETE_SUBJECT("delete_subject", Affinity.SUBJECT, Door.HTTP),

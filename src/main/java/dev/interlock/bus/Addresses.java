@@ -8,6 +8,9 @@ public final class Addresses {
     /** On which each change of a cm-handle is published, once it is durable. */
     public static final String CM_HANDLE_EVENTS = "interlock.v1.events.cm-handle";
 
+    /** On which is published which flows have moved, once that is durable. */
+    public static final String FLOW_EVENTS = "interlock.v1.events.flow";
+
     private Addresses() {}
 
     /** Where a node serves an action for itself. */
@@ -44,7 +47,8 @@ public final class Addresses {
                     SET_CURRENT_FLOW_SCHEMA,
                     FLOW_SCHEMA,
                     FLOW_SCHEMAS,
-                    FLOW_INSTANCES -> "interlock.v1.flow." + action.word();
+                    FLOW_INSTANCES,
+                    EVENTS -> "interlock.v1.flow." + action.word();
         };
     }
 

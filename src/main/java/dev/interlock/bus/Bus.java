@@ -59,11 +59,6 @@ public final class Bus {
         return eventBus.<Answer>request(address, call, options(call.timeout())).map(Message::body);
     }
 
-    /** How long after its call an answer from another node is still heard. */
-    static Duration patience(Call call) {
-        return call.timeout().plus(GRACE);
-    }
-
     /** Sends a request with a raw body inside this process; fails with a {@link FailureException} where there is no response. */
     public Future<RawResponse> request(String address, RawRequest request) {
         return eventBus.<RawResponse>request(
@@ -88,25 +83,9 @@ public final class Bus {
                 .onSuccess(message::reply);
     }
 
-    /**
-     * Serves whatever any application in the cluster sends to an address.
-     *
-     * @param service gives the body of the reply; what fails it is the failure of the reply, with its status as the code
-     */
-    public RenewableConsumer serveAll(String address, Function<@Nullable Object, Future<JsonObject>> service) {
-        return register(() -> eventBus.consumer(
-                address,
-                message -> service.apply(message.body())
-                        .onSuccess(message::reply)
-                        .onFailure(cause -> reject(message, cause))));
-    }
-
-    private static void reject(Message<?> message, Throwable cause) {
-        if (cause instanceof ReplyException worded) {
-            message.fail(worded.failureCode(), worded.getMessage());
-        } else {
-            reject(message, failureOf(cause));
-        }
+    /** Gives whatever any application in the cluster sends to an address to a handler, which has to answer it. */
+    public RenewableConsumer serveAll(String address, Handler<Message<@Nullable Object>> handler) {
+        return register(() -> eventBus.<@Nullable Object>consumer(address, handler));
     }
 
     private RenewableConsumer register(Supplier<MessageConsumer<?>> open) {
@@ -131,7 +110,11 @@ public final class Bus {
 
     /** Tells all who listen, wherever they are; nobody has to. They get a {@link JsonObject}. */
     public void publish(String address, ObjectNode event) {
-        eventBus.publish(address, new JsonObject(event.toString()));
+        publish(address, new JsonObject(event.toString()));
+    }
+
+    public void publish(String address, JsonObject event) {
+        eventBus.publish(address, event);
     }
 
     /** What is thrown must not leave the caller without an answer, be it an expected failure or a fault of ours. */

@@ -49,7 +49,7 @@ final class BusCodecs {
                 .put("command_id", call.command().toString())
                 .put("repeated", call.repeated())
                 .put("sent_at", now)
-                .put("expires_at", now + call.timeout().toMillis());
+                .put("expires_at", now + call.timeLeft().toMillis());
         call.actor().ifPresent(actor -> json.put("actor", actor));
         return json.set("data", call.data());
     }
@@ -63,6 +63,7 @@ final class BusCodecs {
                 json.path("repeated").asBoolean(),
                 Optional.of(Duration.ofMillis(now - json.path("sent_at").asLong())),
                 Duration.ofMillis(json.path("expires_at").asLong() - now),
+                System.nanoTime(),
                 Optional.ofNullable(json.get("actor")).map(JsonNode::asText));
     }
 

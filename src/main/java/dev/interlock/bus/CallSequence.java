@@ -31,7 +31,7 @@ public final class CallSequence {
         var before = tails.getOrDefault(instance, Tail.NONE);
         boolean here = router.isHere(owner);
         boolean atOnce = before.done().isComplete() || (before.here() && here);
-        var answer = atOnce ? router.call(call, owner) : before.done().transform(done -> router.call(call));
+        var answer = atOnce ? router.call(call, owner) : before.done().transform(done -> router.call(call.fromNow()));
         var tail = new Tail(before.done().transform(done -> answer), atOnce && here);
         tails.put(instance, tail);
         tail.done().onComplete(done -> tails.remove(instance, tail));

@@ -37,6 +37,7 @@ public enum ErrorCode {
     ALREADY_STARTED("already_started", 409, Repeat.NO, Level.DEBUG),
     MIGRATION_NOT_POSSIBLE("migration_not_possible", 409, Repeat.NO, Level.DEBUG),
     IDEMPOTENCY_KEY_REUSED("idempotency_key_reused", 409, Repeat.NO, Level.DEBUG),
+    EVENTS_GONE("events_gone", 410, Repeat.NO, Level.INFO),
     CONDITION_NOT_MET("condition_not_met", 412, Repeat.NO, Level.DEBUG),
     TOO_LARGE("too_large", 413, Repeat.NO, Level.DEBUG),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, Repeat.NO, Level.DEBUG),

@@ -13,6 +13,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -58,8 +62,13 @@ public final class Membership implements Owners {
         this.view = View.of(List.of(here));
     }
 
-    /** Joins the cluster, or begins one where none is found. */
+    /** Joins the cluster, or begins one where none is found; fails with a {@link BindException} if the address is not to be had. */
     public static Future<Membership> join(Cluster settings, int lanes) {
+        try {
+            checkAddress(settings);
+        } catch (BindException refused) {
+            return Future.failedFuture(refused);
+        }
         var here = new Lanes(UUID.randomUUID().toString(), lanes);
         var config = HazelcastConfig.of(settings);
         config.getMemberAttributeConfig().setAttribute(NODE, here.node()).setAttribute(LANES, String.valueOf(lanes));
@@ -69,6 +78,16 @@ public final class Membership implements Owners {
                 .withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> new Membership(vertx, manager.getHazelcastInstance(), here).follow());
+    }
+
+    /** Hazelcast would bury what is wrong below several stack traces. */
+    private static void checkAddress(Cluster settings) throws BindException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(settings.host(), settings.port()));
+        } catch (IOException e) {
+            throw new BindException(e.getMessage());
+        }
     }
 
     private static EventBusOptions busOptions(Cluster settings) {

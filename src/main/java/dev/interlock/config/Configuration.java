@@ -9,6 +9,7 @@ import java.util.Optional;
 public record Configuration(
         Http http,
         WebSocket webSocket,
+        EventBus bus,
         Json json,
         Database database,
         Cluster cluster,
@@ -47,11 +48,13 @@ public record Configuration(
     static Configuration read(Settings settings) {
         var http = Http.read(settings);
         var webSocket = WebSocket.read(settings);
+        var bus = EventBus.read(settings);
         var json = Json.read(settings);
         var database = Database.read(settings);
         return new Configuration(
                 http,
                 webSocket,
+                bus,
                 json,
                 database,
                 Cluster.read(settings, database),

@@ -114,6 +114,23 @@ final class FlowAnswers {
         return json;
     }
 
+    static ObjectNode events(EventFeed.Reading.Page page) {
+        var json = nothing();
+        var array = json.putArray("events");
+        page.events().forEach(event -> event(array.addObject(), event));
+        return json.put("next_after", page.next().toString())
+                .put("more", page.more())
+                .put("held_back", page.heldBack());
+    }
+
+    private static void event(ObjectNode json, EventFeed.Event event) {
+        json.put("flow_instance_id", event.entry().instance().toString()).put("flow_schema_identifier", event.schema());
+        json.putObject("subject")
+                .put("kind", event.subject().kind())
+                .put("key", event.subject().key());
+        entry(json, event.entry());
+    }
+
     private static void entry(ObjectNode json, LogEntry entry) {
         var change = entry.change();
         json.put("revision", entry.revision())

@@ -17,7 +17,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One lane of a node on the bus: reads calls, has them done, and tells how it went. */
@@ -67,7 +69,9 @@ public final class FlowVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        var stores = open.get();
+        var hints = new FlowHints(bus);
+        // Behind the answers to what was written.
+        var stores = open.get().telling(moves -> context.runOnContext(answered -> hints.tell(moves)));
         var definitions = Definitions.of(context, stores.schemas(), settings);
         var lane = new Lane(context, settings, stores.flows(), definitions, clock);
         var starts = new Starts(settings, stores.flows(), definitions, clock, lane::pause);
@@ -103,7 +107,7 @@ public final class FlowVerticle extends VerticleBase {
     }
 
     private Future<Answer> admitted(Call call, FlowService service, SubjectService subjects) {
-        if (call.timeout().isNegative() || call.timeout().isZero()) {
+        if (!call.timeLeft().isPositive()) {
             return refused(call, "the call came when its caller waited no longer");
         }
         if (unanswered >= settings.queue()) {
@@ -159,6 +163,7 @@ public final class FlowVerticle extends VerticleBase {
                         FLOW_SCHEMA,
                         FLOW_SCHEMAS,
                         FLOW_INSTANCES,
+                        EVENTS,
                         MIGRATE_FLOWS,
                         CM_HANDLE,
                         CM_HANDLES,
@@ -186,5 +191,12 @@ public final class FlowVerticle extends VerticleBase {
     }
 
     /** The stores of one lane. */
-    public record Stores(FlowStore flows, SubjectStore subjects, SchemaStore schemas) {}
+    public record Stores(FlowStore flows, SubjectStore subjects, SchemaStore schemas) {
+
+        /** The same, but each move that is written is told. */
+        Stores telling(Consumer<List<Move>> written) {
+            return new Stores(
+                    new TellingFlowStore(flows, written), new TellingSubjectStore(subjects, written), schemas);
+        }
+    }
 }

@@ -23,8 +23,8 @@ abstract sealed class LaneCall<T> {
     /** Whether an earlier attempt may have been committed, so that the log must be asked first. */
     private boolean mayHaveHappened;
 
-    private LaneCall(Duration timeout, boolean mayHaveHappened) {
-        this.deadlineNanos = System.nanoTime() + timeout.toNanos();
+    private LaneCall(long deadlineNanos, boolean mayHaveHappened) {
+        this.deadlineNanos = deadlineNanos;
         this.mayHaveHappened = mayHaveHappened;
     }
 
@@ -78,6 +78,13 @@ abstract sealed class LaneCall<T> {
         return System.nanoTime() - deadlineNanos >= 0;
     }
 
+    /**
+     * Whether the call must not even be decided any more, because the node that sent it may have told its client that it was not done.
+     */
+    boolean isVoid() {
+        return false;
+    }
+
     /** Counts an attempt that met another writer. */
     int countAttempt() {
         return ++attempts;
@@ -99,7 +106,7 @@ abstract sealed class LaneCall<T> {
 
         /** @param judging whether what is seen is judged by the subject's properties, which must be the present ones then */
         Look(FlowInstanceId instance, boolean judging, Duration timeout) {
-            super(timeout, false);
+            super(System.nanoTime() + timeout.toNanos(), false);
             this.instance = instance;
             this.judging = judging;
         }
@@ -127,12 +134,11 @@ abstract sealed class LaneCall<T> {
         private final OptionalLong sentNanos;
 
         Execute(Order order, Call call) {
-            super(call.timeout(), call.repeated());
+            super(call.deadlineNanos(), call.repeated());
             this.order = order;
-            this.sentNanos = call.age()
-                    .map(Duration::toNanos)
-                    .map(age -> OptionalLong.of(System.nanoTime() - age))
-                    .orElseGet(OptionalLong::empty);
+            this.sentNanos = call.age().isPresent()
+                    ? OptionalLong.of(call.sinceNanos() - call.age().get().toNanos())
+                    : OptionalLong.empty();
         }
 
         Order order() {
@@ -147,6 +153,11 @@ abstract sealed class LaneCall<T> {
         @Override
         boolean mayChange() {
             return !order.validateOnly();
+        }
+
+        @Override
+        boolean isVoid() {
+            return sentNanos.isPresent() && isLate();
         }
 
         /** What others did before the copy was read is in it; what they do later makes the write fail, and the copy be read again. */

@@ -121,7 +121,9 @@ final class Rounds {
             var now = clock.instant();
             for (var call : calls) {
                 var draft = drafts.get(call.instance());
-                if (draft == null) {
+                if (call.isVoid()) {
+                    gaveUpLate(call);
+                } else if (draft == null) {
                     call.refuse(Failure.of(ErrorCode.FLOW_INSTANCE_NOT_FOUND, "there is no flow " + call.instance())
                             .at("/data/flow_instance_id"));
                 } else {

@@ -45,17 +45,27 @@ public final class Caller {
 
     /** Makes a call that has no others before it; always succeeds with an answer. */
     public Future<Answer> call(Action action, ObjectNode data) {
-        return call(router::call, action, data);
+        return call(action, data, Optional.empty());
+    }
+
+    /**
+     * Makes a call that has no others before it; always succeeds with an answer.
+     *
+     * @param actor who calls, for the history
+     */
+    public Future<Answer> call(Action action, ObjectNode data, Optional<String> actor) {
+        return call(router::call, action, data, actor);
     }
 
     /** Makes the next call of a client; always succeeds with an answer. */
     public Future<Answer> call(CallSequence sequence, Action action, ObjectNode data) {
-        return call(sequence::call, action, data);
+        return call(sequence::call, action, data, Optional.empty());
     }
 
-    private Future<Answer> call(Function<Call, Future<Answer>> way, Action action, ObjectNode data) {
+    private Future<Answer> call(
+            Function<Call, Future<Answer>> way, Action action, ObjectNode data, Optional<String> actor) {
         long begin = System.nanoTime();
-        return Future.succeededFuture(Call.of(action, data, timeout(action), Optional.empty()))
+        return Future.succeededFuture(Call.of(action, data, timeout(action), actor))
                 .compose(way) // so that even an exception becomes an answer
                 .recover(cause -> Future.succeededFuture(Refusal.of(action, data, Bus.failureOf(cause))))
                 .onSuccess(answer -> metrics.answered(action, answer.status(), since(begin)));

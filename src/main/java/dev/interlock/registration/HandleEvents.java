@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.Addresses;
 import dev.interlock.bus.Bus;
+import dev.interlock.flow.FlowHints;
 import dev.interlock.registration.Plan.Effect;
 import dev.interlock.registration.Plan.Snapshot;
 import java.time.Clock;
@@ -13,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the event bus what has become of handles, once that is durable: one event for each.
+ * Tells the event bus what has become of handles, once that is durable: one event for each, and hints of the moves of their flows.
  *
  * <p>An event is a hint that may be lost; what a registration has done does not depend on it.
  */
@@ -21,14 +22,17 @@ final class HandleEvents {
     private static final Logger LOG = LoggerFactory.getLogger(HandleEvents.class);
 
     private final Bus bus;
+    private final FlowHints flows;
     private final Clock clock;
 
     HandleEvents(Bus bus, Clock clock) {
         this.bus = bus;
+        this.flows = new FlowHints(bus);
         this.clock = clock;
     }
 
     void publish(List<Effect> effects) {
+        flows.tell(effects.stream().flatMap(effect -> effect.moves().stream()).toList());
         try {
             effects.stream()
                     .filter(HandleEvents::changesHandle)

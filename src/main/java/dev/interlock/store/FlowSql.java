@@ -34,10 +34,12 @@ final class FlowSql {
                 coalesce((SELECT l.revision FROM locked l
                           WHERE l.kind = m.subject_kind AND l.key = m.subject_key), 0))""";
 
+    /** The place in the feed is asked for once and not for each row. */
     private static final String LOGGED = """
             , logged AS (
-              INSERT INTO flow_log (instance_id, revision, command_id, idempotency_key, actor, cause, change)
-              SELECT l.instance_id, l.revision, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::jsonb
+              INSERT INTO flow_log (instance_id, revision, command_id, idempotency_key, actor, cause, change, feed_position)
+              SELECT l.instance_id, l.revision, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::jsonb,
+                     (SELECT flow_log_position())
               FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
                    AS l(instance_id, revision, command_id, idempotency_key, actor, cause, change)
               JOIN moved ON moved.id = l.instance_id

@@ -15,6 +15,9 @@ import org.flywaydb.core.api.FlywayException;
  * @param version of the newest migration
  */
 public record Migrations(String version) {
+    /** Not where Flyway looks by default: an application with our client on its class path would get our tables. */
+    static final String LOCATION = "classpath:dev/interlock/store/migrations";
+
     private static final int SECONDS_BETWEEN_ATTEMPTS = 2;
 
     private static final String APPLIED =
@@ -29,7 +32,7 @@ public record Migrations(String version) {
     public static Migrations run(DatabaseUrl url, Duration patience) {
         var flyway = Flyway.configure()
                 .dataSource(jdbcUrl(url), url.user(), url.password().value())
-                .locations("classpath:db/migration")
+                .locations(LOCATION)
                 .connectRetries(Math.toIntExact(patience.toSeconds() / SECONDS_BETWEEN_ATTEMPTS))
                 .connectRetriesInterval(SECONDS_BETWEEN_ATTEMPTS)
                 .load();

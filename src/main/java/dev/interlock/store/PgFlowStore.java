@@ -45,7 +45,7 @@ public final class PgFlowStore implements FlowStore {
             LEFT JOIN flow_subject s ON s.kind = i.subject_kind AND s.key = i.subject_key
             """;
 
-    private static final String LOG_COLUMNS =
+    static final String LOG_COLUMNS =
             "l.instance_id, l.revision, l.at, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::text AS change";
 
     private static final String FIND = """
@@ -210,7 +210,7 @@ public final class PgFlowStore implements FlowStore {
         return entries;
     }
 
-    private static LogEntry entry(Row row, String revision) {
+    static LogEntry entry(Row row, String revision) {
         var change = FlowJson.read(row.getString("change"));
         OffsetDateTime at = row.getOffsetDateTime("at");
         return new LogEntry(

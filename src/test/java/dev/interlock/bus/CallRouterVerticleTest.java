@@ -100,6 +100,7 @@ final class CallRouterVerticleTest {
                 false,
                 Optional.empty(),
                 Duration.ofMinutes(10),
+                System.nanoTime(),
                 Optional.empty());
 
         var answer = calls.route(patient);

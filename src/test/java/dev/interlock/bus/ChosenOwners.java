@@ -7,12 +7,22 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Owners as a test says: the nodes in their order, of which the first that may be asked owns all, and this node after them. */
-final class ChosenOwners implements Owners {
+public final class ChosenOwners implements Owners {
     static final String HERE = "here";
 
+    private final Lanes here;
     private final List<String> order = new ArrayList<>();
+    private final Set<String> leaving = new HashSet<>();
     private final Set<String> silent = new HashSet<>();
     private final List<Consumer<String>> listeners = new ArrayList<>();
+
+    ChosenOwners() {
+        this(new Lanes(HERE, 1));
+    }
+
+    public ChosenOwners(Lanes here) {
+        this.here = here;
+    }
 
     synchronized void own(String... nodes) {
         order.clear();
@@ -28,7 +38,7 @@ final class ChosenOwners implements Owners {
 
     @Override
     public Lanes here() {
-        return new Lanes(HERE, 1);
+        return here;
     }
 
     @Override
@@ -37,12 +47,12 @@ final class ChosenOwners implements Owners {
                 .filter(node -> !except.contains(node) && !silent.contains(node))
                 .findFirst()
                 .map(node -> new Lanes(node, 1))
-                .orElse(here());
+                .orElse(here);
     }
 
     @Override
     public synchronized boolean isMember(String node) {
-        return node.equals(HERE) || order.contains(node);
+        return node.equals(here.node()) || order.contains(node);
     }
 
     @Override
@@ -56,8 +66,12 @@ final class ChosenOwners implements Owners {
     }
 
     @Override
-    public void noteLeaving(String node) {
-        throw new AssertionError("no node says that it leaves: " + node);
+    public synchronized void noteLeaving(String node) {
+        leaving.add(node);
+    }
+
+    public synchronized Set<String> leaving() {
+        return Set.copyOf(leaving);
     }
 
     @Override

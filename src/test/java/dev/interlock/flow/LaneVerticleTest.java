@@ -404,6 +404,23 @@ class LaneVerticleTest {
     }
 
     @Test
+    void a_command_from_another_node_is_not_decided_when_its_time_is_up() {
+        var flow = lane.startedFlow("ann");
+        var call = RunningLane.callSentAgo(Duration.ZERO, Duration.ofMillis(300));
+        var held = lane.hold(Operation.LOAD);
+        var late = lane.execute(order(flow, "again"), call);
+        held.awaitReached();
+        while (call.timeLeft().isPositive()) {
+            Thread.onSpinWait();
+        }
+
+        held.release();
+
+        awaitRefusal(ErrorCode.OVERLOADED, late);
+        assertEquals(List.of(1L), revisions(flow));
+    }
+
+    @Test
     void one_call_that_cannot_be_decided_fails_alone() {
         var flow = lane.startedFlow("ann");
         var broken = lane.startedFlow("bob");

@@ -188,9 +188,20 @@ final class RunningLane implements AutoCloseable {
 
     /** The same from another node, which has sent it so long ago. */
     static Call callSentAgo(Duration age) {
-        var call = call(TIMEOUT);
+        return callSentAgo(age, TIMEOUT);
+    }
+
+    static Call callSentAgo(Duration age, Duration timeout) {
+        var call = call(timeout);
         return new Call(
-                call.action(), call.data(), call.command(), false, Optional.of(age), call.timeout(), call.actor());
+                call.action(),
+                call.data(),
+                call.command(),
+                false,
+                Optional.of(age),
+                timeout,
+                call.sinceNanos(),
+                call.actor());
     }
 
     Future<Executed> execute(FlowInstanceId instance, String transition) {

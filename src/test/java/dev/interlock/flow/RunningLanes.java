@@ -8,8 +8,8 @@ import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
 import dev.interlock.bus.CallRouter;
+import dev.interlock.bus.ChosenOwners;
 import dev.interlock.bus.Lanes;
-import dev.interlock.bus.Owners;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Optional;
@@ -22,7 +22,8 @@ final class RunningLanes implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx);
     private final Lanes lanes = new Lanes("node", COUNT);
-    private final CallRouter router = CallRouter.alone(vertx, bus, lanes);
+    private final ChosenOwners owners = new ChosenOwners(lanes);
+    private final CallRouter router = new CallRouter(vertx, bus, owners, 1);
     private final StoresInMemory memory = new StoresInMemory(Clock.systemUTC());
     private final FlowVerticle.Stores stores = memory.stores();
 
@@ -30,26 +31,43 @@ final class RunningLanes implements AutoCloseable {
         var settings = RunningLane.settings(256, 1000, 8);
         for (int lane = 0; lane < COUNT; lane++) {
             RunningLane.await(vertx.deployVerticle(new FlowVerticle(
-                    bus,
-                    router,
-                    Owners.alone(lanes),
-                    lane,
-                    settings,
-                    SubjectSchemas.none(),
-                    () -> stores,
-                    Clock.systemUTC())));
+                    bus, router, owners, lane, settings, SubjectSchemas.none(), () -> stores, Clock.systemUTC())));
         }
         RunningLane.await(vertx.deployVerticle(new SchemaVerticle(bus, settings, stores.schemas())));
         RunningLane.await(vertx.deployVerticle(
                 new FlowSearchVerticle(bus, memory.search(settings.maxScan()), settings.maxPage())));
+        RunningLane.await(
+                vertx.deployVerticle(new EventFeedVerticle(bus, memory.feed(settings.maxScan()), settings.maxPage())));
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Bus bus() {
+        return bus;
     }
 
     /** Calls an action; quotes in the data are single ones. The answer's data is as a client would read it. */
     Answer call(Action action, String data) {
         var json = json(data);
-        var call = Call.of(action, json, RunningLane.TIMEOUT, Optional.of("tester"));
-        var answer = RunningLane.await(bus.request(action.address(json, lanes), call));
+        return call(Call.of(action, json, RunningLane.TIMEOUT, Optional.of("tester")));
+    }
+
+    Answer call(Call call) {
+        var answer = RunningLane.await(bus.request(call.action().address(call.data(), lanes), call));
         return new Answer(answer.status(), read(answer.data().toString()), answer.errors());
+    }
+
+    /** Asks the first lane for a node whether it is there. */
+    Answer probe(String from, boolean leaving) {
+        var data = json("{'from': '%s', 'leaving': %s}".formatted(from, leaving));
+        var probe = Call.of(Action.PROBE, data, RunningLane.TIMEOUT, Optional.empty());
+        return RunningLane.await(bus.ask(lanes.addresses().getFirst(), probe));
+    }
+
+    ChosenOwners owners() {
+        return owners;
     }
 
     static ObjectNode json(String text) {

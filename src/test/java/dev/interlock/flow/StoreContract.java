@@ -24,16 +24,16 @@ public abstract class StoreContract {
     /** Runs an operation where the stores may be used, and waits for it. */
     protected abstract <T> T await(Supplier<Future<T>> operation);
 
-    final String unique(String name) {
+    protected final String unique(String name) {
         return name + '-' + mark;
     }
 
-    final SubjectKey person(String name) {
+    protected final SubjectKey person(String name) {
         return new SubjectKey(SubjectKey.PERSON, unique(name));
     }
 
     /** Publishes a schema of one step that has this name. */
-    final String published(String name) {
+    protected final String published(String name) {
         var schema = unique(name);
         await(() -> stores().schemas().publish(schema, document(schema, "open")));
         return schema;
@@ -61,13 +61,13 @@ public abstract class StoreContract {
         return new Settlement.Accepted(affected.subject(), List.of());
     }
 
-    static FlowInstance fresh(SubjectKey subject, String schema, int run) {
+    protected static FlowInstance fresh(SubjectKey subject, String schema, int run) {
         var steps = Map.of("open", new StepStatus(StepState.ACTIVE, 1, Set.of()));
         return new FlowInstance(
                 FlowInstanceId.create(Instant.now()), schema, 1, subject, run, FlowState.ACTIVE, 1, steps);
     }
 
-    static FlowInstance after(FlowInstance before, FlowState state) {
+    protected static FlowInstance after(FlowInstance before, FlowState state) {
         return new FlowInstance(
                 before.id(),
                 before.schema(),
@@ -79,7 +79,7 @@ public abstract class StoreContract {
                 Map.of("open", new StepStatus(StepState.COMPLETED, 1, Set.of())));
     }
 
-    static Move move(long expected, FlowInstance next, Origin... origins) {
+    protected static Move move(long expected, FlowInstance next, Origin... origins) {
         return move(expected, OptionalLong.empty(), next, origins);
     }
 
@@ -110,7 +110,7 @@ public abstract class StoreContract {
                 OptionalInt.of(7));
     }
 
-    static Origin anyone() {
+    protected static Origin anyone() {
         return Origin.of(CommandId.random());
     }
 
@@ -119,7 +119,7 @@ public abstract class StoreContract {
                 CommandId.ofKey("test", key), Optional.of("ann"), Optional.of(key), Optional.of("print of " + key));
     }
 
-    final FlowInstance created(SubjectKey subject, String schema, int run) {
+    protected final FlowInstance created(SubjectKey subject, String schema, int run) {
         var instance = fresh(subject, schema, run);
         await(() -> stores().flows().create(move(0, instance, anyone())));
         return instance;

@@ -39,6 +39,10 @@ final class StoresInMemory {
         return new Search(maxScan);
     }
 
+    EventFeed feed(int maxScan) {
+        return new Feed(maxScan);
+    }
+
     private Optional<Subject> subject(SubjectKey key) {
         return Optional.ofNullable(subjects.get(key));
     }
@@ -290,6 +294,73 @@ final class StoresInMemory {
                             .map(LogEntry::at)
                             .max(Comparator.naturalOrder())
                             .orElseThrow());
+        }
+    }
+
+    /** The position of a change is its place in the log, which each change has reached as soon as it is there. */
+    private final class Feed implements EventFeed {
+        private static final String HISTORY = "00000000";
+        private static final Cursor START = new Cursor(HISTORY, 0, new FlowInstanceId(new UUID(0, 0)), 0);
+
+        private final int maxScan;
+
+        Feed(int maxScan) {
+            this.maxScan = maxScan;
+        }
+
+        @Override
+        public Future<Reading> read(From from, Optional<String> schema, int limit) {
+            synchronized (StoresInMemory.this) {
+                return Future.succeededFuture(
+                        switch (from) {
+                            case From.Oldest oldest -> page(0, schema, limit);
+                            case From.End end -> new Reading.Page(List.of(), cursorAt(log.size()), false, 0);
+                            case From.After after ->
+                                leadsOn(after.cursor())
+                                        ? page(Math.toIntExact(after.cursor().position()), schema, limit)
+                                        : new Reading.Gone();
+                        });
+            }
+        }
+
+        private boolean leadsOn(Cursor cursor) {
+            return cursor.history().equals(HISTORY) && cursor.position() <= log.size();
+        }
+
+        private Reading page(int start, Optional<String> schema, int limit) {
+            int most = schema.isPresent() ? maxScan : limit + 1;
+            var events = new ArrayList<Event>();
+            int next = start;
+            while (next < log.size() && next - start < most) {
+                var event = event(log.get(next));
+                if (schema.isEmpty() || schema.get().equals(event.schema())) {
+                    if (events.size() == limit) {
+                        return new Reading.Page(events, cursorOf(events.getLast()), true, 0);
+                    }
+                    events.add(event);
+                }
+                next++;
+            }
+            return new Reading.Page(events, cursorAt(next), next - start == most, 0);
+        }
+
+        private Event event(LogEntry entry) {
+            var instance = Optional.ofNullable(instances.get(entry.instance())).orElseThrow();
+            return new Event(instance.schema(), instance.subject(), entry);
+        }
+
+        private Cursor cursorOf(Event event) {
+            return cursorAt(log.indexOf(event.entry()) + 1);
+        }
+
+        private Cursor cursorAt(int read) {
+            return read == 0
+                    ? START
+                    : new Cursor(
+                            HISTORY,
+                            read,
+                            log.get(read - 1).instance(),
+                            log.get(read - 1).revision());
         }
     }
 

@@ -10,9 +10,11 @@ import dev.interlock.bus.Lanes;
 import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.RawResponse;
 import dev.interlock.config.Configuration;
+import dev.interlock.config.EventBus;
 import dev.interlock.config.Http;
 import dev.interlock.config.Shutdown;
 import dev.interlock.config.WebSocket;
+import dev.interlock.gateway.bus.BusDoor;
 import dev.interlock.gateway.http.HttpRoutes;
 import dev.interlock.gateway.ws.Listener;
 import dev.interlock.ops.HealthCheck;
@@ -62,17 +64,7 @@ public final class RunningGateway implements AutoCloseable {
         for (int lane = 0; lane < lanes.count(); lane++) {
             serve(bus, Addresses.lane("test", lane));
         }
-        for (var action : List.of(
-                Action.REGISTER_CM_HANDLES,
-                Action.PUBLISH_FLOW_SCHEMA,
-                Action.SET_CURRENT_FLOW_SCHEMA,
-                Action.FLOW_SCHEMA,
-                Action.FLOW_SCHEMAS,
-                Action.FLOW_INSTANCES,
-                Action.CM_HANDLE,
-                Action.CM_HANDLES,
-                Action.CM_HANDLE_IDS_OF_PLUGIN,
-                Action.SEARCH_CM_HANDLE_IDS)) {
+        for (var action : Action.values()) {
             serve(bus, Addresses.inside(action));
         }
         await(vertx.deployVerticle(
@@ -90,6 +82,7 @@ public final class RunningGateway implements AutoCloseable {
             routes.mount(router);
             return router;
         }));
+        await(vertx.deployVerticle(new BusDoor(bus, json, configuration.bus(), caller, admission, metrics)));
     }
 
     public RunningGateway() {
@@ -101,6 +94,7 @@ public final class RunningGateway implements AutoCloseable {
         return new Configuration(
                 new Http("127.0.0.1", 0, false, eventLoops, MAX_BODY, BODY_PAUSE),
                 new WebSocket(MAX_MESSAGE, MAX_IN_FLIGHT),
+                new EventBus(MAX_MESSAGE, MAX_IN_FLIGHT),
                 defaults.json(),
                 defaults.database(),
                 defaults.cluster(),

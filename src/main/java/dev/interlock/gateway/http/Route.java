@@ -49,6 +49,7 @@ record Route(HttpMethod method, String path, Action action, Body body, List<Stri
             new Route(POST, "/api/v1/flow-instances/:flow_instance_id/exit", Action.EXIT, Body.OPTIONAL),
             new Route(POST, "/api/v1/flow-instances/:flow_instance_id/complete", Action.COMPLETE, Body.OPTIONAL),
             new Route(POST, "/api/v1/flow-instances/:flow_instance_id/reset", Action.RESET, Body.OPTIONAL),
+            new Route(GET, "/api/v1/events", Action.EVENTS, Body.NONE, List.of("schema", "after", "limit")),
             new Route(PUT, "/api/v1/subjects/:subject_kind/:subject_key", Action.CHANGE_SUBJECT, Body.DATA),
             new Route(GET, "/api/v1/subjects/:subject_kind/:subject_key", Action.SUBJECT, Body.NONE),
             new Route(DELETE, "/api/v1/subjects/:subject_kind/:subject_key", Action.DELETE_SUBJECT, Body.NONE),

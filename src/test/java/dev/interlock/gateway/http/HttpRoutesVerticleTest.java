@@ -86,6 +86,13 @@ class HttpRoutesVerticleTest {
                         Action.FLOW_INSTANCES,
                         "{\"schema\":\"a b\",\"state\":\"active\",\"step\":\"c\",\"subject_kind\":\"person\","
                                 + "\"subject_key\":\"é\",\"after\":\"x\",\"limit\":2}"),
+                Arguments.of("GET", "/api/v1/events", "", Action.EVENTS, "{}"),
+                Arguments.of(
+                        "GET",
+                        "/api/v1/events?schema=a&after=b.1&limit=2&other=1",
+                        "",
+                        Action.EVENTS,
+                        "{\"schema\":\"a\",\"after\":\"b.1\",\"limit\":2}"),
                 Arguments.of("GET", "/api/v1/flow-instances/i", "", Action.FLOW_STATUS, "{\"flow_instance_id\":\"i\"}"),
                 Arguments.of(
                         "POST",

@@ -1,5 +1,6 @@
 package dev.interlock.store.embedded;
 
+import dev.interlock.config.LoggingBeforeConfiguration;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
@@ -8,6 +9,7 @@ final class EmbeddedPostgresMain {
     private EmbeddedPostgresMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
+        LoggingBeforeConfiguration.claimProcess();
         EmbeddedPostgres postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Settings(Path.of(arguments[0])));
         System.out.println(postgres.url());
         new CountDownLatch(1).await();

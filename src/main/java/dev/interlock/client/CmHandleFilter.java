@@ -1,0 +1,33 @@
+package dev.interlock.client;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which cm-handles are listed: those to which all of it applies.
+ *
+ * @param plugin which has registered them
+ * @param state the step in which their lifecycle stands
+ * @param publicProperties that they have, with these values
+ */
+public record CmHandleFilter(Optional<String> plugin, Optional<String> state, Map<String, String> publicProperties) {
+    public static final CmHandleFilter ALL = new CmHandleFilter(Optional.empty(), Optional.empty(), Map.of());
+
+    public CmHandleFilter {
+        publicProperties = Map.copyOf(publicProperties);
+    }
+
+    JsonObject toJson() {
+        var json = new JsonObject();
+        plugin.ifPresent(name -> json.put("dmi", name));
+        state.ifPresent(step -> json.put("state", step));
+        if (!publicProperties.isEmpty()) {
+            var properties = new JsonArray();
+            publicProperties.forEach((name, value) -> properties.add(name + ':' + value));
+            json.put("property", properties);
+        }
+        return json;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.interlock.client;
+
+import dev.interlock.bus.Action;
+
+/**
+ * What may be done to a call of which nothing was heard, so that it may have been done. A call that a node says it has not done may be
+ * repeated in any case.
+ */
+enum Repetition {
+    /** It is sent under an idempotency key, under which a second one does nothing. */
+    UNDER_KEY,
+    /** Done twice it does the same as done once. */
+    HARMLESS,
+    /** A second one might do what the caller does not want: delete what somebody else has created since. */
+    NEVER;
+
+    static Repetition of(Action action) {
+        return switch (action) {
+            case START, TRANSITION, PAUSE, RESUME, EXIT, COMPLETE, RESET, REGISTER_CM_HANDLES -> UNDER_KEY;
+            case FLOW_STATUS,
+                    STEP_STATUS,
+                    HISTORY,
+                    AVAILABLE,
+                    FLOW_SCHEMA,
+                    FLOW_SCHEMAS,
+                    FLOW_INSTANCES,
+                    EVENTS,
+                    SUBJECT,
+                    CM_HANDLE,
+                    CM_HANDLES,
+                    CM_HANDLE_IDS_OF_PLUGIN,
+                    SEARCH_CM_HANDLE_IDS,
+                    // Sets given values once more; if somebody else has set others meanwhile, they are set back.
+                    IDENTIFY,
+                    CHANGE_SUBJECT,
+                    PUBLISH_FLOW_SCHEMA,
+                    SET_CURRENT_FLOW_SCHEMA,
+                    // Leaves alone what has that version already.
+                    MIGRATE_FLOWS -> HARMLESS;
+            case DELETE_SUBJECT -> NEVER;
+            case FIRE_TIMER, ACTION_REPLY, MIGRATE, PROBE ->
+                throw new IllegalArgumentException("no action for applications: " + action.word());
+        };
+    }
+}

@@ -1,0 +1,106 @@
+package dev.interlock;
+
+import static dev.interlock.TestSocket.json;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Addresses;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whether {@code docs/asyncapi.yaml} describes all there is. */
+class AsyncApiTest {
+    private static final AsyncApi API = AsyncApi.read();
+
+    static Stream<Action> publicActions() {
+        return Arrays.stream(Action.values()).filter(Action::isPublic);
+    }
+
+    @ParameterizedTest
+    @MethodSource("publicActions")
+    void each_action_has_a_channel_at_its_address_and_an_operation_with_a_reply(Action action) {
+        assertEquals(
+                Addresses.of(action), API.channel(action.word()).path("address").asText());
+        var operation = API.document().path("operations").path(action.word());
+        assertEquals("receive", operation.path("action").asText());
+        assertEquals(
+                "#/channels/" + action.word(), operation.at("/channel/$ref").asText());
+        assertFalse(API.reply(action).isMissingNode());
+        assertEquals(
+                "#/channels/replies/messages/failure",
+                operation.at("/reply/messages/1/$ref").asText());
+    }
+
+    @ParameterizedTest
+    @MethodSource("publicActions")
+    void the_example_of_each_request_is_as_the_request_is_described(Action action) {
+        assertEquals(
+                List.of(), API.faults(API.example(action), API.request(action).path("payload")));
+    }
+
+    @Test
+    void nothing_is_described_that_is_not_there() {
+        var others = new TreeSet<String>();
+        API.document().path("channels").fieldNames().forEachRemaining(others::add);
+        publicActions().map(Action::word).forEach(others::remove);
+
+        assertEquals(
+                List.of("action_replies", "actions", "cm_handle_events", "flow_events", "replies", "ws"),
+                List.copyOf(others));
+        assertEquals(
+                Addresses.FLOW_EVENTS,
+                API.channel("flow_events").path("address").asText());
+        assertEquals(
+                Addresses.CM_HANDLE_EVENTS,
+                API.channel("cm_handle_events").path("address").asText());
+    }
+
+    @Test
+    void frames_may_have_each_action_of_sockets() {
+        var frame = API.resolved(API.message("ws", "request"));
+        var words = publicActions()
+                .map(Action::word)
+                .filter(word -> Action.ofSocket(word).isPresent())
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertEquals(words, texts(frame.at("/properties/action/enum")));
+        assertEquals(
+                words,
+                StreamSupport.stream(frame.path("oneOf").spliterator(), false)
+                        .map(form -> form.at("/properties/action/const").asText())
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private static Set<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void no_reference_leads_nowhere() {
+        assertEquals(List.of(), API.danglingReferences());
+    }
+
+    @Test
+    void what_is_not_described_is_noticed() {
+        var flow = API.reply(Action.START);
+
+        assertEquals(
+                List.of("/surprise is not described", "/revision is missing", "/active_steps is missing"),
+                API.faults(
+                        json("{'flow_instance_id': 'f', 'flow_schema_identifier': 's', 'schema_version': 1,"
+                                + " 'state': 'active', 'surprise': 1}"),
+                        flow));
+    }
+}

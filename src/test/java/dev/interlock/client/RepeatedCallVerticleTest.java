@@ -1,0 +1,208 @@
+package dev.interlock.client;
+
+import static dev.interlock.client.FakeNode.await;
+import static dev.interlock.client.FakeNode.failure;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.interlock.bus.Action;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is repeated, and what is not. */
+class RepeatedCallVerticleTest {
+    private static final SubjectKey ADA = SubjectKey.person("ada");
+
+    private final FakeNode node = new FakeNode();
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    @Test
+    void a_refusal_is_told_with_all_that_the_node_says_and_not_repeated() {
+        node.serve(Action.TRANSITION, (n, message) -> FakeNode.refuse(message, 409, "step_not_active", false));
+
+        var failure = failure(node.bus().transition(Transition.of("f", "t")));
+
+        assertEquals(409, failure.status());
+        assertEquals("step_not_active", failure.code());
+        assertEquals("step_not_active", failure.data().getString("told"));
+        assertFalse(failure.retryable());
+        assertEquals(1, node.received().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"503, draining", "503, overloaded", "503, database_unavailable", "429, rate_limited"})
+    void what_may_succeed_later_is_repeated_under_the_same_key(int status, String code) {
+        node.serve(Action.PAUSE, (n, message) -> {
+            if (n < 4) {
+                FakeNode.refuse(message, status, code, true);
+            } else {
+                message.reply(FakeNode.flow("f"));
+            }
+        });
+
+        assertEquals("f", await(node.bus().pause("f")).id());
+        assertEquals(4, node.keys().size());
+        assertEquals(1, Set.copyOf(node.keys()).size());
+    }
+
+    @Test
+    void a_lost_answer_is_asked_for_again_under_the_same_key() {
+        node.serve(Action.START, (n, message) -> {
+            if (n == 2) {
+                FakeNode.refuse(message, 504, "outcome_unknown", false);
+            } else if (n == 3) {
+                message.reply(FakeNode.flow("f").put("replayed", true));
+            }
+        });
+
+        var flow = await(node.bus().start(Start.of(ADA, "s")));
+
+        assertTrue(flow.replayed());
+        assertEquals(3, node.keys().size());
+        assertEquals(1, Set.copyOf(node.keys()).size());
+    }
+
+    @Test
+    void two_calls_have_two_keys_and_a_given_one_is_kept() {
+        node.serve(Action.START, (n, message) -> message.reply(FakeNode.flow("f")));
+
+        await(node.bus().start(Start.of(ADA, "s")));
+        await(node.bus().start(Start.of(ADA, "s")));
+        await(node.bus().start(Start.of(ADA, "s").under("mine")));
+
+        assertEquals(3, Set.copyOf(node.keys()).size());
+        assertEquals("mine", node.keys().getLast());
+    }
+
+    @Test
+    void a_call_waits_for_a_node_to_come() {
+        var call = node.bus().flowStatus("f");
+        node.serve(
+                Action.FLOW_STATUS,
+                (n, message) -> message.reply(FakeNode.flow("f").put("active_steps", new JsonArray())));
+
+        assertEquals("f", await(call).id());
+    }
+
+    @Test
+    void a_deletion_of_which_nothing_is_heard_is_not_repeated() {
+        node.serve(Action.DELETE_SUBJECT, (n, message) -> {});
+
+        var failure = failure(node.bus().deleteSubject(ADA));
+
+        assertTrue(failure.isOpen());
+        assertEquals(1, node.received().size());
+    }
+
+    @Test
+    void a_deletion_that_was_not_done_is_repeated() {
+        node.serve(Action.DELETE_SUBJECT, (n, message) -> {
+            if (n == 1) {
+                FakeNode.refuse(message, 503, "draining", true);
+            } else {
+                message.reply(new JsonObject());
+            }
+        });
+
+        await(node.bus().deleteSubject(ADA));
+
+        assertEquals(2, node.received().size());
+    }
+
+    @Test
+    void what_was_open_once_stays_open_when_later_attempts_are_turned_away() {
+        node.serve(Action.EXIT, (n, message) -> {
+            if (n > 1) {
+                FakeNode.refuse(message, 503, "draining", true);
+            }
+        });
+
+        assertEquals("outcome_unknown", failure(node.bus().exit("f")).code());
+        assertEquals(FakeNode.POLICY.attempts(), node.received().size());
+    }
+
+    @Test
+    void a_call_that_was_turned_away_each_time_has_done_nothing() {
+        node.serve(Action.EXIT, (n, message) -> FakeNode.refuse(message, 503, "draining", true));
+
+        assertEquals("draining", failure(node.bus().exit("f")).code());
+        assertEquals(FakeNode.POLICY.attempts(), node.received().size());
+    }
+
+    @Test
+    void the_deadline_ends_a_call_before_its_attempts_are_used_up() {
+        var policy = new RetryPolicy(
+                1000, Duration.ofSeconds(9), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(300), 0);
+        node.serve(Action.EXIT, (n, message) -> {});
+        long begin = System.nanoTime();
+
+        assertTrue(failure(node.bus().with(policy, policy).exit("f")).isOpen());
+
+        assertTrue(System.nanoTime() - begin < Duration.ofSeconds(8).toNanos());
+        assertEquals(1, node.received().size());
+    }
+
+    @Test
+    void a_node_is_left_alone_for_as_long_as_it_asks() {
+        node.serve(Action.EXIT, (n, message) -> {
+            if (n == 1) {
+                message.fail(
+                        429,
+                        "{\"errors\":[{\"code\":\"rate_limited\",\"message\":\"\",\"retryable\":true,"
+                                + "\"details\":{\"retry_after_ms\":300}}]}");
+            } else {
+                message.reply(FakeNode.flow("f"));
+            }
+        });
+        long begin = System.nanoTime();
+
+        await(node.bus().exit("f"));
+
+        assertTrue(System.nanoTime() - begin >= Duration.ofMillis(300).toNanos());
+    }
+
+    @Test
+    void who_calls_is_told_in_a_header() {
+        node.serve(Action.RESET, (n, message) -> message.reply(FakeNode.flow("f")));
+
+        await(node.bus().as("billing").reset("f"));
+
+        assertEquals("billing", node.received().getFirst().headers().get("actor"));
+    }
+
+    @Test
+    void that_operations_of_a_batch_fail_is_no_failure_of_the_call() {
+        node.serve(Action.REGISTER_CM_HANDLES, (n, message) -> message.fail(500, """
+                        {"errors": [{"code": "partial_failure", "message": "1 failed", "retryable": false}], "status": 500,
+                         "data": {"failedUpdatedCmHandles":
+                           [{"cmHandle": "h", "error-code": "02", "error-text": "no h", "retryable": false}]}}"""));
+
+        var outcome = await(node.bus().registerCmHandles(new JsonObject()));
+
+        assertEquals(
+                List.of(new BatchOutcome.Failed(BatchOutcome.Operation.UPDATE, "h", "02", "no h", false)),
+                outcome.failed());
+        assertEquals(1, node.received().size());
+    }
+
+    @Test
+    void a_verdict_alone_needs_no_key() {
+        node.serve(Action.TRANSITION, (n, message) -> FakeNode.refuse(message, 412, "condition_not_met", false));
+
+        failure(node.bus().transition(Transition.of("f", "t").onlyValidated()));
+
+        assertFalse(node.received().getFirst().body().containsKey("idempotency_key"));
+    }
+}

@@ -1,0 +1,136 @@
+package dev.interlock.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.interlock.config.Database;
+import dev.interlock.config.DatabaseUrl;
+import dev.interlock.flow.EventFeed.Event;
+import dev.interlock.flow.EventFeed.From;
+import dev.interlock.flow.EventFeed.Reading.Page;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A database that has flows from before there was a feed. */
+class EventFeedUpgradeIT {
+    private static final String BEFORE_THE_FEED = "5";
+
+    /** As an older version writes it. */
+    private static final String LOG = """
+            INSERT INTO flow_log (instance_id, revision, command_id, cause, change)
+            SELECT id, n, id, 'transition', '{"state": "active"}' FROM flow_instance, %s AS n
+            """;
+
+    private final TestDatabase database = TestDatabase.shared();
+    private final DatabaseUrl url = other(database.url());
+    private final Postgres postgres = new Postgres(database.vertx(), url, of(url, database.settings()));
+
+    private static DatabaseUrl other(DatabaseUrl shared) {
+        return new DatabaseUrl(
+                shared.user(),
+                shared.password(),
+                shared.host(),
+                shared.port(),
+                "upgrade_" + UUID.randomUUID().toString().replace('-', '_'));
+    }
+
+    private static Database of(DatabaseUrl url, Database settings) {
+        return new Database(
+                Optional.of(url),
+                settings.directory(),
+                settings.port(),
+                settings.poolSize(),
+                settings.connectTimeout(),
+                settings.statementTimeout(),
+                settings.startTimeout(),
+                settings.stopTimeout());
+    }
+
+    @BeforeEach
+    void createAsItWas() {
+        await(database.postgres().query("CREATE DATABASE " + url.database(), Tuple.tuple()));
+        Flyway.configure()
+                .dataSource(
+                        "jdbc:postgresql://%s:%d/%s".formatted(url.host(), url.port(), url.database()),
+                        url.user(),
+                        url.password().value())
+                .locations(Migrations.LOCATION)
+                .target(BEFORE_THE_FEED)
+                .skipDefaultCallbacks(true)
+                .load()
+                .migrate();
+        execute("SELECT create_flow_log_partitions()");
+        execute("INSERT INTO flow_schema_version VALUES ('old', 1, '', '{}')");
+        execute("""
+                INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
+                SELECT gen_random_uuid(), 'old', 1, 'person', n, 1, 'active', 3, '{}' FROM generate_series(1, 3) AS n
+                """);
+        execute(LOG.formatted("generate_series(1, 3)"));
+    }
+
+    @AfterEach
+    void close() {
+        await(postgres.close());
+    }
+
+    private <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("did not come", e);
+        }
+    }
+
+    private void execute(String sql) {
+        await(postgres.query(sql, Tuple.tuple()));
+    }
+
+    private List<Event> walk() {
+        var feed = new PgEventFeed(postgres, 100);
+        var events = new ArrayList<Event>();
+        From from = new From.Oldest();
+        while (true) {
+            var page = assertInstanceOf(Page.class, await(feed.read(from, Optional.empty(), 2)));
+            events.addAll(page.events());
+            if (!page.more() && page.heldBack() == 0) {
+                return events;
+            }
+            from = new From.After(page.next());
+        }
+    }
+
+    @Test
+    void changes_from_before_the_feed_come_first_and_those_of_a_node_that_knows_no_feed_behind_them() {
+        Migrations.run(url, Duration.ofSeconds(20));
+        execute(LOG.formatted("generate_series(4, 4)"));
+
+        var events = walk();
+
+        assertEquals(12, events.stream().distinct().count());
+        assertEquals(12, events.size());
+        events.stream()
+                .map(event -> event.entry().instance())
+                .distinct()
+                .forEach(instance -> assertEquals(
+                        List.of(1L, 2L, 3L, 4L),
+                        events.stream()
+                                .filter(event -> event.entry().instance().equals(instance))
+                                .map(event -> event.entry().revision())
+                                .toList()));
+        assertEquals(
+                List.of(4L, 4L, 4L),
+                events.subList(9, 12).stream()
+                        .map(event -> event.entry().revision())
+                        .toList());
+    }
+}
