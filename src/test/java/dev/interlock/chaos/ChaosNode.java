@@ -25,7 +25,8 @@ final class ChaosNode implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, String> settings;
     private final Path log;
-    private volatile Optional<ServingProcess> running = Optional.empty();
+    private volatile Optional<Process> process = Optional.empty();
+    private volatile OptionalInt port = OptionalInt.empty();
 
     ChaosNode(Map<String, String> settings, Path log) {
         this.settings = Map.copyOf(settings);
@@ -34,55 +35,55 @@ final class ChaosNode implements AutoCloseable {
 
     /** Starts it, more than once if a fault is in the way; returns when it serves. */
     void start() {
-        for (int tries = 1; running.isEmpty(); tries++) {
-            running = launched();
-            assertTrue(running.isPresent() || tries < STARTS, () -> "the node does not start, see " + log);
+        for (int tries = 1; port.isEmpty(); tries++) {
+            assertTrue(tries <= STARTS, () -> "the node does not start, see " + log);
+            kill();
+            launch();
         }
     }
 
-    private Optional<ServingProcess> launched() {
+    private void launch() {
         try {
-            var process = ServingProcess.launch(
+            var launched = ServingProcess.launch(
                     "serve", List.of("-Xmx384m", "-XX:+UseG1GC"), settings, Redirect.appendTo(log.toFile()));
-            var node = ServingProcess.started(process);
-            if (node.isEmpty()) {
-                process.destroyForcibly().onExit().join();
-            }
-            return node;
+            process = Optional.of(launched);
+            port = ServingProcess.started(launched).stream()
+                    .mapToInt(ServingProcess::port)
+                    .findAny();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     void kill() {
-        var killed = running;
-        running = Optional.empty();
-        killed.ifPresent(ServingProcess::kill);
+        port = OptionalInt.empty();
+        process.ifPresent(running -> running.destroyForcibly().onExit().join());
     }
 
     /** Tells it to stop and returns when it has. */
     void leave() {
-        var leaving = running;
-        leaving.ifPresent(ServingProcess::terminate);
-        leaving.ifPresent(node -> node.process().onExit().join());
-        running = Optional.empty();
+        process.ifPresent(running -> {
+            running.destroy();
+            running.onExit().join();
+        });
+        port = OptionalInt.empty();
     }
 
     /** Sends it a signal by the name that {@code kill} knows. */
     void signal(String signal) throws IOException, InterruptedException {
-        if (running.isPresent()) {
-            var pid = Long.toString(running.get().process().pid());
+        if (process.isPresent()) {
+            var pid = Long.toString(process.get().pid());
             new ProcessBuilder("kill", "-" + signal, pid).inheritIO().start().waitFor();
         }
     }
 
     /** Where clients find it; nothing, while it is down. */
     OptionalInt port() {
-        return running.map(node -> OptionalInt.of(node.port())).orElseGet(OptionalInt::empty);
+        return port;
     }
 
     boolean isReady() {
-        return port().stream().anyMatch(this::saysReady);
+        return port.stream().anyMatch(this::saysReady);
     }
 
     private boolean saysReady(int port) {

@@ -47,6 +47,8 @@ final class World implements AutoCloseable {
     /** Starts nodes of which those form a cluster that have the same name for it; returns when all are ready. */
     static World start(List<String> clusters) throws IOException {
         var world = new World(RunningNode.newDirectory());
+        // A run that is cut short leaves no process behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(world::close, "end of the world"));
         try {
             world.build(clusters);
             world.startAll();
