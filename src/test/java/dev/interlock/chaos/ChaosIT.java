@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** A short chaos run: one fault after the other, of each sort at least one. {@link ChaosProgram} is the long one. */
 class ChaosIT {
     private static final long SEED = Long.getLong("chaos.seed", 1);
-    private static final int CALLS = 1000;
+    private static final int CALLS = 500;
 
     private static final List<Fault> FAULTS = List.of(
             new NodeFault.Kill(1),
@@ -25,7 +25,7 @@ class ChaosIT {
     void whatever_fails_each_client_is_told_the_truth() throws Exception {
         var report = new ChaosReport(SEED);
         try (var world = World.ofOneCluster(3)) {
-            var run = new ChaosRun(world, SEED, 18, 16);
+            var run = new ChaosRun(world, SEED, 18, 12);
             run.prepare();
             for (int number = 0; number < FAULTS.size(); number++) {
                 report.add(run.round(number, Optional.of(FAULTS.get(number)), CALLS));

@@ -29,7 +29,7 @@ record ChaosRun(World world, long seed, int clients, int flows) {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** Calls that succeed before something goes wrong, and of each client after all is right again. */
-    private static final int WARM_UP = 300;
+    private static final int WARM_UP = 200;
 
     private static final int AFTER = 10;
 

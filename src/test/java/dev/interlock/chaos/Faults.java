@@ -30,7 +30,7 @@ final class Faults {
     private List<Supplier<Fault>> shuffled() {
         var kinds = new ArrayList<Supplier<Fault>>(List.of(
                 () -> new NodeFault.Kill(node()),
-                () -> new NodeFault.KillTwo(0, 1 + random.nextInt(nodes - 1)),
+                this::killTwo,
                 // Beyond the time after which others take it for dead.
                 () -> new NodeFault.Freeze(node(), millis(5500, 8000)),
                 // Within it.
@@ -51,6 +51,11 @@ final class Faults {
                 DatabaseFault.Reset::new));
         Collections.shuffle(kinds, random);
         return kinds;
+    }
+
+    private Fault killTwo() {
+        int one = node();
+        return new NodeFault.KillTwo(one, otherThan(one));
     }
 
     private Fault oneWayCut() {

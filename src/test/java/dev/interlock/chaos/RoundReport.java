@@ -18,7 +18,7 @@ record RoundReport(int number, Optional<Fault> fault, RoundTally tally, List<Fin
         return String.format(
                 Locale.ROOT,
                 "round %3d  %-34s %6d calls  %5.1f %% succeeded  p50 %6.1f ms  p99 %7.1f ms  max %8.1f ms  worst gap %7.1f ms"
-                        + "  violations %d  others %s",
+                        + "  violations %d  %s  others %s",
                 number,
                 kind(),
                 tally.calls(),
@@ -28,6 +28,7 @@ record RoundReport(int number, Optional<Fault> fault, RoundTally tally, List<Fin
                 latencies.maxMillis(),
                 tally.worstGap().toNanos() / 1e6,
                 findings.size(),
+                fault.map(Fault::toString).orElse(NO_FAULT),
                 tally.others());
     }
 }
