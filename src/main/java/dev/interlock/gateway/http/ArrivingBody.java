@@ -39,6 +39,10 @@ final class ArrivingBody extends InputStream {
     private Buffer waiting = Buffer.buffer();
 
     private long received;
+
+    /** Counts what comes, and how often the client is let go on after it had to wait for us. */
+    private long moves;
+
     private long timer;
     private boolean asked;
     private boolean ended;
@@ -143,6 +147,7 @@ final class ArrivingBody extends InputStream {
         var taken = waiting;
         waiting = Buffer.buffer();
         if (taken.length() >= MAX_WAITING) {
+            moves++;
             context.runOnContext(more -> request.resume());
         }
         return Optional.of(taken);
@@ -159,7 +164,7 @@ final class ArrivingBody extends InputStream {
 
     /** Ends the body when the time is up or nothing has come for too long; a client that waits for us is not to blame. */
     private synchronized void watch() {
-        long before = received;
+        long before = moves;
         long left = deadlineNanos - System.nanoTime();
         timer = context.owner()
                 .setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(Math.min(left, pause.toNanos()))), due -> {
@@ -174,7 +179,7 @@ final class ArrivingBody extends InputStream {
     }
 
     private synchronized boolean stalled(long before) {
-        return received == before && waiting.length() < MAX_WAITING;
+        return moves == before && waiting.length() < MAX_WAITING;
     }
 
     private static Failure late(String message) {
@@ -183,6 +188,7 @@ final class ArrivingBody extends InputStream {
 
     private synchronized void arrive(Buffer more) {
         received += more.length();
+        moves++;
         if (received > limit) {
             request.handler(dropped -> {});
             end(Optional.of(BodyReading.tooLarge(limit)));
