@@ -33,14 +33,8 @@ final class HazelcastConfig {
                 .setProperty("hazelcast.merge.first.run.delay.seconds", seconds(MERGE))
                 .setProperty("hazelcast.merge.next.run.delay.seconds", seconds(MERGE))
                 .setProperty("hazelcast.wait.seconds.before.join", "0")
-                // An operation on a member that is silent ends soon after that counts as gone, and not after a minute.
-                .setProperty(
-                        "hazelcast.operation.call.timeout.millis",
-                        String.valueOf(
-                                settings.heartbeatTimeout().multipliedBy(2).toMillis()))
                 // Only the address that was given, for what comes in and what goes out; also one that no interface
-                // lists, as
-                // the whole of 127.0.0.0/8 is on loopback.
+                // lists, as with most of 127.0.0.0/8.
                 .setProperty("hazelcast.local.localAddress", settings.host())
                 .setProperty("hazelcast.socket.bind.any", "false")
                 .setProperty("hazelcast.socket.client.bind", "true");
