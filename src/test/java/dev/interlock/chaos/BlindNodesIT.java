@@ -15,7 +15,7 @@ class BlindNodesIT {
     @Test
     void each_of_two_nodes_that_do_not_see_each_other_tells_the_truth_about_what_both_do() throws Exception {
         try (var world = World.start(List.of("left", "right"))) {
-            var run = new ChaosRun(world, SEED, 16, 8);
+            var run = new ChaosRun(world, SEED, 16, 16);
             run.prepare();
             var report = run.round(0, Optional.empty(), CALLS);
             assertEquals(List.of(), report.findings(), report::toString);
