@@ -47,11 +47,13 @@ final class HazelcastConfig {
         return config;
     }
 
-    /** The map of nodes and their registrations are all that Vert.x sends through Hazelcast; members send exceptions too. */
+    /**
+     * What Vert.x keeps of nodes and registrations, and Hazelcast's usual classes: its own and those of the JDK, which exceptions are made
+     * of. Where one of these is refused, an answer gets lost.
+     */
     private static JavaSerializationFilterConfig filter() {
-        var filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
-        filter.getWhitelist()
-                .addPrefixes("io.vertx.spi.cluster.hazelcast.", "com.hazelcast.", "java.lang.", "[Ljava.lang.");
+        var filter = new JavaSerializationFilterConfig();
+        filter.getWhitelist().addPrefixes("io.vertx.spi.cluster.hazelcast.");
         return filter;
     }
 
