@@ -44,7 +44,7 @@ public final class CallSequence {
      * @param done when all of them are answered
      * @param here whether this node does them all
      */
-    record Tail(Future<?> done, boolean here) {
+    private record Tail(Future<?> done, boolean here) {
         static final Tail NONE = new Tail(Future.succeededFuture(), true);
     }
 }

@@ -19,7 +19,7 @@ public final class RenewableConsumer {
     private final Consumer<RenewableConsumer> onClose;
     private final MessageConsumer<?> first;
 
-    /** Absent until the first renewal; touched on the context only. */
+    /** The one of the last renewal; from here on all is touched on the context only. */
     private MessageConsumer<?> current;
 
     private boolean closed;

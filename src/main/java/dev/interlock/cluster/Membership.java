@@ -26,7 +26,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -217,10 +216,5 @@ public final class Membership implements Owners {
             var names = Set.copyOf(nodes.stream().map(Lanes::node).toList());
             return new View(List.copyOf(nodes), names, Rendezvous.of(nodes));
         }
-    }
-
-    @Override
-    public String toString() {
-        return Stream.of(view.names(), silent, leaving).toList().toString();
     }
 }
