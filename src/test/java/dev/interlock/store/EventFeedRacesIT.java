@@ -19,6 +19,7 @@ import dev.interlock.flow.LogEntry.Origin;
 import dev.interlock.flow.Move;
 import dev.interlock.flow.SubjectKey;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -106,7 +107,7 @@ class EventFeedRacesIT {
         try {
             return future.toCompletionStage().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
-            throw new AssertionError("did not come", e);
+            throw new AssertionError("did not come: " + e, e);
         }
     }
 
@@ -165,16 +166,25 @@ class EventFeedRacesIT {
                 : Future.succeededFuture();
     }
 
-    /** Reads until all is written and a page that was begun after that has nothing more. */
     private Future<Void> follow(Random random, Cursor after, List<Event> read) {
+        var end = Promise.<Void>promise();
+        follow(random, after, read, end);
+        return end.future();
+    }
+
+    /** Reads until all is written and a page that was begun after that has nothing more. Pages are many, so their futures are not nested. */
+    private void follow(Random random, Cursor after, List<Event> read, Promise<Void> end) {
         boolean all = written;
-        return feed.read(new From.After(after), Optional.empty(), 1 + random.nextInt(20))
-                .compose(reading -> {
-                    var page = assertInstanceOf(Page.class, reading);
+        feed.read(new From.After(after), Optional.empty(), 1 + random.nextInt(20))
+                .map(reading -> assertInstanceOf(Page.class, reading))
+                .onFailure(end::fail)
+                .onSuccess(page -> {
                     read.addAll(page.events());
-                    return all && !page.more() && page.heldBack() == 0
-                            ? Future.succeededFuture()
-                            : follow(random, page.next(), read);
+                    if (all && !page.more() && page.heldBack() == 0) {
+                        end.complete();
+                    } else {
+                        follow(random, page.next(), read, end);
+                    }
                 });
     }
 

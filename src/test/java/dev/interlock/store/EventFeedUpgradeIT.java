@@ -87,7 +87,7 @@ class EventFeedUpgradeIT {
         try {
             return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         } catch (Exception e) {
-            throw new AssertionError("did not come", e);
+            throw new AssertionError("did not come: " + e, e);
         }
     }
 
