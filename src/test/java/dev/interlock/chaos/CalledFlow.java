@@ -8,12 +8,14 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A flow that many clients call at once, and what they were told. Thread-safe. */
 final class CalledFlow {
     private final String subject;
     private final Queue<Told> told = new ConcurrentLinkedQueue<>();
     private final Set<String> instances = ConcurrentHashMap.newKeySet();
+    private final AtomicLong lastAnswered = new AtomicLong(System.nanoTime());
     private volatile Standing lastSeen = Standing.UNBORN;
 
     CalledFlow(String subject) {
@@ -39,6 +41,11 @@ final class CalledFlow {
                 lastSeen = stood.standing();
             }
         });
+    }
+
+    /** Notes when a client got an answer of it; gives the nanoseconds for which nobody had got one. */
+    long answered(long nanos) {
+        return nanos - Math.min(nanos, lastAnswered.getAndAccumulate(nanos, Math::max));
     }
 
     /** How it stood when a client last heard of it, which others may have changed since. */

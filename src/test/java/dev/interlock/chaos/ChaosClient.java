@@ -38,13 +38,13 @@ final class ChaosClient implements Runnable {
                 count(habit.chance(1) ? register(caller) : call(caller, habit.one(round.flows())));
             }
         }
-        round.tally().gap(System.nanoTime() - lastSuccess);
+        round.tally().clientGap(System.nanoTime() - lastSuccess);
     }
 
     private void count(Asked asked) {
         round.tally().count(asked);
         if (asked.succeeded()) {
-            round.tally().gap(asked.ended() - lastSuccess);
+            round.tally().clientGap(asked.ended() - lastSuccess);
             lastSuccess = asked.ended();
         }
     }
@@ -58,6 +58,9 @@ final class ChaosClient implements Runnable {
                 FlowWords.data(call, flow.subject(), flow.instance(), key),
                 looks || key.isPresent());
         asked.response().flatMap(FlowWords::instance).ifPresent(flow::named);
+        if (asked.response().isPresent()) {
+            round.tally().flowGap(flow.answered(asked.ended()));
+        }
         var answer = asked.response().map(response -> FlowWords.answer(call, response));
         boolean done = answer.filter(FlowAnswer.Stood.class::isInstance).isPresent();
         boolean open = !looks && asked.openSince().isPresent();

@@ -1,6 +1,5 @@
 package dev.interlock.chaos;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,25 +11,20 @@ final class ChaosReport {
     private static final int SHOWN = 20;
 
     private final long seed;
-    private final Map<String, OfKind> kinds = new TreeMap<>();
+    private final Sums all = new Sums();
+    private final Map<String, Sums> kinds = new TreeMap<>();
     private final List<Finding> findings = new ArrayList<>();
-    private final Latencies latencies = new Latencies();
-    private int rounds;
     private long succeeded;
-    private Duration worstGap = Duration.ZERO;
 
     ChaosReport(long seed) {
         this.seed = seed;
     }
 
     void add(RoundReport round) {
-        var tally = round.tally();
-        rounds++;
-        succeeded += tally.succeeded();
-        latencies.addAll(tally.latencies());
+        succeeded += round.tally().succeeded();
         findings.addAll(round.findings());
-        worstGap = worstGap.compareTo(tally.worstGap()) < 0 ? tally.worstGap() : worstGap;
-        kinds.computeIfAbsent(round.kind(), first -> new OfKind()).add(tally);
+        all.add(round);
+        kinds.computeIfAbsent(round.kind(), first -> new Sums()).add(round);
     }
 
     List<Finding> findings() {
@@ -38,7 +32,7 @@ final class ChaosReport {
     }
 
     long calls() {
-        return latencies.count();
+        return all.latencies.count();
     }
 
     double shareSucceeded() {
@@ -53,45 +47,57 @@ final class ChaosReport {
     public String toString() {
         var text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "seed %d: %d rounds, %d calls, %.1f %% succeeded, %d violations, %d lost, %d doubled, worst gap %.1f s%n",
+                "seed %d: %d rounds, %d calls, %.1f %% succeeded, %d violations, %d lost, %d doubled%n",
                 seed,
-                rounds,
+                all.rounds,
                 calls(),
                 100 * shareSucceeded(),
                 findings.size(),
                 count(Finding.Kind.LOST),
-                count(Finding.Kind.DOUBLED),
-                worstGap.toNanos() / 1e9));
-        text.append(line("all", rounds, latencies, worstGap));
-        kinds.forEach((kind, of) -> text.append(line(kind, of.rounds, of.latencies, of.worstGap)));
+                count(Finding.Kind.DOUBLED)));
+        text.append(all.line("all"));
+        kinds.forEach((kind, sums) -> text.append(sums.line(kind)));
         findings.stream()
                 .limit(SHOWN)
                 .forEach(finding -> text.append("  ").append(finding).append('\n'));
         return text.toString();
     }
 
-    private static String line(String kind, int rounds, Latencies latencies, Duration worstGap) {
-        return String.format(
-                Locale.ROOT,
-                "  %-34s %4d rounds %8d calls  p50 %6.1f ms  p99 %7.1f ms  max %8.1f ms  worst gap %5.1f s%n",
-                kind,
-                rounds,
-                latencies.count(),
-                latencies.millis(0.5),
-                latencies.millis(0.99),
-                latencies.maxMillis(),
-                worstGap.toNanos() / 1e9);
-    }
-
-    private static final class OfKind {
+    /** Latencies of calls, and the longest times of any round. */
+    private static final class Sums {
         private final Latencies latencies = new Latencies();
+        private final Latencies clientGaps = new Latencies();
+        private final Latencies flowGaps = new Latencies();
+        private final Latencies healings = new Latencies();
         private int rounds;
-        private Duration worstGap = Duration.ZERO;
 
-        void add(RoundTally tally) {
+        void add(RoundReport round) {
+            var tally = round.tally();
             rounds++;
             latencies.addAll(tally.latencies());
-            worstGap = worstGap.compareTo(tally.worstGap()) < 0 ? tally.worstGap() : worstGap;
+            clientGaps.add(tally.clientGap().toNanos());
+            flowGaps.add(tally.flowGap().toNanos());
+            healings.add(round.healing().toNanos());
+        }
+
+        String line(String kind) {
+            return String.format(
+                    Locale.ROOT,
+                    "  %-34s %4d rounds %8d calls  p50 %6.1f ms  p99 %7.1f ms  max %8.1f ms"
+                            + "  longest gap, median and worst of the rounds: of a client %s, of a flow %s  whole after %s%n",
+                    kind,
+                    rounds,
+                    latencies.count(),
+                    latencies.millis(0.5),
+                    latencies.millis(0.99),
+                    latencies.maxMillis(),
+                    medianAndWorst(clientGaps),
+                    medianAndWorst(flowGaps),
+                    medianAndWorst(healings));
+        }
+
+        private static String medianAndWorst(Latencies durations) {
+            return String.format(Locale.ROOT, "%.1f, %.1f s", durations.millis(0.5) / 1e3, durations.maxMillis() / 1e3);
         }
     }
 }

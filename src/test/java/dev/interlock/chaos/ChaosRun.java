@@ -49,6 +49,7 @@ record ChaosRun(World world, long seed, int clients, int flows) {
      */
     RoundReport round(int number, Optional<Fault> fault, long leastCalls) throws Exception {
         var round = new Round("chaos-%d-%d".formatted(seed, number), flows);
+        var healing = Duration.ZERO;
         identify(round);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = start(round, number, threads);
@@ -56,7 +57,9 @@ record ChaosRun(World world, long seed, int clients, int flows) {
                 awaitSuccesses(round, WARM_UP);
                 if (fault.isPresent()) {
                     fault.get().inflict(world);
+                    long ended = System.nanoTime();
                     world.awaitReady();
+                    healing = Duration.ofNanos(System.nanoTime() - ended);
                     awaitSuccesses(round, round.tally().succeeded() + (long) AFTER * clients);
                 }
                 Eventually.holds(
@@ -68,7 +71,7 @@ record ChaosRun(World world, long seed, int clients, int flows) {
             }
             end(running);
         }
-        return new RoundReport(number, fault, round.tally(), judge(round));
+        return new RoundReport(number, fault, healing, round.tally(), judge(round));
     }
 
     private void identify(Round round) {

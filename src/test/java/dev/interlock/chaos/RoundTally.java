@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class RoundTally {
     private final Latencies latencies = new Latencies();
     private final AtomicLong succeeded = new AtomicLong();
-    private final LongAccumulator worstGap = new LongAccumulator(Math::max, 0);
+    private final LongAccumulator clientGap = new LongAccumulator(Math::max, 0);
+    private final LongAccumulator flowGap = new LongAccumulator(Math::max, 0);
     private final Map<String, LongAdder> others = new ConcurrentHashMap<>();
 
     void count(PatientCaller.Asked asked) {
@@ -26,8 +27,12 @@ final class RoundTally {
         }
     }
 
-    void gap(long nanos) {
-        worstGap.accumulate(nanos);
+    void clientGap(long nanos) {
+        clientGap.accumulate(nanos);
+    }
+
+    void flowGap(long nanos) {
+        flowGap.accumulate(nanos);
     }
 
     Latencies latencies() {
@@ -42,8 +47,14 @@ final class RoundTally {
         return succeeded.get();
     }
 
-    Duration worstGap() {
-        return Duration.ofNanos(worstGap.get());
+    /** The longest time for which a client had no success. */
+    Duration clientGap() {
+        return Duration.ofNanos(clientGap.get());
+    }
+
+    /** The longest time for which nobody got an answer of a flow. */
+    Duration flowGap() {
+        return Duration.ofNanos(flowGap.get());
     }
 
     /** The codes of all that did not succeed, and how often each came. */
