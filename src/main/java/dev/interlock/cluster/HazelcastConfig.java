@@ -33,6 +33,10 @@ final class HazelcastConfig {
                 .setProperty("hazelcast.merge.first.run.delay.seconds", seconds(MERGE))
                 .setProperty("hazelcast.merge.next.run.delay.seconds", seconds(MERGE))
                 .setProperty("hazelcast.wait.seconds.before.join", "0")
+                // An operation that got lost on the way fails after twice this, and with it what waits behind it.
+                .setProperty(
+                        "hazelcast.operation.call.timeout.millis",
+                        String.valueOf(settings.heartbeatTimeout().toMillis()))
                 // Only the address that was given, for what comes in and what goes out; also one that no interface
                 // lists, as with most of 127.0.0.0/8.
                 .setProperty("hazelcast.local.localAddress", settings.host())
