@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -34,10 +35,17 @@ public record Listener(Vertx vertx, Admission admission, String deploymentId, in
             Admission admission,
             CallMetrics metrics,
             Supplier<? extends Handler<HttpServerRequest>> routes) {
+        var limits = configuration.webSocket();
         var gate = new WebSocketSession.Gate(json, caller, admission, metrics);
+        Function<Connection, Session> sessions =
+                connection -> new WebSocketSession(connection, limits.maxInFlight(), gate);
         var verticles = new ConcurrentLinkedQueue<WebSocketVerticle>();
         Supplier<WebSocketVerticle> next = () -> {
-            var verticle = new WebSocketVerticle(configuration, gate, routes.get());
+            var verticle = new WebSocketVerticle(
+                    configuration,
+                    admission,
+                    (socket, context) -> new Connection(socket, context, limits.maxMessage(), sessions),
+                    routes.get());
             verticles.add(verticle);
             return verticle;
         };

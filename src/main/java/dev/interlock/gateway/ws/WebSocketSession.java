@@ -5,102 +5,53 @@ import dev.interlock.bus.CallSequence;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.Refusal;
-import dev.interlock.config.WebSocket;
 import dev.interlock.gateway.Admission;
 import dev.interlock.gateway.CallMetrics;
 import dev.interlock.gateway.Caller;
 import dev.interlock.gateway.StrictJson;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One connection of a client, from its hand-shake to its end: each text message is a request, and each gets one response.
- *
- * <p>Lives on the event loop of its verticle. Requests are sent on in the order in which they came. While the client does not read, and
- * so responses pile up, nothing more is read from it.
+ * The session of a client: each text message is a request, and each gets one response. Requests are sent on in the order in which they
+ * came.
  */
-final class WebSocketSession {
-    private static final Logger LOG = LoggerFactory.getLogger(WebSocketSession.class);
-
+final class WebSocketSession implements Session {
     /** What a client is told to wait that has too many requests open: about what a busy node takes for one. */
     private static final int RETRY_AFTER_MS = 100;
 
-    private final ServerWebSocket socket;
-    private final Context context;
-    private final Wire wire;
+    private final Connection connection;
     private final FrameReader frames;
     private final Caller caller;
     private final CallSequence calls;
     private final Admission admission;
     private final CallMetrics metrics;
     private final int maxInFlight;
-    private final MessageText message;
     private final Set<String> inFlight = new HashSet<>();
-    private boolean closing;
 
-    WebSocketSession(ServerWebSocket socket, Context context, WebSocket limits, Gate gate) {
-        this.socket = socket;
-        this.context = context;
-        this.wire = Wire.of(socket);
+    WebSocketSession(Connection connection, int maxInFlight, Gate gate) {
+        this.connection = connection;
         this.frames = new FrameReader(gate.json());
         this.caller = gate.caller();
         this.calls = caller.sequence();
         this.admission = gate.admission();
         this.metrics = gate.metrics();
-        this.maxInFlight = limits.maxInFlight();
-        this.message = new MessageText(limits.maxMessage());
+        this.maxInFlight = maxInFlight;
     }
 
     /** What all sessions of a node share. */
     record Gate(StrictJson json, Caller caller, Admission admission, CallMetrics metrics) {}
 
-    void open(Runnable onEnd) {
+    @Override
+    public void onOpen() {
         metrics.socketOpened();
-        wire.onRefusedFrame(status -> close((short) status.code(), status.reasonText()));
-        socket.frameHandler(this::onFrame);
-        socket.drainHandler(drained -> socket.resume());
-        socket.exceptionHandler(
-                cause -> LOG.atDebug().addKeyValue("cause", cause.getMessage()).log("socket failed"));
-        socket.closeHandler(closed -> {
-            closing = true;
-            metrics.socketClosed();
-            onEnd.run();
-        });
     }
 
-    private void onFrame(WebSocketFrame frame) {
-        if (closing) {
-            return;
-        }
-        switch (frame.type()) {
-            case TEXT, CONTINUATION -> onText(frame);
-            case BINARY -> close(CloseCode.BINARY_MESSAGE);
-            case PING, PONG, CLOSE -> onControl();
-        }
-    }
-
-    private void onText(WebSocketFrame frame) {
-        if (!message.add(frame)) {
-            close(CloseCode.TOO_LARGE);
-        } else if (frame.isFinal()) {
-            StrictJson.utf8(message.take()).ifPresentOrElse(this::onMessage, () -> close(CloseCode.NOT_UTF8));
-        }
-    }
-
-    /** Vert.x answers pings by itself, and asks for one more frame after this returns: a pause has to come after that. */
-    private void onControl() {
-        context.runOnContext(later -> pauseWhileUnread());
-    }
-
-    private void onMessage(String text) {
-        switch (frames.read(text)) {
+    @Override
+    public void onText(String message) {
+        switch (frames.read(message)) {
             case Frame.Refused refused -> refuse(refused);
             case Frame.Request request -> onRequest(request);
         }
@@ -147,43 +98,21 @@ final class WebSocketSession {
     }
 
     private void respond(String requestId, Answer answer) {
-        if (closing || socket.isClosed()) {
-            return;
-        }
-        socket.writeTextMessage(Envelope.response(requestId, answer))
-                .onFailure(cause -> LOG.atDebug()
-                        .addKeyValue("cause", cause.getMessage())
-                        .log("a response came after its connection had gone"));
-        pauseWhileUnread();
+        connection.send(Envelope.response(requestId, answer));
     }
 
-    private void pauseWhileUnread() {
-        if (!closing && !socket.isClosed() && socket.writeQueueFull()) {
-            socket.pause();
-        }
+    @Override
+    public void onBinary(Buffer message) {
+        connection.close(CloseCode.BINARY_MESSAGE);
     }
 
-    /** Closes because the node goes away. */
-    Future<Void> leave() {
-        return close(inFlight.isEmpty() ? CloseCode.RESTARTING : CloseCode.LEAVING_UNANSWERED);
+    @Override
+    public boolean owesAnswers() {
+        return !inFlight.isEmpty();
     }
 
-    /** Says why and closes; what was not answered by now is not answered any more. */
-    private Future<Void> close(CloseCode code) {
-        return close(code.code(), code.reason());
-    }
-
-    private Future<Void> close(short code, String reason) {
-        if (closing) {
-            return Future.succeededFuture();
-        }
-        closing = true;
-        socket.resume(); // else the client's own close frame would stay unread
-        return socket.close(code, reason);
-    }
-
-    /** Ends the connection of a client that did not read the reason. */
-    void cut() {
-        wire.cut();
+    @Override
+    public void onEnd() {
+        metrics.socketClosed();
     }
 }

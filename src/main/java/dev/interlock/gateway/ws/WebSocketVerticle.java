@@ -2,6 +2,7 @@ package dev.interlock.gateway.ws;
 
 import dev.interlock.config.Configuration;
 import dev.interlock.gateway.Admission;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -14,11 +15,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One event loop of the listener: upgrades requests for {@code /ws} to sessions and hands all other requests on.
+ * One event loop of the listener: upgrades requests for {@code /ws} to connections and hands all other requests on.
  *
  * <p>Stopping it lets nothing more in, waits for what was accepted (at most {@code shutdown.timeout}), closes its sockets with 1012 (1001 if it still owes answers) and
  * then its server.
@@ -35,14 +37,26 @@ final class WebSocketVerticle extends VerticleBase {
     private static final int CLOSING_SECONDS = 2;
 
     private final Configuration configuration;
-    private final WebSocketSession.Gate gate;
+    private final Admission admission;
+    private final BiFunction<ServerWebSocket, Context, Connection> accept;
     private final Handler<HttpServerRequest> routes;
-    private final Set<WebSocketSession> sessions = new HashSet<>();
+    private final Set<Connection> connections = new HashSet<>();
     private final Promise<HttpServer> server = Promise.promise();
 
-    WebSocketVerticle(Configuration configuration, WebSocketSession.Gate gate, Handler<HttpServerRequest> routes) {
+    /**
+     * Prepares the verticle.
+     *
+     * @param accept makes the connection of a socket that lives on this event loop
+     * @param routes handles all requests that are not for sockets
+     */
+    WebSocketVerticle(
+            Configuration configuration,
+            Admission admission,
+            BiFunction<ServerWebSocket, Context, Connection> accept,
+            Handler<HttpServerRequest> routes) {
         this.configuration = configuration;
-        this.gate = gate;
+        this.admission = admission;
+        this.accept = accept;
         this.routes = routes;
     }
 
@@ -76,7 +90,7 @@ final class WebSocketVerticle extends VerticleBase {
 
     private void onRequest(HttpServerRequest request) {
         boolean forSockets = PATH.equals(request.path()) && request.canUpgradeToWebSocket();
-        if (forSockets && !gate.admission().draining()) {
+        if (forSockets && !admission.draining()) {
             request.toWebSocket()
                     .onSuccess(this::open)
                     .onFailure(cause -> LOG.atDebug()
@@ -88,19 +102,18 @@ final class WebSocketVerticle extends VerticleBase {
     }
 
     private void open(ServerWebSocket socket) {
-        var session = new WebSocketSession(socket, context, configuration.webSocket(), gate);
-        sessions.add(session);
-        session.open(() -> sessions.remove(session));
+        var connection = accept.apply(socket, context);
+        connections.add(connection);
+        connection.open(() -> connections.remove(connection));
     }
 
     @Override
     public Future<Void> stop() {
-        return drained().compose(done -> closeSessions()).compose(done -> closeServer());
+        return drained().compose(done -> closeConnections()).compose(done -> closeServer());
     }
 
     /** Completes on our context when all is answered, or the time is over. */
     private Future<Void> drained() {
-        Admission admission = gate.admission();
         Promise<Void> over = Promise.promise();
         long timer = vertx.setTimer(configuration.shutdown().timeout().toMillis(), late -> {
             LOG.atWarn()
@@ -118,14 +131,14 @@ final class WebSocketVerticle extends VerticleBase {
     }
 
     /** Waits for the clients' own close frames, but not for clients that do not read. */
-    private Future<Void> closeSessions() {
-        var open = List.copyOf(sessions);
-        var closed = open.stream().map(WebSocketSession::leave).toList();
+    private Future<Void> closeConnections() {
+        var open = List.copyOf(connections);
+        var closed = open.stream().map(Connection::leave).toList();
         return Future.join(closed)
                 .timeout(CLOSING_SECONDS + 1L, TimeUnit.SECONDS)
                 .<Void>mapEmpty()
                 .recover(stuck -> {
-                    List.copyOf(sessions).forEach(WebSocketSession::cut);
+                    List.copyOf(connections).forEach(Connection::cut);
                     return Future.succeededFuture();
                 });
     }

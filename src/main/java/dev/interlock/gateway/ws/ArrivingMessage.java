@@ -3,12 +3,13 @@ package dev.interlock.gateway.ws;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
 
-/** Collects the bytes of one text message, which may come in several frames, up to a limit. */
-final class MessageText {
+/** Collects the bytes of one message, which may come in several frames, up to a limit. */
+final class ArrivingMessage {
     private final int limit;
+    private boolean text;
     private Buffer bytes = Buffer.buffer();
 
-    MessageText(int limit) {
+    ArrivingMessage(int limit) {
         this.limit = limit;
     }
 
@@ -18,13 +19,21 @@ final class MessageText {
         if (bytes.length() + more.length() > limit) {
             return false;
         }
+        if (!frame.isContinuation()) {
+            text = frame.isText();
+        }
         bytes.appendBuffer(more);
         return true;
     }
 
+    /** Whether its first frame said that it is text. */
+    boolean isText() {
+        return text;
+    }
+
     /** The bytes so far; the next message begins empty. */
-    byte[] take() {
-        var message = bytes.getBytes();
+    Buffer take() {
+        var message = bytes;
         bytes = Buffer.buffer();
         return message;
     }

@@ -1,0 +1,18 @@
+package dev.interlock.gateway.ws;
+
+import io.vertx.core.buffer.Buffer;
+
+/** What the messages of one connection mean. Called on the event loop of its {@link Connection}. */
+interface Session {
+    void onOpen();
+
+    void onText(String message);
+
+    void onBinary(Buffer message);
+
+    /** Whether the client waits for something that it has been promised. */
+    boolean owesAnswers();
+
+    /** Called once, whoever ended the connection. */
+    void onEnd();
+}
