@@ -134,6 +134,8 @@ final class Node implements AutoCloseable {
         var handleSearch =
                 new PgHandleSearch(postgres, configuration.registration().maxScan());
         await(verticles.deployRegistration(handles, handleSearch), "the registration");
+        var changes = verticles.watching();
+        await(vertx.deployVerticle(changes), "the changes of flows");
         var probing = surroundings.membership().map(membership -> probe(vertx, bus, membership, metrics));
 
         var admission = new Admission();
@@ -148,7 +150,7 @@ final class Node implements AutoCloseable {
                 probes -> checks.add(new HealthCheck("cluster", () -> Future.succeededFuture(probes.reachable()))));
         var operations = new Operations(vertx, metrics.registry(), checks);
         var http = configuration.http();
-        var opened = Listener.open(vertx, configuration, json, caller, admission, calls, () -> {
+        var opened = Listener.open(vertx, configuration, json, caller, changes, admission, calls, () -> {
             var routes = Router.router(vertx);
             operations.mount(routes);
             new HttpRoutes(http, json, caller, admission).mount(routes);

@@ -15,11 +15,13 @@ import dev.interlock.flow.SchemaVerticle;
 import dev.interlock.flow.SubjectSchemas;
 import dev.interlock.flow.TaskStore;
 import dev.interlock.flow.TimerVerticle;
+import dev.interlock.flow.WatchVerticle;
 import dev.interlock.ops.Metrics;
 import dev.interlock.registration.HandleSearch;
 import dev.interlock.registration.HandleSearchVerticle;
 import dev.interlock.registration.HandleStore;
 import dev.interlock.registration.RegistrationVerticle;
+import dev.interlock.store.PgChangeLog;
 import dev.interlock.store.PgEventFeed;
 import dev.interlock.store.PgFlowStore;
 import dev.interlock.store.PgSubjectStore;
@@ -74,6 +76,16 @@ record Verticles(
                 vertx.deployVerticle(
                         new EventFeedVerticle(bus, new PgEventFeed(postgres, flow.maxScan()), flow.maxPage())),
                 vertx.deployVerticle(new MigrationVerticle(bus, router, flow, schemas, search)));
+    }
+
+    /** What tells clients of changes; to be deployed before it is used. */
+    WatchVerticle watching() {
+        return new WatchVerticle(
+                bus,
+                new PgChangeLog(postgres),
+                schemas,
+                configuration.watching(),
+                configuration.flow().definitionCache());
     }
 
     private FlowVerticle.Stores laneStores() {

@@ -11,10 +11,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,6 +30,7 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     private final AtomicLong ids = new AtomicLong();
     private final Map<Long, CompletableFuture<JsonNode>> open = new ConcurrentHashMap<>();
     private final StringBuilder text = new StringBuilder();
+    private final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
     private final WebSocket socket;
     private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
 
@@ -79,13 +84,36 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
         text.append(data);
         if (last) {
-            var message = parse(text.toString());
-            requireNonNull(open.remove(message.path("request_id").asLong()), text::toString)
-                    .complete(message);
+            onMessage(parse(text.toString()));
             text.setLength(0);
         }
         from.request(1);
         return CompletableFuture.completedFuture(text);
+    }
+
+    private void onMessage(JsonNode message) {
+        if (message.has("event")) {
+            events.add(message);
+        } else {
+            requireNonNull(open.remove(message.path("request_id").asLong()), message::toString)
+                    .complete(message);
+        }
+    }
+
+    /** The next event, for which it waits if need be. */
+    public JsonNode event() {
+        try {
+            return requireNonNull(events.poll(20, TimeUnit.SECONDS), "no event came");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The events that have come and were not asked for yet. */
+    public List<JsonNode> eventsSoFar() {
+        var all = new ArrayList<JsonNode>();
+        events.drainTo(all);
+        return all;
     }
 
     @Override

@@ -24,6 +24,8 @@ public enum Action {
     EXIT("exit", Affinity.INSTANCE, Door.SOCKET),
     COMPLETE("complete", Affinity.INSTANCE, Door.SOCKET),
     RESET("reset", Affinity.INSTANCE, Door.SOCKET),
+    SUBSCRIBE_STATE_CHANGE("subscribe_state_change", Affinity.NONE, Door.SESSION),
+    UNSUBSCRIBE_STATE_CHANGE("unsubscribe_state_change", Affinity.NONE, Door.SESSION),
     FIRE_TIMER("fire_timer", Affinity.INSTANCE, Door.NONE),
     ACTION_REPLY("action_reply", Affinity.INSTANCE, Door.NONE),
     MIGRATE("migrate", Affinity.INSTANCE, Door.NONE),
@@ -60,7 +62,7 @@ public enum Action {
 
     /** The action of this word that a WebSocket client may call. */
     public static Optional<Action> ofSocket(String word) {
-        return ofWord(word).filter(action -> action.door == Door.SOCKET);
+        return ofWord(word).filter(action -> action.door == Door.SOCKET || action.door == Door.SESSION);
     }
 
     static Optional<Action> ofWord(String word) {
@@ -89,9 +91,22 @@ public enum Action {
                 : Optional.empty();
     }
 
-    /** Whether others than the nodes may call this. */
+    /** Whether a call with these data may cause a change of a flow, or tell of it. */
+    public boolean concerns(ObjectNode data, StateChange change) {
+        var subject = change.subject();
+        return switch (affinity) {
+            case NONE -> this == REGISTER_CM_HANDLES && subject.kind().equals("cm-handle");
+            case INSTANCE ->
+                instance(data)
+                        .map(change.instance()::equals)
+                        .orElseGet(() -> subject(data).equals(subject.key()));
+            case SUBJECT -> subject(data).equals(subject.key());
+        };
+    }
+
+    /** Whether others than the nodes may call this, each call for itself. */
     public boolean isPublic() {
-        return door != Door.NONE;
+        return door == Door.SOCKET || door == Door.HTTP;
     }
 
     /** Missing or wrong fields end in some lane, which refuses them. */
@@ -115,6 +130,8 @@ public enum Action {
     private enum Door {
         SOCKET,
         HTTP,
+        /** Asks for something that lasts as long as the connection. */
+        SESSION,
         /** Called by the nodes themselves. */
         NONE
     }

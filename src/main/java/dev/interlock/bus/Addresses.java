@@ -35,6 +35,8 @@ public final class Addresses {
                     EXIT,
                     COMPLETE,
                     RESET,
+                    SUBSCRIBE_STATE_CHANGE,
+                    UNSUBSCRIBE_STATE_CHANGE,
                     FIRE_TIMER,
                     ACTION_REPLY,
                     MIGRATE,

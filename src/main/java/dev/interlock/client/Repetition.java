@@ -38,7 +38,7 @@ enum Repetition {
                     // Leaves alone what has that version already.
                     MIGRATE_FLOWS -> HARMLESS;
             case DELETE_SUBJECT -> NEVER;
-            case FIRE_TIMER, ACTION_REPLY, MIGRATE, PROBE ->
+            case FIRE_TIMER, ACTION_REPLY, MIGRATE, PROBE, SUBSCRIBE_STATE_CHANGE, UNSUBSCRIBE_STATE_CHANGE ->
                 throw new IllegalArgumentException("no action for applications: " + action.word());
         };
     }

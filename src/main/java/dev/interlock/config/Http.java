@@ -15,11 +15,18 @@ import java.time.Duration;
  * @param port 0 for any free port
  * @param allowUnauthenticated whether an address that other machines reach may be served without authentication
  * @param eventLoops how many event loops serve sockets and requests
+ * @param handshakeTimeout how long a connection may take from its beginning to the end of its first request's head
  * @param maxBody bytes of one request's body
  * @param bodyPause how long nothing may come of the body of a batch
  */
 public record Http(
-        String host, int port, boolean allowUnauthenticated, int eventLoops, int maxBody, Duration bodyPause) {
+        String host,
+        int port,
+        boolean allowUnauthenticated,
+        int eventLoops,
+        Duration handshakeTimeout,
+        int maxBody,
+        Duration bodyPause) {
     public Http {
         if (port < 0 || port > 65535 || eventLoops < 1 || maxBody < 1) {
             throw new IllegalArgumentException("no listener with port %d, %d event loops, bodies up to %d bytes"
@@ -33,6 +40,7 @@ public record Http(
                 settings.get("http.port", portNumber(), "8080"),
                 settings.get("http.allow-unauthenticated", flag(), "false"),
                 settings.get("http.event-loops", number(1, 64), "2"),
+                settings.get("http.handshake-timeout", duration("100ms", "1h"), "10s"),
                 settings.get("http.max-body", size("1KiB", "1GiB"), "16MiB"),
                 settings.get("http.body-pause", duration("100ms", "1h"), "10s"));
         if (!http.allowUnauthenticated && !Loopback.is(http.host)) {

@@ -52,14 +52,17 @@ final class FlowAnswers {
     }
 
     static ObjectNode status(Seen seen) {
-        var instance = seen.instance();
+        return status(seen.instance(), seen.activeSteps());
+    }
+
+    static ObjectNode status(FlowInstance instance, List<String> activeSteps) {
         var json = nothing()
                 .put("flow_instance_id", instance.id().toString())
                 .put("flow_schema_identifier", instance.schema())
                 .put("state", instance.state().word())
                 .put("revision", instance.revision());
         var active = json.putArray("active_steps");
-        seen.activeSteps().forEach(step -> step(active.addObject(), instance.id(), step, StepState.ACTIVE));
+        activeSteps.forEach(step -> step(active.addObject(), instance.id(), step, StepState.ACTIVE));
         return json;
     }
 

@@ -44,10 +44,20 @@ public final class FlowHints {
 
     private static JsonObject hint(List<Move> moves) {
         var changes = new JsonArray();
-        moves.forEach(move -> changes.add(new JsonObject()
-                .put("flow_instance_id", move.next().id().toString())
-                .put("revision", move.next().revision())
-                .put("state", move.next().state().word())));
+        moves.forEach(move -> changes.add(change(move)));
         return new JsonObject().put("changes", changes);
+    }
+
+    private static JsonObject change(Move move) {
+        var flow = move.next();
+        var change = new JsonObject()
+                .put("flow_instance_id", flow.id().toString())
+                .put("revision", flow.revision())
+                .put("state", flow.state().word());
+        if (move.expectedRevision() == 0) {
+            var subject = flow.subject();
+            change.put("subject", new JsonObject().put("kind", subject.kind()).put("key", subject.key()));
+        }
+        return change;
     }
 }

@@ -158,6 +158,8 @@ public final class FlowVerticle extends VerticleBase {
                 case MIGRATE -> service.migrate(call);
                 case PROBE -> Future.succeededFuture(probed(call));
                 case REGISTER_CM_HANDLES,
+                        SUBSCRIBE_STATE_CHANGE,
+                        UNSUBSCRIBE_STATE_CHANGE,
                         PUBLISH_FLOW_SCHEMA,
                         SET_CURRENT_FLOW_SCHEMA,
                         FLOW_SCHEMA,

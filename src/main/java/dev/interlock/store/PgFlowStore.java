@@ -28,7 +28,7 @@ import java.util.function.Function;
 
 /** Flow instances in PostgreSQL, over the one connection of a lane. */
 public final class PgFlowStore implements FlowStore {
-    private static final String INSTANCE_COLUMNS =
+    static final String INSTANCE_COLUMNS =
             "i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision, i.steps::text AS steps";
 
     private static final String LOAD = """

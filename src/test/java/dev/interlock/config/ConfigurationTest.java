@@ -21,7 +21,8 @@ final class ConfigurationTest {
         Http http = load("http: {port: 81, event-loops: 3}\n", Map.of("INTERLOCK_HTTP_PORT", "82"))
                 .configuration()
                 .http();
-        assertEquals(new Http("127.0.0.1", 82, false, 3, 16 << 20, Duration.ofSeconds(10)), http);
+        assertEquals(
+                new Http("127.0.0.1", 82, false, 3, Duration.ofSeconds(10), 16 << 20, Duration.ofSeconds(10)), http);
     }
 
     @Test

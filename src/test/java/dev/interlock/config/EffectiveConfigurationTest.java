@@ -28,6 +28,7 @@ final class EffectiveConfigurationTest {
                   port: 81                             # file FILE
                   allow-unauthenticated: false         # default
                   event-loops: 2                       # default
+                  handshake-timeout: 10s               # default
                   max-body: 2MiB                       # environment variable INTERLOCK_HTTP_MAX_BODY
                   body-pause: 10s                      # default
 
@@ -36,7 +37,7 @@ final class EffectiveConfigurationTest {
                 loaded.effective()
                         .replace(file.toString(), "FILE")
                         .lines()
-                        .limit(9)
+                        .limit(10)
                         .toList());
     }
 

@@ -35,7 +35,7 @@ class FlowHintsVerticleTest {
         lanes.close();
     }
 
-    private String started(String person) {
+    private String start(String person) {
         lanes.call(Action.IDENTIFY, "{'person_key': '%s'}".formatted(person));
         return lanes.call(Action.START, "{'person_key': '%s', 'flow_schema_identifier': 'way'}".formatted(person))
                 .data()
@@ -51,6 +51,15 @@ class FlowHintsVerticleTest {
         return hint;
     }
 
+    /** The first change of a flow says whose it is, because nobody can know that yet. */
+    private static JsonObject started(String flow) {
+        var hint = hint(flow, 1, "active");
+        hint.getJsonArray("changes")
+                .getJsonObject(0)
+                .put("subject", new JsonObject().put("kind", "person").put("key", "ann"));
+        return hint;
+    }
+
     private static JsonObject hint(String flow, int revision, String state) {
         return new JsonObject(
                 RunningLanes.json("{'changes': [{'flow_instance_id': '%s', 'revision': %d, 'state': '%s'}]}"
@@ -60,35 +69,35 @@ class FlowHintsVerticleTest {
 
     @Test
     void each_change_of_a_flow_is_told() throws InterruptedException {
-        var flow = started("ann");
+        var flow = start("ann");
         lanes.call(
                 Action.TRANSITION,
                 "{'flow_instance_id': '%s', 'transition_schema_identifier': 'first'}".formatted(flow));
         lanes.call(Action.PAUSE, "{'flow_instance_id': '%s'}".formatted(flow));
 
-        assertEquals(hint(flow, 1, "active"), next());
+        assertEquals(started(flow), next());
         assertEquals(hint(flow, 2, "active"), next());
         assertEquals(hint(flow, 3, "paused"), next());
     }
 
     @Test
     void the_flows_of_a_subject_that_is_deleted_are_told() throws InterruptedException {
-        var flow = started("ann");
+        var flow = start("ann");
         lanes.call(Action.DELETE_SUBJECT, "{'subject_kind': 'person', 'subject_key': 'ann'}");
 
-        assertEquals(hint(flow, 1, "active"), next());
+        assertEquals(started(flow), next());
         assertEquals(hint(flow, 2, "exited"), next());
     }
 
     @Test
     void what_changes_nothing_is_not_told() throws InterruptedException {
-        var flow = started("ann");
+        var flow = start("ann");
         lanes.call(
                 Action.TRANSITION, "{'flow_instance_id': '%s', 'transition_schema_identifier': 'no'}".formatted(flow));
         lanes.call(Action.FLOW_STATUS, "{'flow_instance_id': '%s'}".formatted(flow));
         lanes.call(Action.EXIT, "{'flow_instance_id': '%s'}".formatted(flow));
 
-        assertEquals(hint(flow, 1, "active"), next());
+        assertEquals(started(flow), next());
         assertEquals(hint(flow, 2, "exited"), next());
     }
 

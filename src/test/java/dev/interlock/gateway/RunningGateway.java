@@ -10,10 +10,6 @@ import dev.interlock.bus.Lanes;
 import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.RawResponse;
 import dev.interlock.config.Configuration;
-import dev.interlock.config.EventBus;
-import dev.interlock.config.Http;
-import dev.interlock.config.Shutdown;
-import dev.interlock.config.WebSocket;
 import dev.interlock.gateway.bus.BusDoor;
 import dev.interlock.gateway.http.HttpRoutes;
 import dev.interlock.gateway.ws.Listener;
@@ -32,8 +28,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +48,7 @@ public final class RunningGateway implements AutoCloseable {
     public final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     public final Admission admission = new Admission();
     public final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+    public final ScriptedChanges changes = new ScriptedChanges();
     public final Queue<Received> batches = new ConcurrentLinkedQueue<>();
 
     private volatile Function<Call, Future<Answer>> service = call -> Future.succeededFuture(Answer.ok(call.data()));
@@ -58,7 +57,26 @@ public final class RunningGateway implements AutoCloseable {
     private final Listener listener;
 
     public RunningGateway(int eventLoops, Duration shutdown, List<HealthCheck> checks) {
-        var configuration = configuration(eventLoops, shutdown);
+        this(
+                Map.of(
+                        "INTERLOCK_HTTP_EVENT_LOOPS",
+                        String.valueOf(eventLoops),
+                        "INTERLOCK_SHUTDOWN_TIMEOUT",
+                        shutdown.toMillis() + "ms"),
+                checks);
+    }
+
+    /**
+     * Opens a listener with settings of its own.
+     *
+     * @param settings environment variables
+     */
+    public RunningGateway(Map<String, String> settings) {
+        this(settings, List.of());
+    }
+
+    private RunningGateway(Map<String, String> settings, List<HealthCheck> checks) {
+        var configuration = configuration(settings);
         var bus = new Bus(vertx);
         var lanes = new Lanes("test", 2);
         for (int lane = 0; lane < lanes.count(); lane++) {
@@ -76,7 +94,7 @@ public final class RunningGateway implements AutoCloseable {
                 bus, CallRouter.alone(vertx, bus, lanes), configuration.flow(), configuration.registration(), metrics);
         var operations = new Operations(vertx, registry, checks);
         var routes = new HttpRoutes(configuration.http(), json, caller, admission);
-        listener = await(Listener.open(vertx, configuration, json, caller, admission, metrics, () -> {
+        listener = await(Listener.open(vertx, configuration, json, caller, changes, admission, metrics, () -> {
             var router = Router.router(vertx);
             operations.mount(router);
             routes.mount(router);
@@ -89,20 +107,17 @@ public final class RunningGateway implements AutoCloseable {
         this(2, Duration.ofSeconds(10), List.of());
     }
 
-    private static Configuration configuration(int eventLoops, Duration shutdown) {
-        var defaults = Configuration.defaults();
-        return new Configuration(
-                new Http("127.0.0.1", 0, false, eventLoops, MAX_BODY, BODY_PAUSE),
-                new WebSocket(MAX_MESSAGE, MAX_IN_FLIGHT),
-                new EventBus(MAX_MESSAGE, MAX_IN_FLIGHT),
-                defaults.json(),
-                defaults.database(),
-                defaults.cluster(),
-                defaults.flow(),
-                defaults.tasks(),
-                defaults.registration(),
-                new Shutdown(shutdown),
-                defaults.log());
+    private static Configuration configuration(Map<String, String> settings) {
+        var environment = new HashMap<>(Map.of(
+                "INTERLOCK_HTTP_PORT", "0",
+                "INTERLOCK_HTTP_MAX_BODY", MAX_BODY + "B",
+                "INTERLOCK_HTTP_BODY_PAUSE", BODY_PAUSE.toMillis() + "ms",
+                "INTERLOCK_WEBSOCKET_MAX_MESSAGE", MAX_MESSAGE + "B",
+                "INTERLOCK_WEBSOCKET_MAX_IN_FLIGHT", String.valueOf(MAX_IN_FLIGHT),
+                "INTERLOCK_BUS_MAX_MESSAGE", MAX_MESSAGE + "B",
+                "INTERLOCK_BUS_MAX_IN_FLIGHT", String.valueOf(MAX_IN_FLIGHT)));
+        environment.putAll(settings);
+        return Configuration.load(Optional.empty(), environment).configuration();
     }
 
     private void serve(Bus bus, String address) {

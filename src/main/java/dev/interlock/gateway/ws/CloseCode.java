@@ -5,6 +5,8 @@ enum CloseCode {
     BINARY_MESSAGE(1003, "text messages only"),
     NOT_UTF8(1007, "text is not UTF-8"),
     TOO_LARGE(1009, "message too large"),
+    TOO_SLOW(1008, "messages are not read fast enough"),
+    SILENT(1008, "no answer to a ping"),
     /** All that was accepted has been answered, so that a request without an answer was not done. */
     RESTARTING(1012, "the node goes away"),
     /** The time for answers is over, so that a request without one may still be done. */

@@ -1,10 +1,14 @@
 package dev.interlock.gateway.ws;
 
+import dev.interlock.config.WebSocket;
 import dev.interlock.gateway.StrictJson;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,29 +17,38 @@ import org.slf4j.LoggerFactory;
  * One connection of a client, from its hand-shake to its end: makes whole messages of frames, writes messages, and says why it closes.
  *
  * <p>Lives on the event loop of its verticle. While the client does not read, and so what is written piles up, nothing more is read
- * from it.
+ * from it; a client that does not read at all, or does not answer pings, is cut off.
  */
 final class Connection {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    /** How long a peer that is cut off may still take to read why. */
+    private static final Duration CUT_OFF = Duration.ofSeconds(1);
 
     private final ServerWebSocket socket;
     private final Context context;
     private final Wire wire;
     private final ArrivingMessage message;
+    private final Outbox outbox;
+    private final Duration unsentTimeout;
+    private final Heartbeat heartbeat;
     private final Session session;
     private boolean closing;
+    private boolean paused;
 
     /**
      * Prepares the connection.
      *
-     * @param maxMessage bytes of one message, all its frames together
      * @param sessions gives the meaning to what comes
      */
-    Connection(ServerWebSocket socket, Context context, int maxMessage, Function<Connection, Session> sessions) {
+    Connection(ServerWebSocket socket, Context context, WebSocket limits, Function<Connection, Session> sessions) {
         this.socket = socket;
         this.context = context;
         this.wire = Wire.of(socket);
-        this.message = new ArrivingMessage(maxMessage);
+        this.message = new ArrivingMessage(limits.maxMessage());
+        this.outbox = new Outbox(limits.maxUnsentMessages(), limits.maxUnsent());
+        this.unsentTimeout = limits.unsentTimeout();
+        this.heartbeat = new Heartbeat(limits.heartbeat(), limits.heartbeatTimeout(), System.nanoTime());
         this.session = sessions.apply(this);
     }
 
@@ -43,7 +56,6 @@ final class Connection {
         session.onOpen();
         wire.onRefusedFrame(status -> close((short) status.code(), status.reasonText()));
         socket.frameHandler(this::onFrame);
-        socket.drainHandler(drained -> socket.resume());
         socket.exceptionHandler(
                 cause -> LOG.atDebug().addKeyValue("cause", cause.getMessage()).log("socket failed"));
         socket.closeHandler(closed -> {
@@ -54,6 +66,7 @@ final class Connection {
     }
 
     private void onFrame(WebSocketFrame frame) {
+        heartbeat.heard(System.nanoTime());
         if (closing) {
             return;
         }
@@ -82,30 +95,74 @@ final class Connection {
 
     /** Vert.x answers pings by itself, and asks for one more frame after this returns: a pause has to come after that. */
     private void onControl() {
-        context.runOnContext(later -> pauseWhileUnread());
+        context.runOnContext(later -> pauseWithoutRoom());
     }
 
-    /** Writes a message, unless the connection ends. */
+    /** Whether something may be written that need not be. */
+    boolean hasRoom() {
+        return isOpen() && outbox.hasRoom();
+    }
+
+    private boolean isOpen() {
+        return !closing && !socket.isClosed();
+    }
+
+    /** Writes a message, unless the connection ends; too many that do not leave end it. */
     void send(String text) {
-        if (closing || socket.isClosed()) {
+        if (!isOpen()) {
             return;
         }
-        socket.writeTextMessage(text)
-                .onFailure(cause -> LOG.atDebug()
-                        .addKeyValue("cause", cause.getMessage())
-                        .log("a message came after its connection had gone"));
-        pauseWhileUnread();
+        int size = ByteBufUtil.utf8Bytes(text);
+        if (outbox.isFullFor(size)) {
+            cutOff(CloseCode.TOO_SLOW);
+            return;
+        }
+        outbox.add(size, System.nanoTime());
+        socket.writeTextMessage(text).onComplete(done -> left(size));
+        pauseWithoutRoom();
     }
 
-    private void pauseWhileUnread() {
-        if (!closing && !socket.isClosed() && socket.writeQueueFull()) {
+    private void left(int size) {
+        outbox.left(size, System.nanoTime());
+        if (paused && hasRoom()) {
+            paused = false;
+            socket.resume();
+            session.onRoom();
+        }
+    }
+
+    private void pauseWithoutRoom() {
+        if (isOpen() && !hasRoom()) {
+            paused = true;
             socket.pause();
         }
     }
 
+    /** Looks after the peer; to be called now and then. */
+    void tick(long nowNanos) {
+        if (!isOpen()) {
+            return;
+        }
+        if (outbox.stuckFor(nowNanos).compareTo(unsentTimeout) > 0) {
+            cutOff(CloseCode.TOO_SLOW);
+        } else if (!paused) {
+            pulse(nowNanos);
+        }
+        session.onTick();
+    }
+
+    private void pulse(long nowNanos) {
+        switch (heartbeat.pulse(nowNanos)) {
+            case ASK -> socket.writePing(Buffer.buffer());
+            case GONE -> cutOff(CloseCode.SILENT);
+            case FINE -> {}
+        }
+    }
+
     /** Closes because the node goes away. */
-    Future<Void> leave() {
-        return close(session.owesAnswers() ? CloseCode.LEAVING_UNANSWERED : CloseCode.RESTARTING);
+    Future<Void> leave(Duration returnAfter) {
+        var code = session.owesAnswers() ? CloseCode.LEAVING_UNANSWERED : CloseCode.RESTARTING;
+        return close(code.code(), "%s; retry_after_ms=%d".formatted(code.reason(), returnAfter.toMillis()));
     }
 
     /** Says why and closes; what was not answered by now is not answered any more. */
@@ -120,6 +177,16 @@ final class Connection {
         closing = true;
         socket.resume(); // else the client's own close frame would stay unread
         return socket.close(code, reason);
+    }
+
+    /** Closes the connection of a peer that may not read why, and so does not wait for it. */
+    private void cutOff(CloseCode code) {
+        LOG.atDebug()
+                .addKeyValue("peer", socket.remoteAddress())
+                .addKeyValue("why", code.reason())
+                .log("connection is cut off");
+        close(code);
+        context.owner().setTimer(CUT_OFF.toMillis(), late -> cut());
     }
 
     /** Ends the connection of a client that did not read the reason. */

@@ -37,6 +37,16 @@ final class Envelope {
         }
     }
 
+    /**
+     * The text of one event.
+     *
+     * @param requestId JSON text of the subscription's request, written as it is
+     * @param data JSON text, written as it is
+     */
+    static String event(String event, String requestId, String data) {
+        return "{\"event\":\"" + event + "\",\"request_id\":" + requestId + ",\"data\":" + data + '}';
+    }
+
     private static void writeErrors(JsonGenerator json, Answer answer) throws IOException {
         json.writeArrayFieldStart("errors");
         for (var failure : answer.errors()) {

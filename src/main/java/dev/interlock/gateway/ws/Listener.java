@@ -1,5 +1,6 @@
 package dev.interlock.gateway.ws;
 
+import dev.interlock.bus.StateChanges;
 import dev.interlock.config.Configuration;
 import dev.interlock.gateway.Admission;
 import dev.interlock.gateway.CallMetrics;
@@ -32,19 +33,21 @@ public record Listener(Vertx vertx, Admission admission, String deploymentId, in
             Configuration configuration,
             StrictJson json,
             Caller caller,
+            StateChanges changes,
             Admission admission,
             CallMetrics metrics,
             Supplier<? extends Handler<HttpServerRequest>> routes) {
         var limits = configuration.webSocket();
         var gate = new WebSocketSession.Gate(json, caller, admission, metrics);
-        Function<Connection, Session> sessions =
-                connection -> new WebSocketSession(connection, limits.maxInFlight(), gate);
         var verticles = new ConcurrentLinkedQueue<WebSocketVerticle>();
         Supplier<WebSocketVerticle> next = () -> {
+            var watchers = new Watchers(changes);
+            Function<Connection, Session> sessions =
+                    connection -> new WebSocketSession(connection, limits, gate, watchers);
             var verticle = new WebSocketVerticle(
                     configuration,
                     admission,
-                    (socket, context) -> new Connection(socket, context, limits.maxMessage(), sessions),
+                    (socket, context) -> new Connection(socket, context, limits, sessions),
                     routes.get());
             verticles.add(verticle);
             return verticle;

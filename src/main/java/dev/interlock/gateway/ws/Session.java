@@ -10,6 +10,12 @@ interface Session {
 
     void onBinary(Buffer message);
 
+    /** What was written has left so far that there is room for more again. */
+    void onRoom();
+
+    /** Called now and then. */
+    void onTick();
+
     /** Whether the client waits for something that it has been promised. */
     boolean owesAnswers();
 

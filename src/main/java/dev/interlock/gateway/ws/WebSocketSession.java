@@ -1,26 +1,32 @@
 package dev.interlock.gateway.ws;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
+import dev.interlock.bus.Bus;
 import dev.interlock.bus.CallSequence;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.Refusal;
+import dev.interlock.bus.WatchTarget;
+import dev.interlock.config.WebSocket;
 import dev.interlock.gateway.Admission;
 import dev.interlock.gateway.CallMetrics;
 import dev.interlock.gateway.Caller;
 import dev.interlock.gateway.StrictJson;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.util.HashSet;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The session of a client: each text message is a request, and each gets one response. Requests are sent on in the order in which they
- * came.
+ * came. What the client subscribes to is told as events.
  */
 final class WebSocketSession implements Session {
     /** What a client is told to wait that has too many requests open: about what a busy node takes for one. */
-    private static final int RETRY_AFTER_MS = 100;
+    private static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
     private final Connection connection;
     private final FrameReader frames;
@@ -29,16 +35,24 @@ final class WebSocketSession implements Session {
     private final Admission admission;
     private final CallMetrics metrics;
     private final int maxInFlight;
-    private final Set<String> inFlight = new HashSet<>();
+    private final TokenBucket tokens;
+    private final InFlight inFlight = new InFlight();
+    private final Subscriptions subscriptions;
 
-    WebSocketSession(Connection connection, int maxInFlight, Gate gate) {
+    WebSocketSession(Connection connection, WebSocket limits, Gate gate, Watchers watchers) {
         this.connection = connection;
         this.frames = new FrameReader(gate.json());
         this.caller = gate.caller();
         this.calls = caller.sequence();
         this.admission = gate.admission();
         this.metrics = gate.metrics();
-        this.maxInFlight = maxInFlight;
+        this.maxInFlight = limits.maxInFlight();
+        this.tokens = new TokenBucket(limits.rate(), limits.burst(), System.nanoTime());
+        this.subscriptions = new Subscriptions(
+                connection,
+                watchers,
+                inFlight,
+                new Subscriptions.Limits(limits.maxSubscriptions(), limits.maxUnsentMessages(), limits.maxCatchUp()));
     }
 
     /** What all sessions of a node share. */
@@ -58,33 +72,65 @@ final class WebSocketSession implements Session {
     }
 
     private void onRequest(Frame.Request request) {
-        if (inFlight.contains(request.requestId())) {
+        if (inFlight.contains(request)) {
             refuse(
                     request,
                     Failure.of(ErrorCode.DUPLICATE_REQUEST_ID, "a request with this id is still in flight")
                             .at("/request_id"));
         } else if (inFlight.size() >= maxInFlight) {
-            refuse(
-                    request,
-                    Failure.of(ErrorCode.RATE_LIMITED, "too many requests in flight, at most " + maxInFlight)
-                            .with("retry_after_ms", RETRY_AFTER_MS));
-        } else if (!admission.enter()) {
-            refuse(request, Failure.of(ErrorCode.DRAINING, "the node goes away and takes no more calls"));
+            refuse(request, limited("too many requests in flight, at most " + maxInFlight, RETRY_AFTER));
         } else {
-            call(request);
+            var wait = tokens.take(System.nanoTime());
+            if (!wait.isZero()) {
+                refuse(request, limited("too many requests a second", wait));
+            } else if (!admission.enter()) {
+                refuse(request, Failure.of(ErrorCode.DRAINING, "the node goes away and takes no more calls"));
+            } else {
+                answer(request);
+            }
         }
     }
 
-    private void call(Frame.Request request) {
-        inFlight.add(request.requestId());
-        caller.call(calls, request.action(), request.data()).onSuccess(answer -> {
-            inFlight.remove(request.requestId());
+    private static Failure limited(String why, Duration wait) {
+        return Failure.of(ErrorCode.RATE_LIMITED, why).with("retry_after_ms", Math.max(1, wait.toMillis()));
+    }
+
+    private void answer(Frame.Request request) {
+        inFlight.add(request);
+        answerTo(request).onSuccess(answer -> {
+            inFlight.remove(request);
             try {
                 respond(request.requestId(), answer);
+                subscriptions.onAnswered(request.requestId());
             } finally {
                 admission.leave();
             }
         });
+    }
+
+    private Future<Answer> answerTo(Frame.Request request) {
+        return switch (request.action()) {
+            case SUBSCRIBE_STATE_CHANGE -> inSession(request, () -> subscriptions.subscribe(request, this::status));
+            case UNSUBSCRIBE_STATE_CHANGE ->
+                inSession(request, () -> Future.succeededFuture(subscriptions.unsubscribe(request)));
+            default -> caller.call(calls, request.action(), request.data());
+        };
+    }
+
+    /** Always succeeds with an answer. */
+    private Future<Answer> inSession(Frame.Request request, Supplier<Future<Answer>> work) {
+        long begin = System.nanoTime();
+        return Future.succeededFuture()
+                .compose(begun -> work.get()) // so that even an exception becomes an answer
+                .recover(cause ->
+                        Future.succeededFuture(Refusal.of(request.action(), request.data(), Bus.failureOf(cause))))
+                .onSuccess(answer -> metrics.answered(
+                        request.action(), answer.status(), Duration.ofNanos(System.nanoTime() - begin)));
+    }
+
+    private Future<Answer> status(WatchTarget.Flow flow) {
+        return caller.call(
+                calls, Action.FLOW_STATUS, JsonNodeFactory.instance.objectNode().put("flow_instance_id", flow.id()));
     }
 
     private void refuse(Frame.Request request, Failure failure) {
@@ -107,6 +153,16 @@ final class WebSocketSession implements Session {
     }
 
     @Override
+    public void onRoom() {
+        subscriptions.onRoom();
+    }
+
+    @Override
+    public void onTick() {
+        subscriptions.catchUp();
+    }
+
+    @Override
     public boolean owesAnswers() {
         return !inFlight.isEmpty();
     }
@@ -114,5 +170,6 @@ final class WebSocketSession implements Session {
     @Override
     public void onEnd() {
         metrics.socketClosed();
+        subscriptions.end();
     }
 }

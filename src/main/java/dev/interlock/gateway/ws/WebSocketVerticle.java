@@ -11,11 +11,15 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +37,11 @@ final class WebSocketVerticle extends VerticleBase {
     /** Optional; a client that asks for others only is served as well, without one. */
     private static final String SUB_PROTOCOL = "interlock.v1";
 
+    private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+
+    /** In the shortest time-out. */
+    private static final int TICKS = 4;
+
     /** How long a client may take to answer our close frame. */
     private static final int CLOSING_SECONDS = 2;
 
@@ -41,6 +50,7 @@ final class WebSocketVerticle extends VerticleBase {
     private final BiFunction<ServerWebSocket, Context, Connection> accept;
     private final Handler<HttpServerRequest> routes;
     private final Set<Connection> connections = new HashSet<>();
+    private final SilentConnections silent;
     private final Promise<HttpServer> server = Promise.promise();
 
     /**
@@ -58,16 +68,38 @@ final class WebSocketVerticle extends VerticleBase {
         this.admission = admission;
         this.accept = accept;
         this.routes = routes;
+        this.silent = new SilentConnections(configuration.http().handshakeTimeout());
     }
 
     @Override
     public Future<HttpServer> start() {
+        vertx.setPeriodic(tick().toMillis(), passed -> tick(System.nanoTime()));
         return vertx.createHttpServer(options())
+                .connectionHandler(connection -> silent.opened(connection, System.nanoTime()))
                 .requestHandler(this::onRequest)
                 .exceptionHandler(cause ->
                         LOG.atDebug().addKeyValue("cause", cause.getMessage()).log("connection failed"))
                 .listen()
                 .onComplete(server);
+    }
+
+    /** So often that no time-out is late by much. */
+    private Duration tick() {
+        var limits = configuration.webSocket();
+        return Stream.of(
+                        limits.heartbeat(),
+                        limits.heartbeatTimeout(),
+                        limits.unsentTimeout(),
+                        configuration.http().handshakeTimeout(),
+                        LONGEST_TICK.multipliedBy(TICKS))
+                .min(Comparator.naturalOrder())
+                .orElseThrow()
+                .dividedBy(TICKS);
+    }
+
+    private void tick(long nowNanos) {
+        silent.tick(nowNanos);
+        List.copyOf(connections).forEach(connection -> connection.tick(nowNanos));
     }
 
     private HttpServerOptions options() {
@@ -89,6 +121,7 @@ final class WebSocketVerticle extends VerticleBase {
     }
 
     private void onRequest(HttpServerRequest request) {
+        silent.heard(request.connection());
         boolean forSockets = PATH.equals(request.path()) && request.canUpgradeToWebSocket();
         if (forSockets && !admission.draining()) {
             request.toWebSocket()
@@ -133,7 +166,8 @@ final class WebSocketVerticle extends VerticleBase {
     /** Waits for the clients' own close frames, but not for clients that do not read. */
     private Future<Void> closeConnections() {
         var open = List.copyOf(connections);
-        var closed = open.stream().map(Connection::leave).toList();
+        var closed =
+                open.stream().map(connection -> connection.leave(returnAfter())).toList();
         return Future.join(closed)
                 .timeout(CLOSING_SECONDS + 1L, TimeUnit.SECONDS)
                 .<Void>mapEmpty()
@@ -141,6 +175,12 @@ final class WebSocketVerticle extends VerticleBase {
                     List.copyOf(connections).forEach(Connection::cut);
                     return Future.succeededFuture();
                 });
+    }
+
+    /** Clients that all come back at once would find a node that has just started. */
+    private Duration returnAfter() {
+        long within = configuration.shutdown().returnWithin().toMillis();
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(within + 1));
     }
 
     private Future<Void> closeServer() {

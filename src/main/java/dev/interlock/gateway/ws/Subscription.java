@@ -1,0 +1,114 @@
+package dev.interlock.gateway.ws;
+
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.StateChange;
+import dev.interlock.bus.StateChange.Entity;
+import dev.interlock.bus.WatchTarget;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** What a client wants to be told of one target. */
+final class Subscription {
+    private final WatchTarget target;
+    private final Map<Entity, Interest> interests = new EnumMap<>(Entity.class);
+
+    /** Of a subject: the latest run of each schema of which it is known. */
+    private final Map<String, Integer> runs = new HashMap<>();
+
+    /** Of a subject: the last change of each flow that came before it was known which flows there are. */
+    private final Map<String, StateChange> early = new HashMap<>();
+
+    private boolean open;
+    private Future<Answer> last = Future.succeededFuture();
+
+    Subscription(WatchTarget target) {
+        this.target = target;
+    }
+
+    WatchTarget target() {
+        return target;
+    }
+
+    /** Opens for one request after the other, so that none begins before one that came earlier. */
+    Future<Answer> inTurn(Supplier<Future<Answer>> opening) {
+        var turn = last.transform(before -> opening.get());
+        last = turn;
+        return turn;
+    }
+
+    boolean isEmpty() {
+        return interests.isEmpty();
+    }
+
+    /** Wants entities to be told under a request, unless that is so already; nothing is told before {@link #begin}. */
+    void want(Collection<Entity> entities, String requestId) {
+        entities.forEach(entity -> interests.putIfAbsent(entity, new Interest(requestId, Optional.empty())));
+    }
+
+    /** Lets what was wanted under a request begin, each flow after a revision. */
+    void begin(String requestId, Map<String, Long> after) {
+        interests.replaceAll((entity, interest) -> interest.requestId.equals(requestId) && interest.after.isEmpty()
+                ? new Interest(requestId, Optional.of(after))
+                : interest);
+    }
+
+    void unwant(Collection<Entity> entities) {
+        interests.keySet().removeAll(entities);
+    }
+
+    /** Takes back what was wanted under a request. */
+    void unwant(String requestId) {
+        interests.values().removeIf(interest -> interest.requestId.equals(requestId));
+    }
+
+    /** The request under which an entity's event is told, if it is. */
+    Optional<String> requestId(Entity entity, StateChange change) {
+        return Optional.ofNullable(interests.get(entity))
+                .filter(interest -> interest.includes(change))
+                .map(Interest::requestId);
+    }
+
+    Set<String> requestIds() {
+        return interests.values().stream().map(Interest::requestId).collect(Collectors.toSet());
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Now it is known which flows there are; gives the changes that came before. */
+    List<StateChange> open(Map<String, Integer> latestRuns) {
+        latestRuns.forEach((schema, run) -> runs.merge(schema, run, Math::max));
+        open = true;
+        var changes = List.copyOf(early.values());
+        early.clear();
+        return changes;
+    }
+
+    void keepForLater(StateChange change) {
+        early.put(change.instance(), change);
+    }
+
+    /** Whether a flow is one of which was not known, which it is from now on. */
+    boolean discovers(StateChange change) {
+        boolean isNew = change.run() > runs.getOrDefault(change.schema(), 0);
+        runs.merge(change.schema(), change.run(), Math::max);
+        return isNew;
+    }
+
+    /** @param after where each flow begins; from its start, if it is not there; nothing is told before it is known */
+    private record Interest(String requestId, Optional<Map<String, Long>> after) {
+        boolean includes(StateChange change) {
+            return after.filter(revisions -> change.revision() > revisions.getOrDefault(change.instance(), 0L))
+                    .isPresent();
+        }
+    }
+}

@@ -1,0 +1,344 @@
+package dev.interlock.gateway.ws;
+
+import static dev.interlock.gateway.ScriptedChanges.change;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.interlock.bus.Action;
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
+import dev.interlock.bus.StateChanges.Beginning;
+import dev.interlock.bus.WatchTarget;
+import dev.interlock.gateway.RawWebSocket;
+import dev.interlock.gateway.RunningGateway;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a client is told of what it watches, over a real socket, by a log that the test makes up. */
+class SubscriptionsVerticleTest {
+    private static final WatchTarget.Subject ANN = new WatchTarget.Subject("person", "ann");
+    private static final String FLOW = "0197a000-0000-7000-8000-000000000001";
+    private static final String OTHER = "0197a000-0000-7000-8000-000000000002";
+
+    private final RunningGateway gateway = new RunningGateway(Map.of(
+            "INTERLOCK_WEBSOCKET_MAX_SUBSCRIPTIONS", "3",
+            "INTERLOCK_WEBSOCKET_MAX_CATCH_UP", "50"));
+    private final RawWebSocket socket = new RawWebSocket(gateway.port());
+    private final AtomicLong revision = new AtomicLong(5);
+
+    SubscriptionsVerticleTest() {
+        gateway.serveWith(call -> Future.succeededFuture(
+                call.action() == Action.FLOW_STATUS ? status(revision.get()) : Answer.ok(call.data())));
+    }
+
+    @AfterEach
+    void close() {
+        socket.close();
+        gateway.close();
+    }
+
+    private static Answer status(long at) {
+        return Answer.ok(JsonNodeFactory.instance
+                .objectNode()
+                .put("flow_instance_id", FLOW)
+                .put("revision", at));
+    }
+
+    private JsonNode subscribe(int id, String data) {
+        return socket.call("{\"action\":\"subscribe_state_change\",\"request_id\":%d,\"data\":%s}"
+                .formatted(id, data.replace('\'', '"')));
+    }
+
+    private JsonNode unsubscribe(int id, String data) {
+        return socket.call("{\"action\":\"unsubscribe_state_change\",\"request_id\":%d,\"data\":%s}"
+                .formatted(id, data.replace('\'', '"')));
+    }
+
+    private void subscribeToFlow(int id) {
+        assertEquals(
+                200,
+                subscribe(id, "{'flow_instance_id':'%s'}".formatted(FLOW))
+                        .path("status")
+                        .asInt());
+    }
+
+    private void tell(long... revisions) {
+        for (long each : revisions) {
+            gateway.changes.tell(change(FLOW, each, ANN, 1));
+        }
+    }
+
+    /** The next events, as request, revision and entity. */
+    private List<String> events(int count) {
+        var told = new ArrayList<String>();
+        while (told.size() < count) {
+            var event = socket.readJson();
+            told.add("%s %s %s"
+                    .formatted(
+                            event.path("request_id"),
+                            event.at("/data/revision"),
+                            event.at("/data/entity").asText()));
+        }
+        return told;
+    }
+
+    /** Whatever else is told would come before the answer. */
+    private void assertNothingElseIsTold() {
+        var response = socket.call("{\"action\":\"flow_status\",\"request_id\":999,\"data\":{}}");
+        assertEquals(999, response.path("request_id").asInt(), response::toString);
+    }
+
+    private static String code(JsonNode response) {
+        return response.at("/errors/0/code").asText();
+    }
+
+    @Test
+    void the_response_is_how_the_flow_stands_and_what_follows_is_told() {
+        var response = subscribe(1, "{'flow_instance_id':'%s'}".formatted(FLOW));
+        tell(6, 7);
+
+        assertEquals(5, response.at("/data/revision").asInt());
+        assertEquals(List.of("1 6 step", "1 6 flow", "1 7 step", "1 7 flow"), events(4));
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void an_entity_is_told_to_those_who_want_it() {
+        subscribe(1, "{'flow_instance_id':'%s','entity':'step'}".formatted(FLOW));
+        tell(6);
+        assertEquals(List.of("1 6 step"), events(1));
+        subscribe(2, "{'flow_instance_id':'%s','entity':'flow'}".formatted(FLOW));
+        tell(7);
+
+        assertEquals(List.of("1 7 step", "2 7 flow"), events(2));
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void equal_subscriptions_are_one() {
+        subscribeToFlow(1);
+        subscribeToFlow(2);
+        subscribeToFlow(3);
+        tell(6);
+
+        assertEquals(List.of("1 6 step", "1 6 flow"), events(2));
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void what_is_told_twice_or_too_late_comes_once() {
+        subscribeToFlow(1);
+        gateway.changes.hint(change(FLOW, 4, ANN, 1));
+        tell(6);
+        gateway.changes.hint(change(FLOW, 6, ANN, 1));
+        tell(7);
+
+        assertEquals(List.of("1 6 step", "1 6 flow", "1 7 step", "1 7 flow"), events(4));
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void what_was_missed_is_read_from_the_log() {
+        subscribeToFlow(1);
+        gateway.changes.log(change(FLOW, 6, ANN, 1));
+        gateway.changes.log(change(FLOW, 7, ANN, 1));
+        tell(8);
+
+        assertEquals(List.of("1 6 step", "1 6 flow", "1 7 step", "1 7 flow", "1 8 step", "1 8 flow"), events(6));
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void a_client_that_comes_back_is_told_all_since_the_revision_that_it_saw_last() {
+        for (int each = 1; each <= 205; each++) {
+            gateway.changes.log(change(FLOW, each, ANN, 1));
+        }
+        revision.set(205);
+        subscribe(1, "{'flow_instance_id':'%s','since_revision':2,'entity':'flow'}".formatted(FLOW));
+        gateway.changes.tell(change(FLOW, 206, ANN, 1));
+
+        var told = events(204);
+        assertEquals("1 3 flow", told.getFirst());
+        assertEquals("1 206 flow", told.getLast());
+        assertEquals(told.stream().distinct().toList(), told);
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void changes_that_are_not_kept_any_more_cannot_be_told() {
+        gateway.changes.log(change(FLOW, 4, ANN, 1));
+        gateway.changes.log(change(FLOW, 5, ANN, 1));
+
+        var response = subscribe(1, "{'flow_instance_id':'%s','since_revision':2}".formatted(FLOW));
+        tell(6);
+
+        assertEquals("events_gone", code(response));
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void a_revision_that_the_flow_has_not_reached_is_refused() {
+        var response = subscribe(1, "{'flow_instance_id':'%s','since_revision':6}".formatted(FLOW));
+
+        assertEquals("invalid_request", code(response));
+        assertEquals("/data/since_revision", response.at("/errors/0/path").asText());
+    }
+
+    @Test
+    void a_flow_that_is_not_there_is_not_watched() {
+        gateway.serveWith(call ->
+                Future.succeededFuture(Answer.refused(Failure.of(ErrorCode.FLOW_INSTANCE_NOT_FOUND, "there is none"))));
+        assertEquals("flow_instance_not_found", code(subscribe(1, "{'flow_instance_id':'%s'}".formatted(FLOW))));
+        tell(6);
+
+        assertNothingElseIsTold();
+        assertTrue(gateway.changes.unwatched.contains(new WatchTarget.Flow(FLOW)));
+    }
+
+    @Test
+    void a_target_has_to_be_one() {
+        for (var data : List.of(
+                "{}",
+                "{'person_key':'ann','flow_instance_id':'a'}",
+                "{'person_key':5}",
+                "{'person_key':'ann','since_revision':1}",
+                "{'flow_instance_id':'a','since_revision':-1}",
+                "{'flow_instance_id':'a','entity':'bird'}",
+                "{'subject':{'kind':'person'}}")) {
+            assertEquals("invalid_request", code(subscribe(1, data)), data);
+        }
+        assertTrue(gateway.changes.watched.isEmpty());
+    }
+
+    @Test
+    void a_client_has_no_more_subscriptions_than_the_limit() {
+        for (var person : List.of("a", "b", "c", "c")) {
+            assertEquals(
+                    200,
+                    subscribe(1, "{'person_key':'%s'}".formatted(person))
+                            .path("status")
+                            .asInt());
+        }
+        assertEquals("too_large", code(subscribe(1, "{'person_key':'d'}")));
+        unsubscribe(1, "{'person_key':'a'}");
+        assertEquals(200, subscribe(1, "{'person_key':'d'}").path("status").asInt());
+    }
+
+    @Test
+    void the_flows_of_a_subject_are_told_from_where_they_stood_and_new_ones_from_their_start() {
+        gateway.changes.beginWith(new Beginning(
+                Map.of(FLOW, 5L),
+                Map.of("schema", 1),
+                JsonNodeFactory.instance.objectNode().put("flows", "as they are")));
+        var response = subscribe(1, "{'person_key':'ann','entity':'flow'}");
+        tell(5, 6);
+        gateway.changes.tell(change(OTHER, 1, ANN, 2));
+        gateway.changes.tell(change(OTHER, 2, ANN, 2));
+
+        assertEquals("as they are", response.at("/data/flows").asText());
+        assertEquals(List.of("1 6 flow", "1 1 flow", "1 2 flow"), events(3));
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void a_flow_that_ended_before_the_subject_was_watched_is_not_told() {
+        gateway.changes.beginWith(new Beginning(Map.of(), Map.of("schema", 1), JsonNodeFactory.instance.objectNode()));
+        subscribe(1, "{'person_key':'ann'}");
+        tell(6);
+
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void a_flow_that_is_watched_by_itself_and_by_its_subject_is_told_once() {
+        gateway.changes.beginWith(
+                new Beginning(Map.of(FLOW, 5L), Map.of("schema", 1), JsonNodeFactory.instance.objectNode()));
+        subscribe(1, "{'person_key':'ann'}");
+        subscribeToFlow(2);
+        tell(6);
+        assertEquals(List.of("2 6 step", "2 6 flow"), events(2));
+
+        unsubscribe(3, "{'flow_instance_id':'%s'}".formatted(FLOW));
+        tell(7);
+        assertEquals(List.of("1 7 step", "1 7 flow"), events(2));
+
+        unsubscribe(4, "{'person_key':'ann'}");
+        tell(8);
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void of_what_was_unsubscribed_nothing_is_told() {
+        subscribeToFlow(1);
+        assertEquals(
+                "{}",
+                unsubscribe(2, "{'flow_instance_id':'%s','entity':'flow'}".formatted(FLOW))
+                        .path("data")
+                        .toString());
+        tell(6);
+        assertEquals(List.of("1 6 step"), events(1));
+
+        unsubscribe(3, "{'flow_instance_id':'%s'}".formatted(FLOW));
+        unsubscribe(4, "{'flow_instance_id':'%s'}".formatted(FLOW));
+        tell(7);
+        assertNothingElseIsTold();
+        assertTrue(gateway.changes.unwatched.contains(new WatchTarget.Flow(FLOW)));
+    }
+
+    @Test
+    void the_response_of_a_call_comes_before_the_events_that_it_caused() {
+        subscribeToFlow(1);
+        var answer = Promise.<Answer>promise();
+        gateway.serveWith(call -> {
+            tell(6, 7);
+            return answer.future();
+        });
+        socket.send(
+                "{\"action\":\"transition\",\"request_id\":2,\"data\":{\"flow_instance_id\":\"%s\"}}".formatted(FLOW));
+        socket.send("{\"action\":\"subject_less\",\"request_id\":3,\"data\":{}}");
+        var first = socket.readJson();
+        answer.complete(Answer.ok(JsonNodeFactory.instance.objectNode()));
+
+        assertEquals(3, first.path("request_id").asInt(), "what the call may have caused is held back");
+        assertEquals(2, socket.readJson().path("request_id").asInt());
+        assertEquals(List.of("1 6 step", "1 6 flow", "1 7 step", "1 7 flow"), events(4));
+    }
+
+    @Test
+    void a_call_on_another_flow_holds_nothing_back() {
+        subscribeToFlow(1);
+        gateway.serveWith(call -> {
+            tell(6);
+            return Promise.<Answer>promise().future();
+        });
+        socket.send(
+                "{\"action\":\"transition\",\"request_id\":2,\"data\":{\"flow_instance_id\":\"%s\"}}".formatted(OTHER));
+
+        assertEquals(List.of("1 6 step", "1 6 flow"), events(2));
+    }
+
+    @Test
+    void a_flow_that_has_moved_on_too_far_for_a_client_that_could_not_be_told_is_left_out_with_a_word() {
+        subscribeToFlow(1);
+        for (int each = 6; each <= 100; each++) {
+            gateway.changes.log(change(FLOW, each, ANN, 1));
+        }
+        gateway.changes.hint(change(FLOW, 100, ANN, 1));
+
+        var event = socket.readJson();
+        assertEquals("catch_up", event.path("event").asText());
+        assertEquals(5, event.at("/data/after_revision").asInt());
+        assertEquals(100, event.at("/data/revision").asInt());
+        tell(101);
+        assertEquals(List.of("1 101 step", "1 101 flow"), events(2));
+    }
+}
