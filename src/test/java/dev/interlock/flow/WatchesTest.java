@@ -140,9 +140,19 @@ class WatchesTest {
 
         assertEquals(1, page.size());
         assertTrue(page.getFirst().ended());
-        assertTrue(page.getFirst().events().getFirst().data().contains("\"state\":\"exited\",\"previous_state\":\"active\""));
+        assertTrue(page.getFirst()
+                .events()
+                .getFirst()
+                .data()
+                .contains("\"state\":\"exited\",\"previous_state\":\"active\""));
         assertEquals(3, watches.page(flow, 0).result().size());
-        assertTrue(watches.page(flow, 0).result().getFirst().events().getFirst().data().contains("\"previous_state\":null"));
+        assertTrue(watches.page(flow, 0)
+                .result()
+                .getFirst()
+                .events()
+                .getFirst()
+                .data()
+                .contains("\"previous_state\":null"));
         assertEquals(List.of(), told);
     }
 
@@ -208,7 +218,8 @@ class WatchesTest {
 
         @Override
         public Future<List<FlowInstance>> instances(Collection<FlowInstanceId> ids) {
-            return answer(ids.stream().filter(flows::containsKey).map(this::flow).toList());
+            return answer(
+                    ids.stream().filter(flows::containsKey).map(this::flow).toList());
         }
 
         @Override
@@ -224,7 +235,8 @@ class WatchesTest {
         @Override
         public Future<List<Run>> latestRuns(Collection<SubjectKey> subjects) {
             var latest = new HashMap<String, Run>();
-            runs().forEach(run -> latest.merge(run.schema(), run, (one, other) -> one.run() > other.run() ? one : other));
+            runs().forEach(run ->
+                    latest.merge(run.schema(), run, (one, other) -> one.run() > other.run() ? one : other));
             return answer(subjects.contains(ANN) ? List.copyOf(latest.values()) : List.of());
         }
 
@@ -237,8 +249,7 @@ class WatchesTest {
 
         private List<Run> runs() {
             return flows.values().stream()
-                    .map(flow -> new Run(
-                            flow.id(), ANN, flow.schema(), 1, flow.run(), flow.state(), flow.revision()))
+                    .map(flow -> new Run(flow.id(), ANN, flow.schema(), 1, flow.run(), flow.state(), flow.revision()))
                     .toList();
         }
     }

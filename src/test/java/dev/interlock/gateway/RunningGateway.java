@@ -109,13 +109,23 @@ public final class RunningGateway implements AutoCloseable {
 
     private static Configuration configuration(Map<String, String> settings) {
         var environment = new HashMap<>(Map.of(
-                "INTERLOCK_HTTP_PORT", "0",
-                "INTERLOCK_HTTP_MAX_BODY", MAX_BODY + "B",
-                "INTERLOCK_HTTP_BODY_PAUSE", BODY_PAUSE.toMillis() + "ms",
-                "INTERLOCK_WEBSOCKET_MAX_MESSAGE", MAX_MESSAGE + "B",
-                "INTERLOCK_WEBSOCKET_MAX_IN_FLIGHT", String.valueOf(MAX_IN_FLIGHT),
-                "INTERLOCK_BUS_MAX_MESSAGE", MAX_MESSAGE + "B",
-                "INTERLOCK_BUS_MAX_IN_FLIGHT", String.valueOf(MAX_IN_FLIGHT)));
+                "INTERLOCK_HTTP_PORT",
+                "0",
+                "INTERLOCK_HTTP_MAX_BODY",
+                MAX_BODY + "B",
+                "INTERLOCK_HTTP_BODY_PAUSE",
+                BODY_PAUSE.toMillis() + "ms",
+                "INTERLOCK_WEBSOCKET_MAX_MESSAGE",
+                MAX_MESSAGE + "B",
+                "INTERLOCK_WEBSOCKET_MAX_IN_FLIGHT",
+                String.valueOf(MAX_IN_FLIGHT),
+                // A busy machine may be slow.
+                "INTERLOCK_WEBSOCKET_UNSENT_TIMEOUT",
+                "5m",
+                "INTERLOCK_BUS_MAX_MESSAGE",
+                MAX_MESSAGE + "B",
+                "INTERLOCK_BUS_MAX_IN_FLIGHT",
+                String.valueOf(MAX_IN_FLIGHT)));
         environment.putAll(settings);
         return Configuration.load(Optional.empty(), environment).configuration();
     }

@@ -23,7 +23,7 @@ public final class ScriptedChanges implements StateChanges {
     public final Queue<Long> readAfter = new ConcurrentLinkedQueue<>();
 
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
-    private final List<StateChange> log = new CopyOnWriteArrayList<>();
+    private final List<StateChange> log = new ArrayList<>();
     private volatile int page = 100;
     private volatile Beginning beginning = new Beginning(Map.of(), Map.of(), JsonNodeFactory.instance.objectNode());
 
@@ -47,7 +47,7 @@ public final class ScriptedChanges implements StateChanges {
     }
 
     /** What the log has. */
-    public void log(StateChange change) {
+    public synchronized void log(StateChange change) {
         log.add(change);
     }
 
@@ -77,6 +77,13 @@ public final class ScriptedChanges implements StateChanges {
         return loop;
     }
 
+    private synchronized List<StateChange> found(String instance, long revision) {
+        return log.stream()
+                .filter(change -> change.instance().equals(instance) && change.revision() > revision)
+                .limit(page)
+                .toList();
+    }
+
     private final class Loop implements Channel {
         private final Context context;
         private final Consumer<List<StateChange>> listener;
@@ -100,13 +107,7 @@ public final class ScriptedChanges implements StateChanges {
         @Override
         public Future<List<StateChange>> after(String instance, long revision) {
             readAfter.add(revision);
-            var found = new ArrayList<StateChange>();
-            for (var change : log) {
-                if (change.instance().equals(instance) && change.revision() > revision && found.size() < page) {
-                    found.add(change);
-                }
-            }
-            return later(found);
+            return later(found(instance, revision));
         }
 
         private <T> Future<T> later(T value) {
