@@ -49,6 +49,12 @@ record AsyncApi(JsonNode document) {
         return resolved(channel(channel).path("messages").path(message)).path("payload");
     }
 
+    /** The response of an action of sockets that is not refused. */
+    JsonNode answerOfSocket(String action) {
+        return resolved(document.at("/operations/ws_" + action + "/reply/messages/0"))
+                .path("payload");
+    }
+
     /** Follows references to their end. */
     JsonNode resolved(JsonNode node) {
         var found = node;

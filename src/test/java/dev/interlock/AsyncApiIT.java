@@ -34,11 +34,13 @@ class AsyncApiIT {
     private static final Queue<JsonNode> HINTS = new ConcurrentLinkedQueue<>();
     private static final Queue<JsonNode> HANDLES = new ConcurrentLinkedQueue<>();
     private static final Queue<JsonNode> ACTIONS = new ConcurrentLinkedQueue<>();
+    private static RunningNode node;
     private static Vertx vertx = Vertx.vertx();
 
     @BeforeAll
     static void start() throws IOException {
-        OPEN.add(RunningNode.start(SETTINGS.ofNode(0)));
+        node = RunningNode.start(SETTINGS.ofNode(0));
+        OPEN.add(node);
         await(vertx.close());
         vertx = await(ParcelApplication.join(SETTINGS.name(), List.of(SETTINGS.members())));
         OPEN.addFirst(() -> await(vertx.close()));
@@ -128,6 +130,39 @@ class AsyncApiIT {
                 flow = answer.path("flow_instance_id").asText();
             }
             API.faults(answer, API.reply(action)).forEach(fault -> faults.add(action.word() + fault));
+        }
+        assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void each_response_over_a_socket_is_as_it_is_described() {
+        var flow = "";
+        var faults = new ArrayList<String>();
+        try (var socket = new TestSocket(node.port())) {
+            for (var action : inOrderOfDocument()) {
+                if (Action.ofSocket(action.word()).isEmpty()) {
+                    continue;
+                }
+                var request = (ObjectNode) API.example(action).deepCopy();
+                switch (action) {
+                    case START -> request.put("force", true).remove("idempotency_key");
+                    case COMPLETE -> flow = startedFlow();
+                    case REGISTER_CM_HANDLES -> request.retain("dmiPlugin");
+                    default -> {}
+                }
+                if (request.has("flow_instance_id")) {
+                    request.put("flow_instance_id", flow);
+                }
+                var response = socket.call(action.word(), request.toString());
+                if (action == Action.START) {
+                    flow = response.at("/data/flow_instance_id").asText();
+                }
+                assertEquals(200, response.path("status").asInt(), response::toString);
+                API.faults(response, API.answerOfSocket(action.word()))
+                        .forEach(fault -> faults.add(action.word() + fault));
+            }
+            var refusal = socket.call("transition", "{\"flow_instance_id\": \"no\"}");
+            API.faults(refusal, API.message("ws", "refused")).forEach(fault -> faults.add("refusal" + fault));
         }
         assertEquals(List.of(), faults);
     }

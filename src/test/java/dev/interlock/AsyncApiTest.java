@@ -4,16 +4,13 @@ import static dev.interlock.TestSocket.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Addresses;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +21,10 @@ class AsyncApiTest {
 
     static Stream<Action> publicActions() {
         return Arrays.stream(Action.values()).filter(Action::isPublic);
+    }
+
+    static Stream<Action> socketActions() {
+        return publicActions().filter(action -> Action.ofSocket(action.word()).isPresent());
     }
 
     @ParameterizedTest
@@ -66,25 +67,42 @@ class AsyncApiTest {
     }
 
     @Test
-    void frames_may_have_each_action_of_sockets() {
-        var frame = API.resolved(API.message("ws", "request"));
-        var words = publicActions()
-                .map(Action::word)
-                .filter(word -> Action.ofSocket(word).isPresent())
-                .collect(Collectors.toCollection(TreeSet::new));
+    void each_action_of_sockets_has_an_operation_with_its_request_its_response_and_a_refusal() {
+        var actions = socketActions().map(Action::word).collect(Collectors.toCollection(TreeSet::new));
+        actions.addAll(List.of("subscribe_state_change", "unsubscribe_state_change"));
 
-        assertEquals(words, texts(frame.at("/properties/action/enum")));
+        var described = new TreeSet<String>();
+        API.document().path("operations").fieldNames().forEachRemaining(described::add);
+        described.removeIf(name -> !name.startsWith("ws_"));
+
         assertEquals(
-                words,
-                StreamSupport.stream(frame.path("oneOf").spliterator(), false)
-                        .map(form -> form.at("/properties/action/const").asText())
-                        .collect(Collectors.toCollection(TreeSet::new)));
+                Stream.concat(actions.stream(), Stream.of("catch_up", "state_change"))
+                        .map(word -> "ws_" + word)
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                described);
+        for (var action : actions) {
+            var request = API.message("ws", action);
+            assertEquals(action, request.at("/properties/action/const").asText());
+            var operation = API.document().path("operations").path("ws_" + action);
+            assertEquals("receive", operation.path("action").asText());
+            assertEquals(
+                    "#/channels/ws/messages/" + action,
+                    operation.at("/messages/0/$ref").asText());
+            assertEquals(
+                    "#/channels/ws/messages/refused",
+                    operation.at("/reply/messages/1/$ref").asText());
+        }
     }
 
-    private static Set<String> texts(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false)
-                .map(JsonNode::asText)
-                .collect(Collectors.toCollection(TreeSet::new));
+    @ParameterizedTest
+    @MethodSource("socketActions")
+    void what_sockets_ask_and_answer_is_the_same_as_on_the_bus(Action action) {
+        assertEquals(
+                API.resolved(API.request(action).path("payload")),
+                API.resolved(API.message("ws", action.word()).at("/properties/data")));
+        assertEquals(
+                API.resolved(API.reply(action)),
+                API.resolved(API.answerOfSocket(action.word()).at("/properties/data")));
     }
 
     @Test

@@ -1,0 +1,5 @@
+export { type CallOptions, Interlock, type Options, type SubscribeOptions } from './client.js'
+export { InterlockError } from './errors.js'
+export type * from './messages.js'
+export type { Socket, SocketConstructor } from './socket.js'
+export type { Subscriber, Target } from './subscription.js'
