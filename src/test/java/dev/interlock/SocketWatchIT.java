@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,26 +46,30 @@ class SocketWatchIT {
     private static final ClusterSettings SETTINGS = ClusterSettings.of(3);
     private static final Map<String, String> BRISK = Map.of("INTERLOCK_FLOW_CALL_TIMEOUT", "1200ms");
     private static final Vertx VERTX = Vertx.vertx();
-    private static RunningNode node;
+    private static Optional<RunningNode> node = Optional.empty();
 
-    private final InterlockSocket socket = socket(node.port());
+    private final InterlockSocket socket = socket(node().port());
     private final SubjectKey person = SubjectKey.person(UUID.randomUUID().toString());
     private final Queue<Watched> told = new ConcurrentLinkedQueue<>();
 
     @BeforeAll
     static void start() {
-        node = RunningNode.start(SETTINGS.ofNode(0, BRISK));
+        node = Optional.of(RunningNode.start(SETTINGS.ofNode(0, BRISK)));
         assertEquals(
                 201,
-                node.http()
+                node().http()
                         .put("/api/v1/flow-schemas/watched-ring", TestSocket.json(RING))
                         .status());
+    }
+
+    private static RunningNode node() {
+        return node.orElseThrow();
     }
 
     @AfterAll
     static void stop() {
         await(VERTX.close());
-        node.close();
+        node().close();
     }
 
     @AfterEach
@@ -174,7 +179,7 @@ class SocketWatchIT {
     private void assertEachRevisionIsToldOnceWhile(int port, Runnable event) {
         var flow = ring();
         var bySubject = new ConcurrentLinkedQueue<Watched>();
-        var watching = socket(port, node.port());
+        var watching = socket(port, node().port());
         await(watching.watch(Watch.flow(flow).only(Entity.STEP), this::tell));
         await(watching.watch(Watch.subject(person).only(Entity.STEP), watched -> {
             bySubject.add(watched);
@@ -209,7 +214,7 @@ class SocketWatchIT {
                         "--instance",
                         flow,
                         "--url",
-                        "http://127.0.0.1:" + node.port())
+                        "http://127.0.0.1:" + node().port())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

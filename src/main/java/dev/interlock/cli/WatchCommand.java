@@ -14,10 +14,12 @@ import picocli.CommandLine.Option;
 /** {@code interlock watch}: prints changes as they come. */
 @Command(
         name = "watch",
-        description = "Print how a flow stands, or the running flows of a subject, and then a line for each change as it"
-                + " comes, until it is stopped (Ctrl-C). A connection that is lost is made again, and no change of these"
-                + " flows is left out or printed twice.",
-        footerHeading = "%nExit codes: 0 stopped; 1 the node refused it; 2 wrong usage or no connection.%n%nExamples:%n",
+        description =
+                "Print how a flow stands, or the running flows of a subject, and then a line for each change as it"
+                        + " comes, until it is stopped (Ctrl-C). A connection that is lost is made again, and no change of these"
+                        + " flows is left out or printed twice.",
+        footerHeading =
+                "%nExit codes: 0 stopped; 1 the node refused it; 2 wrong usage or no connection.%n%nExamples:%n",
         footer = {
             "  interlock watch --person ada",
             "  interlock watch --subject cm-handle/node-7 --entity flow",
@@ -36,8 +38,9 @@ final class WatchCommand implements Callable<Integer> {
     @Option(
             names = "--since",
             paramLabel = "REVISION",
-            description = "Begin with the changes after this revision of the instance, 0 for all that are kept (default:"
-                    + " with those that come from now on).")
+            description =
+                    "Begin with the changes after this revision of the instance, 0 for all that are kept (default:"
+                            + " with those that come from now on).")
     private Optional<Long> since = Optional.empty();
 
     @Option(

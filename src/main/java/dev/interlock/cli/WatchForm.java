@@ -47,7 +47,9 @@ enum WatchForm {
                                 change.revision(),
                                 change.entity().word(),
                                 change.identifier(),
-                                change.previousState().map(state -> state + " -> ").orElse(""),
+                                change.previousState()
+                                        .map(state -> state + " -> ")
+                                        .orElse(""),
                                 change.state(),
                                 change.transition().orElse(change.cause()),
                                 change.actor().map(name -> " by " + name).orElse(""),

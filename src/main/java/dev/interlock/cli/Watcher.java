@@ -93,9 +93,8 @@ final class Watcher {
             say("no connection to %s: %s; trying again in %s"
                     .formatted(lost.url(), lost.why(), DurationText.of(lost.pause())));
         } else {
-            begun.tryFail(
-                    NoAnswerException.unreachable("no connection to %s: %s: is the node running? (interlock serve)"
-                            .formatted(node, lost.why())));
+            begun.tryFail(NoAnswerException.unreachable(
+                    "no connection to %s: %s: is the node running? (interlock serve)".formatted(node, lost.why())));
         }
     }
 
@@ -116,11 +115,10 @@ final class Watcher {
         try {
             return future.toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException failed) {
-            throw switch (failed.getCause()) {
-                case InterlockException failure -> explained(failure);
-                case CommandException expected -> expected;
-                case null, default -> failed;
-            };
+            if (failed.getCause() instanceof InterlockException failure) {
+                throw explained(failure);
+            }
+            throw failed.getCause() instanceof CommandException expected ? expected : failed;
         }
     }
 

@@ -138,7 +138,8 @@ final class FakeGate implements AutoCloseable {
         /** Ends the connection without a word. */
         void lose() {
             // What was written before still goes out.
-            ((WebSocketInternal) socket).channelHandlerContext().flush().close();
+            var unused =
+                    ((WebSocketInternal) socket).channelHandlerContext().flush().close();
         }
 
         /** Reads nothing any more, as a node that stands still. */

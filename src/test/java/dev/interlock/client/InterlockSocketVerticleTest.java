@@ -153,7 +153,7 @@ class InterlockSocketVerticleTest {
         var failure = failure(socket.call(Action.DELETE_SUBJECT, NOTHING));
 
         assertTrue(failure.isOpen());
-        assertTrue(failure.getMessage().contains("closed with " + code + ": gone"), failure.getMessage());
+        assertTrue(failure.errors().getFirst().message().contains("closed with " + code + ": gone"), failure.toString());
         assertEquals(1, gate.received().size());
     }
 
@@ -229,7 +229,7 @@ class InterlockSocketVerticleTest {
         var failure = failure(nobody.exit("f"));
 
         assertEquals("draining", failure.code());
-        assertTrue(failure.getMessage().contains("refused"), failure.getMessage());
+        assertTrue(failure.errors().getFirst().message().contains("refused"), failure.toString());
         await(nobody.close());
     }
 

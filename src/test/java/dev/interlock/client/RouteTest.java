@@ -74,9 +74,9 @@ class RouteTest {
 
     @Test
     void when_all_want_to_be_left_alone_the_first_that_is_back_is_waited_for() {
-        route.leaveAlone(A, NOW + Duration.ofMillis(3000).toNanos());
-        route.leaveAlone(B, NOW + Duration.ofMillis(2000).toNanos());
-        route.leaveAlone(C, NOW + Duration.ofMillis(4000).toNanos());
+        route.leaveAlone(A, NOW + Duration.ofSeconds(3).toNanos());
+        route.leaveAlone(B, NOW + Duration.ofSeconds(2).toNanos());
+        route.leaveAlone(C, NOW + Duration.ofSeconds(4).toNanos());
 
         assertEquals(turn(B, 2000), next());
     }

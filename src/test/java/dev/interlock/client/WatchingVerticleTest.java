@@ -3,6 +3,7 @@ package dev.interlock.client;
 import static dev.interlock.client.FakeGate.options;
 import static dev.interlock.client.FakeNode.await;
 import static dev.interlock.client.FakeNode.failure;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -293,7 +294,7 @@ class WatchingVerticleTest {
 
         var thrown = assertThrows(CompletionException.class, () -> await(failing.ended()));
 
-        assertEquals("cannot take it", String.valueOf(thrown.getCause().getMessage()));
+        assertEquals("cannot take it", requireNonNull(thrown.getCause()).getMessage());
         assertEquals(List.of("[f1]"), List.copyOf(told));
         Eventually.holds(
                 () -> gate.received().getLast().action().equals(UNSUBSCRIBE),
