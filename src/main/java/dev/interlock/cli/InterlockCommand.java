@@ -36,6 +36,7 @@ public final class InterlockCommand implements Runnable {
                 .addSubcommand(new DbCommand(services, terminal))
                 .addSubcommand(new PublishCommand(terminal))
                 .addSubcommand(new CallCommand(terminal))
+                .addSubcommand(new WatchCommand(terminal))
                 .addSubcommand(new MigrateCommand(terminal))
                 .addSubcommand(new RegisterCommand(terminal))
                 .addSubcommand(new ExportCommand(terminal));
@@ -58,7 +59,7 @@ public final class InterlockCommand implements Runnable {
     @Override
     public void run() {
         throw CommandException.unusable(
-                "no command given: expected one of serve, db, publish, call, migrate, register, export");
+                "no command given: expected one of serve, db, publish, call, watch, migrate, register, export");
     }
 
     private static int misused(ParameterException exception, String[] args) {

@@ -38,10 +38,23 @@ final class NodeOptions {
      * @param usualTimeout for one answer, unless the options say otherwise
      */
     NodeClient client(Terminal terminal, Duration usualTimeout) {
-        var text = url.or(() -> Optional.ofNullable(terminal.environment().get("INTERLOCK_URL"))
+        return new NodeClient(url(terminal), connectTimeout, timeout(usualTimeout));
+    }
+
+    /** The node that the options or the environment name, without a slash at the end. */
+    URI url(Terminal terminal) {
+        return base(url.or(() -> Optional.ofNullable(terminal.environment().get("INTERLOCK_URL"))
                         .filter(value -> !value.isBlank()))
-                .orElse(USUAL);
-        return new NodeClient(base(text), connectTimeout, timeout.orElse(usualTimeout));
+                .orElse(USUAL));
+    }
+
+    Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /** For one answer, unless the options say otherwise. */
+    Duration timeout(Duration usual) {
+        return timeout.orElse(usual);
     }
 
     private static URI base(String text) {

@@ -4,12 +4,11 @@ import dev.interlock.bus.Action;
 import dev.interlock.bus.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -22,18 +21,14 @@ import java.util.function.Function;
  *
  * <p>Immutable; may be used from any thread, futures complete on the caller's context.
  */
-public final class InterlockBus {
-    private static final String KEY = "idempotency_key";
-
+public final class InterlockBus implements Interlock {
     private final Vertx vertx;
-    private final RetryPolicy calls;
-    private final RetryPolicy batches;
+    private final Policies policies;
     private final Optional<String> actor;
 
-    private InterlockBus(Vertx vertx, RetryPolicy calls, RetryPolicy batches, Optional<String> actor) {
+    private InterlockBus(Vertx vertx, Policies policies, Optional<String> actor) {
         this.vertx = vertx;
-        this.calls = calls;
-        this.batches = batches;
+        this.policies = policies;
         this.actor = actor;
     }
 
@@ -43,88 +38,17 @@ public final class InterlockBus {
      * @param vertx a member of the cluster of the nodes, or that of a node in the same process
      */
     public static InterlockBus of(Vertx vertx) {
-        return new InterlockBus(vertx, RetryPolicy.CALLS, RetryPolicy.BATCHES, Optional.empty());
+        return new InterlockBus(vertx, new Policies(RetryPolicy.CALLS, RetryPolicy.BATCHES), Optional.empty());
     }
 
     /** The same with other limits, for calls that are answered at once and for those whose work takes long. */
     public InterlockBus with(RetryPolicy forCalls, RetryPolicy forBatches) {
-        return new InterlockBus(vertx, forCalls, forBatches, actor);
+        return new InterlockBus(vertx, new Policies(forCalls, forBatches), actor);
     }
 
     /** The same, but the history of flows names who called: an application, or somebody it works for; 1 to 200 characters. */
     public InterlockBus as(String name) {
-        return new InterlockBus(vertx, calls, batches, Optional.of(name));
-    }
-
-    /** Makes a person known, merges properties into it ({@code null} removes one), and lets its flows go on that waited for them. */
-    public Future<Person> identify(String personKey, JsonObject properties) {
-        return call(
-                        Action.IDENTIFY,
-                        new JsonObject().put("person_key", personKey).put("properties", properties))
-                .map(Person::of);
-    }
-
-    public Future<Flow> start(Start start) {
-        return call(Action.START, start.toJson()).map(Flow::of);
-    }
-
-    public Future<Taken> transition(Transition transition) {
-        return call(Action.TRANSITION, transition.toJson()).map(Taken::of);
-    }
-
-    public Future<FlowStatus> flowStatus(String flow) {
-        return call(Action.FLOW_STATUS, instance(flow)).map(FlowStatus::of);
-    }
-
-    /** That of the person's latest flow of a schema. */
-    public Future<FlowStatus> flowStatus(String personKey, String schema) {
-        return call(
-                        Action.FLOW_STATUS,
-                        new JsonObject().put("person_key", personKey).put("flow_schema_identifier", schema))
-                .map(FlowStatus::of);
-    }
-
-    public Future<StepStatus> stepStatus(String flow, String step) {
-        return call(Action.STEP_STATUS, instance(flow).put("step_schema_identifier", step))
-                .map(StepStatus::of);
-    }
-
-    /** The manual transitions out of active steps, allowed now or not. */
-    public Future<List<Available>> available(String flow) {
-        return call(Action.AVAILABLE, instance(flow))
-                .map(answer -> Lists.objects(answer, "transitions", Available::of));
-    }
-
-    /** What has changed after a revision; 0 for all. */
-    public Future<History> history(String flow, long afterRevision, int limit) {
-        return call(
-                        Action.HISTORY,
-                        instance(flow).put("after_revision", afterRevision).put("limit", limit))
-                .map(History::of);
-    }
-
-    public Future<Flow> pause(String flow) {
-        return call(Action.PAUSE, instance(flow)).map(Flow::of);
-    }
-
-    public Future<Flow> resume(String flow) {
-        return call(Action.RESUME, instance(flow)).map(Flow::of);
-    }
-
-    public Future<Flow> exit(String flow) {
-        return call(Action.EXIT, instance(flow)).map(Flow::of);
-    }
-
-    public Future<Flow> complete(String flow) {
-        return call(Action.COMPLETE, instance(flow)).map(Flow::of);
-    }
-
-    public Future<Flow> reset(String flow) {
-        return call(Action.RESET, instance(flow)).map(Flow::of);
-    }
-
-    private static JsonObject instance(String flow) {
-        return new JsonObject().put("flow_instance_id", flow);
+        return new InterlockBus(vertx, policies, Optional.of(name));
     }
 
     public Future<Subject> subject(SubjectKey subject) {
@@ -159,20 +83,6 @@ public final class InterlockBus {
     }
 
     /**
-     * Does a batch of cm-handles; that single operations fail is an outcome and no failure of the call.
-     *
-     * @param batch as it is posted to {@code /api/v1/cm-handles/batch}; may have an {@code idempotency_key} of its own
-     */
-    public Future<BatchOutcome> registerCmHandles(JsonObject batch) {
-        return call(Action.REGISTER_CM_HANDLES, batch)
-                .map(BatchOutcome.COMPLETE)
-                .recover(cause -> cause instanceof InterlockException failure
-                                && failure.code().equals("partial_failure")
-                        ? Future.succeededFuture(BatchOutcome.of(failure.data()))
-                        : Future.failedFuture(cause));
-    }
-
-    /**
      * Shows a cm-handle.
      *
      * @param name the id or the alternate id
@@ -192,33 +102,28 @@ public final class InterlockBus {
         return call(Action.CM_HANDLES, data).map(CmHandlePage::of);
     }
 
-    /** Any action by its data, for those that have no method here, and for what newer nodes can. */
+    @Override
     public Future<JsonObject> call(Action action, JsonObject data) {
         return send(action, data).map(Message::body);
     }
 
     private Future<Message<JsonObject>> send(Action action, JsonObject data) {
         var repetition = Repetition.of(action);
-        return new RepeatedCall(
+        var address = Addresses.of(action);
+        var prepared = repetition.prepare(data);
+        return new RepeatedCall<Message<JsonObject>>(
                         vertx,
-                        Addresses.of(action),
-                        repetition == Repetition.UNDER_KEY ? keyed(data) : data,
-                        actor,
+                        timeout -> vertx.eventBus().request(address, prepared, options(timeout)),
                         repetition,
-                        policy(action))
+                        policies.of(action),
+                        () -> true)
                 .send();
     }
 
-    private static JsonObject keyed(JsonObject data) {
-        boolean needsNone = data.containsKey(KEY) || Boolean.TRUE.equals(data.getValue("validate_only"));
-        return needsNone ? data : data.copy().put(KEY, UUID.randomUUID().toString());
-    }
-
-    private RetryPolicy policy(Action action) {
-        return switch (action) {
-            case REGISTER_CM_HANDLES, CM_HANDLE_IDS_OF_PLUGIN, SEARCH_CM_HANDLE_IDS, MIGRATE_FLOWS -> batches;
-            default -> calls;
-        };
+    private DeliveryOptions options(Duration timeout) {
+        var options = new DeliveryOptions().setSendTimeout(Math.max(1, timeout.toMillis()));
+        actor.ifPresent(name -> options.addHeader("actor", name));
+        return options;
     }
 
     /** Follows the feed of events from a place on; see {@link Following}. */
@@ -231,7 +136,7 @@ public final class InterlockBus {
     }
 
     Duration pause(int failures) {
-        return calls.pause(failures, ThreadLocalRandom.current().nextDouble());
+        return policies.calls().pause(failures, ThreadLocalRandom.current().nextDouble());
     }
 
     /**

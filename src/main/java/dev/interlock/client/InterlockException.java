@@ -2,7 +2,6 @@ package dev.interlock.client;
 
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +13,8 @@ public final class InterlockException extends RuntimeException {
 
     /** The one code that leaves open whether the call was done. */
     private static final String OUTCOME_UNKNOWN = "outcome_unknown";
+
+    private static final String DRAINING = "draining";
 
     private final int status;
     private final transient List<CallError> errors;
@@ -28,33 +29,56 @@ public final class InterlockException extends RuntimeException {
 
     /** What the bus says of a failed request, in the words of a node. */
     static InterlockException of(Throwable cause) {
-        if (!(cause instanceof ReplyException reply)) {
-            return unknown(String.valueOf(cause.getMessage()));
-        }
+        return switch (cause) {
+            case InterlockException known -> known;
+            case ReplyException reply -> ofReply(reply);
+            default -> unknown(String.valueOf(cause.getMessage()));
+        };
+    }
+
+    private static InterlockException ofReply(ReplyException reply) {
         return switch (reply.failureType()) {
-            case RECIPIENT_FAILURE -> refusal(reply);
-            case NO_HANDLERS -> single(503, CallError.of("draining", "no node serves this call at the moment", true));
+            case RECIPIENT_FAILURE -> refusal(reply.failureCode(), String.valueOf(reply.getMessage()));
+            case NO_HANDLERS -> notDone("no node serves this call at the moment");
             case TIMEOUT -> unknown("no answer in time; the call may have been done");
             case ERROR -> unknown("no answer; the call may have been done: " + reply.getMessage());
         };
     }
 
-    private static InterlockException refusal(ReplyException reply) {
-        var text = String.valueOf(reply.getMessage());
+    private static InterlockException refusal(int status, String text) {
         try {
-            var json = new JsonObject(text);
-            var errors = json.getJsonArray("errors", new JsonArray()).stream()
-                    .map(JsonObject.class::cast)
-                    .map(CallError::of)
-                    .toList();
-            if (!errors.isEmpty()) {
-                return new InterlockException(
-                        reply.failureCode(), errors, json.getJsonObject("data", new JsonObject()));
-            }
+            return refusal(status, new JsonObject(text));
         } catch (DecodeException | ClassCastException notOurs) {
             // Somebody else serves this address.
+            return single(status, CallError.of("internal", text, false));
         }
-        return single(reply.failureCode(), CallError.of("internal", text, false));
+    }
+
+    /**
+     * A refusal in a node's own words.
+     *
+     * @param response with {@code errors} and {@code data}
+     */
+    static InterlockException refusal(int status, JsonObject response) {
+        var errors = Lists.objects(response, "errors", CallError::of);
+        return errors.isEmpty()
+                ? single(status, CallError.of("internal", response.encode(), false))
+                : new InterlockException(status, errors, response.getJsonObject("data", new JsonObject()));
+    }
+
+    /** No node has taken the call, or the one that had it went away without doing it. */
+    static InterlockException notDone(String message) {
+        return single(503, CallError.of(DRAINING, message, true));
+    }
+
+    /** More is asked for than this application allows itself to have under way. */
+    static InterlockException overloaded(String message) {
+        return single(503, CallError.of("overloaded", message, true));
+    }
+
+    /** A node would not take it, and would end the connection. */
+    static InterlockException tooLarge(String message) {
+        return single(413, CallError.of("too_large", message, false));
     }
 
     static InterlockException unknown(String message) {
@@ -99,8 +123,16 @@ public final class InterlockException extends RuntimeException {
         return code().equals(OUTCOME_UNKNOWN);
     }
 
-    /** How long a node wants to be left alone. */
-    Optional<Duration> retryAfter() {
-        return Optional.ofNullable(details().getLong("retry_after_ms")).map(Duration::ofMillis);
+    /** Whether the node that says so takes no more calls. */
+    boolean isDraining() {
+        return code().equals(DRAINING);
+    }
+
+    /** The pause before the next attempt: ours, unless a node wants to be left alone for longer. */
+    Duration pause(Duration own) {
+        return Optional.ofNullable(details().getLong("retry_after_ms"))
+                .map(Duration::ofMillis)
+                .filter(asked -> asked.compareTo(own) > 0)
+                .orElse(own);
     }
 }

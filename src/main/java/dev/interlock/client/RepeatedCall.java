@@ -2,70 +2,68 @@ package dev.interlock.client;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * One call, sent until there is an answer to it or the limits of its policy are reached.
  *
  * <p>Belongs to the context on which it begins.
  */
-final class RepeatedCall {
+final class RepeatedCall<T> {
     private final Vertx vertx;
-    private final String address;
-    private final JsonObject data;
-    private final Optional<String> actor;
+    private final Function<Duration, Future<T>> attempt;
     private final Repetition repetition;
     private final RetryPolicy policy;
+    private final BooleanSupplier wanted;
     private final long beganNanos = System.nanoTime();
     private int attempts;
 
     /** Whether an attempt may have been done of which nothing was heard. */
     private boolean open;
 
+    /**
+     * Sends nothing yet.
+     *
+     * @param attempt sends it once and waits for an answer as long as it is told
+     * @param wanted whether it may be sent again at all
+     */
     RepeatedCall(
             Vertx vertx,
-            String address,
-            JsonObject data,
-            Optional<String> actor,
+            Function<Duration, Future<T>> attempt,
             Repetition repetition,
-            RetryPolicy policy) {
+            RetryPolicy policy,
+            BooleanSupplier wanted) {
         this.vertx = vertx;
-        this.address = address;
-        this.data = data;
-        this.actor = actor;
+        this.attempt = attempt;
         this.repetition = repetition;
         this.policy = policy;
+        this.wanted = wanted;
     }
 
-    /** Gives the reply; fails with an {@link InterlockException}. */
-    Future<Message<JsonObject>> send() {
+    /** Gives the answer; fails with an {@link InterlockException}. */
+    Future<T> send() {
         attempts++;
-        return Future.succeededFuture()
-                .compose(now -> vertx.eventBus().<JsonObject>request(address, data, options()))
+        return Future.succeededFuture(timeout())
+                .compose(attempt)
                 .recover(cause -> failed(InterlockException.of(cause)));
     }
 
-    private DeliveryOptions options() {
-        var timeout = policy.attemptTimeout().compareTo(left()) < 0 ? policy.attemptTimeout() : left();
-        var options = new DeliveryOptions().setSendTimeout(Math.max(1, timeout.toMillis()));
-        actor.ifPresent(name -> options.addHeader("actor", name));
-        return options;
+    private Duration timeout() {
+        return policy.attemptTimeout().compareTo(left()) < 0 ? policy.attemptTimeout() : left();
     }
 
     private Duration left() {
         return policy.deadline().minusNanos(System.nanoTime() - beganNanos);
     }
 
-    private Future<Message<JsonObject>> failed(InterlockException failure) {
+    private Future<T> failed(InterlockException failure) {
         open |= failure.isOpen();
         boolean passing = failure.retryable() || failure.isOpen();
-        boolean allowed = repetition != Repetition.NEVER || !open;
+        boolean allowed = wanted.getAsBoolean() && (repetition != Repetition.NEVER || !open);
         if (!passing) {
             return Future.failedFuture(failure);
         }
@@ -77,8 +75,7 @@ final class RepeatedCall {
     }
 
     private Duration pause(InterlockException failure) {
-        var own = policy.pause(attempts, ThreadLocalRandom.current().nextDouble());
-        return failure.retryAfter().filter(asked -> asked.compareTo(own) > 0).orElse(own);
+        return failure.pause(policy.pause(attempts, ThreadLocalRandom.current().nextDouble()));
     }
 
     /** That the last attempt was turned away says nothing of those before. */

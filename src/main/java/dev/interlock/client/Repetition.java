@@ -1,6 +1,8 @@
 package dev.interlock.client;
 
 import dev.interlock.bus.Action;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
 
 /**
  * What may be done to a call of which nothing was heard, so that it may have been done. A call that a node says it has not done may be
@@ -13,6 +15,8 @@ enum Repetition {
     HARMLESS,
     /** A second one might do what the caller does not want: delete what somebody else has created since. */
     NEVER;
+
+    private static final String KEY = "idempotency_key";
 
     static Repetition of(Action action) {
         return switch (action) {
@@ -41,5 +45,12 @@ enum Repetition {
             case FIRE_TIMER, ACTION_REPLY, MIGRATE, PROBE, SUBSCRIBE_STATE_CHANGE, UNSUBSCRIBE_STATE_CHANGE ->
                 throw new IllegalArgumentException("no action for applications: " + action.word());
         };
+    }
+
+    /** The data with what makes all attempts of one call the same call. */
+    JsonObject prepare(JsonObject data) {
+        boolean needsKey =
+                this == UNDER_KEY && !data.containsKey(KEY) && !Boolean.TRUE.equals(data.getValue("validate_only"));
+        return needsKey ? data.copy().put(KEY, UUID.randomUUID().toString()) : data;
     }
 }

@@ -29,19 +29,12 @@ public record RetryPolicy(
             10, Duration.ofSeconds(65), Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofMinutes(4), 0.5);
 
     public RetryPolicy {
-        if (attempts < 1 || jitter < 0 || jitter > 1) {
+        if (attempts < 1 || attemptTimeout.isZero() || attemptTimeout.isNegative()) {
             throw new IllegalArgumentException(
-                    "no policy with %d attempts and a jitter of %s: expected at least 1, and 0 to 1"
-                            .formatted(attempts, jitter));
+                    "no policy with %d attempts that waits %s for an answer: expected at least 1, and some time"
+                            .formatted(attempts, attemptTimeout));
         }
-        if (isNotPositive(attemptTimeout) || isNotPositive(firstPause) || maxPause.compareTo(firstPause) < 0) {
-            throw new IllegalArgumentException("no policy that waits %s for an answer and pauses from %s to %s"
-                    .formatted(attemptTimeout, firstPause, maxPause));
-        }
-    }
-
-    private static boolean isNotPositive(Duration duration) {
-        return duration.isZero() || duration.isNegative();
+        new Backoff(firstPause, maxPause, jitter);
     }
 
     /**
@@ -50,9 +43,6 @@ public record RetryPolicy(
      * @param chance from 0 to 1
      */
     Duration pause(int failed, double chance) {
-        // From there on the power of two alone is longer than any pause.
-        long doubled = firstPause.toMillis() << Math.min(failed - 1, 30);
-        long longest = Math.min(doubled, maxPause.toMillis());
-        return Duration.ofMillis(Math.max(1, Math.round(longest * (1 - jitter * chance))));
+        return new Backoff(firstPause, maxPause, jitter).pause(failed, chance);
     }
 }

@@ -3,6 +3,7 @@ package dev.interlock.cli;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class FakeNode implements AutoCloseable {
     private final Queue<Reply> replies = new ArrayDeque<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final List<String> messages = new CopyOnWriteArrayList<>();
+    private final Queue<Script> scripts = new ArrayDeque<>();
     private final HttpServer server;
 
     private Optional<String> message = Optional.empty();
@@ -41,8 +43,10 @@ final class FakeNode implements AutoCloseable {
                 }))
                 .webSocketHandler(socket -> socket.textMessageHandler(text -> {
                     messages.add(text);
-                    message.ifPresent(socket::writeTextMessage);
-                    closeCode.ifPresent(code -> socket.close(code, "told to"));
+                    if (!followsScript(socket)) {
+                        message.ifPresent(socket::writeTextMessage);
+                        closeCode.ifPresent(code -> socket.close(code, "told to"));
+                    }
                 }))
                 .listen(0, "127.0.0.1"));
     }
@@ -71,6 +75,23 @@ final class FakeNode implements AutoCloseable {
         message = Optional.of(text);
         return this;
     }
+
+    /** The next WebSocket message is answered by these, and then its connection is closed with this code. */
+    synchronized FakeNode answersMessageAndCloses(int code, String... texts) {
+        scripts.add(new Script(List.of(texts), (short) code));
+        return this;
+    }
+
+    private synchronized boolean followsScript(ServerWebSocket socket) {
+        var script = Optional.ofNullable(scripts.poll());
+        script.ifPresent(now -> {
+            now.texts().forEach(socket::writeTextMessage);
+            socket.close(now.code(), "told to");
+        });
+        return script.isPresent();
+    }
+
+    private record Script(List<String> texts, short code) {}
 
     /** From now on each WebSocket message ends its connection. */
     FakeNode closesWith(int code) {

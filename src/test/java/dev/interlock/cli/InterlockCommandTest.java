@@ -15,7 +15,7 @@ final class InterlockCommandTest {
     private final Typed typed = new Typed();
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "db", "publish", "call", "migrate", "register", "export"})
+    @ValueSource(strings = {"serve", "db", "publish", "call", "watch", "migrate", "register", "export"})
     void each_command_is_listed_and_has_a_help_with_examples(String command) {
         assertEquals(0, typed.run("--help"));
         assertTrue(typed.out().lines().anyMatch(line -> line.startsWith("  " + command + " ")), typed.out());
@@ -34,7 +34,17 @@ final class InterlockCommandTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "fly", "--fly", "serve --fly", "publish", "call identify", "register --retries x f.json"})
+            strings = {
+                "",
+                "fly",
+                "--fly",
+                "serve --fly",
+                "publish",
+                "call identify",
+                "register --retries x f.json",
+                "watch",
+                "watch --person ada --instance f"
+            })
     void wrong_usage_ends_with_2_and_says_where_help_is(String line) {
         assertEquals(2, typed.run(line.isEmpty() ? new String[0] : line.split(" ")));
         assertTrue(typed.err().startsWith("interlock: "), typed.err());

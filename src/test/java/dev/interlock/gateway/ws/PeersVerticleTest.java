@@ -63,7 +63,7 @@ class PeersVerticleTest {
 
     @Test
     void a_client_that_reads_slowly_is_told_every_revision_all_the_same() {
-        int changes = 15_000;
+        int changes = 3_000;
         try (var gateway = new RunningGateway(Map.of(
                         "INTERLOCK_WEBSOCKET_MAX_UNSENT", "64KiB", "INTERLOCK_WEBSOCKET_MAX_CATCH_UP", "1000000"));
                 var slow = new RawWebSocket(gateway.port())) {
@@ -83,7 +83,7 @@ class PeersVerticleTest {
     }
 
     private static StateChange large(long revision) {
-        var data = "{\"revision\":%d,\"text\":\"%s\"}".formatted(revision, "x".repeat(600));
+        var data = "{\"revision\":%d,\"text\":\"%s\"}".formatted(revision, "x".repeat(3000));
         return new StateChange(
                 FLOW,
                 revision,
