@@ -28,9 +28,9 @@ final class Wire {
         channel.pipeline().addBefore(channel.name(), "refused-frames", new RefusedFrames(handler));
     }
 
-    /** Ends the connection now, whatever is still to be written. */
+    /** Ends the connection now, whatever is still to be written, and past all handlers that would wait for it; they are told. */
     void cut() {
-        channel.channel().unsafe().closeForcibly();
+        channel.channel().unsafe().close(channel.channel().voidPromise());
     }
 
     private static final class RefusedFrames extends ChannelInboundHandlerAdapter {
