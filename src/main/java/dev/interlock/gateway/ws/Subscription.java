@@ -60,6 +60,11 @@ final class Subscription {
                 : interest);
     }
 
+    /** Leaves out of a flow all up to a revision. */
+    void skip(String instance, long revision) {
+        interests.replaceAll((entity, interest) -> interest.without(instance, revision));
+    }
+
     void unwant(Collection<Entity> entities) {
         interests.keySet().removeAll(entities);
     }
@@ -106,6 +111,14 @@ final class Subscription {
 
     /** @param after where each flow begins; from its start, if it is not there; nothing is told before it is known */
     private record Interest(String requestId, Optional<Map<String, Long>> after) {
+        Interest without(String instance, long revision) {
+            return new Interest(requestId, after.map(revisions -> {
+                var later = new HashMap<>(revisions);
+                later.merge(instance, revision, Math::max);
+                return later;
+            }));
+        }
+
         boolean includes(StateChange change) {
             return after.filter(revisions -> change.revision() > revisions.getOrDefault(change.instance(), 0L))
                     .isPresent();

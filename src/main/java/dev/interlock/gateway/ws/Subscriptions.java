@@ -85,7 +85,14 @@ final class Subscriptions {
         subscription.want(entities, request.requestId());
         return subscription
                 .inTurn(() -> switch (target) {
-                    case WatchTarget.Flow flow -> openFlow(request.requestId(), subscription, flow, since, status);
+                    // An equal subscription goes on where it is.
+                    case WatchTarget.Flow flow ->
+                        openFlow(
+                                request.requestId(),
+                                subscription,
+                                flow,
+                                known.isEmpty() ? since : OptionalLong.empty(),
+                                status);
                     case WatchTarget.Subject subject -> openSubject(request.requestId(), subscription, subject);
                 })
                 .onComplete(done -> {
@@ -116,7 +123,6 @@ final class Subscriptions {
 
     private Future<Answer> openFlow(
             String requestId, Subscription subscription, WatchTarget.Flow flow, OptionalLong since, FlowStatus status) {
-        boolean isNew = !trails.containsKey(flow.id());
         var trail = trails.computeIfAbsent(flow.id(), Trail::opening);
         var watched = watchers.watch(flow, this);
         // Both at once, so that the call keeps its place among the client's.
@@ -125,7 +131,7 @@ final class Subscriptions {
                 return Future.succeededFuture(answer);
             }
             long revision = answer.data().path("revision").asLong();
-            long after = isNew ? since.orElse(revision) : revision;
+            long after = since.orElse(revision);
             if (since.isPresent() && since.getAsLong() > revision) {
                 throw beyond(revision);
             }
@@ -136,12 +142,25 @@ final class Subscriptions {
                     .map(kept -> {
                         atAnswer(requestId, subscription, () -> {
                             subscription.begin(requestId, Map.of(flow.id(), after));
+                            since.ifPresent(seen -> goBack(trail, seen));
                             trail.open(after, revision);
                             settle(trail);
                         });
                         return answer;
                     });
         });
+    }
+
+    /** What was told already because of the flow's subject is told once more, but not because of that. */
+    private void goBack(Trail trail, long after) {
+        if (!trail.isOpening() && after < trail.told()) {
+            trail.subject()
+                    .map(subscriptions::get)
+                    .ifPresent(ofSubject -> ofSubject.skip(trail.instance(), trail.told()));
+            held -= trail.held();
+            holding.remove(trail);
+            trail.goBackTo(after);
+        }
     }
 
     private static RuntimeException beyond(long revision) {

@@ -85,6 +85,17 @@ final class Trail {
         return told;
     }
 
+    boolean isOpening() {
+        return opening;
+    }
+
+    /** Begins again after a revision, at the cost of what is held. */
+    void goBackTo(long revision) {
+        asked = told;
+        told = revision;
+        held.clear();
+    }
+
     /** Whether a change would be the next one. */
     boolean continuesWith(StateChange change) {
         return !opening

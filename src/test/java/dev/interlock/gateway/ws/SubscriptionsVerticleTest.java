@@ -277,6 +277,21 @@ class SubscriptionsVerticleTest {
     }
 
     @Test
+    void a_flow_that_its_subject_has_told_already_is_told_again_by_itself_if_that_is_asked_for() {
+        gateway.changes.beginWith(
+                new Beginning(Map.of(FLOW, 5L), Map.of("schema", 1), JsonNodeFactory.instance.objectNode()));
+        subscribe(1, "{'person_key':'ann'}");
+        tell(6, 7);
+        assertEquals(List.of("1 6 step", "1 6 flow", "1 7 step", "1 7 flow"), events(4));
+        revision.set(7);
+        subscribe(2, "{'flow_instance_id':'%s','since_revision':6,'entity':'flow'}".formatted(FLOW));
+        tell(8);
+
+        assertEquals(List.of("2 7 flow", "1 8 step", "2 8 flow"), events(3));
+        assertNothingElseIsTold();
+    }
+
+    @Test
     void of_what_was_unsubscribed_nothing_is_told() {
         subscribeToFlow(1);
         assertEquals(
