@@ -69,7 +69,8 @@ class AsyncApiTest {
     @Test
     void each_action_of_sockets_has_an_operation_with_its_request_its_response_and_a_refusal() {
         var actions = socketActions().map(Action::word).collect(Collectors.toCollection(TreeSet::new));
-        actions.addAll(List.of("subscribe_state_change", "unsubscribe_state_change"));
+        actions.add(Action.SUBSCRIBE_STATE_CHANGE.word());
+        actions.add(Action.UNSUBSCRIBE_STATE_CHANGE.word());
 
         var described = new TreeSet<String>();
         API.document().path("operations").fieldNames().forEachRemaining(described::add);

@@ -9,7 +9,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code interlock watch}: prints changes as they come. */
 @Command(
@@ -53,6 +56,9 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private NodeOptions node = new NodeOptions();
 
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
     private final Terminal terminal;
 
     WatchCommand(Terminal terminal) {
@@ -83,7 +89,8 @@ final class WatchCommand implements Callable<Integer> {
                 .map(Watch::flow)
                 .or(() -> whom.person.map(SubjectKey::person).map(Watch::subject))
                 .or(() -> whom.subject.map(WatchCommand::subject).map(Watch::subject))
-                .orElseThrow();
+                .orElseThrow(() -> new ParameterException(
+                        command.commandLine(), "one of --instance, --person and --subject is needed"));
         var changes = entity.map(watched::only).orElse(watched);
         if (since.isEmpty()) {
             return changes;

@@ -42,14 +42,14 @@ final class Watcher {
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         var stop = new Thread(this::stop, "stop");
         Runtime.getRuntime().addShutdownHook(stop);
+        var socket = InterlockSocket.open(vertx, options());
         try {
-            var socket = InterlockSocket.open(vertx, options());
             socket.watch(watch, watched -> print(watched, form)).onComplete(begun::tryComplete, begun::tryFail);
             await(begun.future().compose(Watching::ended));
             return ExitCode.DONE;
         } finally {
             Runtime.getRuntime().removeShutdownHook(stop);
-            await(vertx.close());
+            await(socket.close().eventually(vertx::close));
         }
     }
 

@@ -45,7 +45,7 @@ final class WatchCommandTest {
         assertTrue(told.get(0).contains("closed with 1012: told to; trying again in "), typed.err());
         assertTrue(told.get(1).matches("interlock: connected to ws://.*/ws again"), typed.err());
         assertEquals("interlock: events_gone: not kept any more", told.get(2));
-        assertTrue(node.messages().getLast().contains("\"since_revision\":3"), node.messages()::toString);
+        assertTrue(node.messages().get(1).contains("\"since_revision\":3"), node.messages()::toString);
     }
 
     @Test
@@ -85,7 +85,9 @@ final class WatchCommandTest {
         assertTrue(
                 node.messages().getFirst().contains("{\"kind\":\"cm-handle\",\"key\":\"a/b\"}"),
                 node.messages()::toString);
-        assertTrue(node.messages().getLast().contains("\"since_revision\":0"), node.messages()::toString);
+        assertTrue(
+                node.messages().stream().anyMatch(message -> message.contains("\"since_revision\":0")),
+                node.messages()::toString);
     }
 
     @Test

@@ -153,7 +153,8 @@ class InterlockSocketVerticleTest {
         var failure = failure(socket.call(Action.DELETE_SUBJECT, NOTHING));
 
         assertTrue(failure.isOpen());
-        assertTrue(failure.errors().getFirst().message().contains("closed with " + code + ": gone"), failure.toString());
+        assertTrue(
+                failure.errors().getFirst().message().contains("closed with " + code + ": gone"), failure.toString());
         assertEquals(1, gate.received().size());
     }
 
