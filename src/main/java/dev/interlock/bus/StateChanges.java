@@ -21,7 +21,8 @@ public interface StateChanges {
     interface Channel {
 
         /**
-         * Watches a target, once however often it is called; fails with a {@link FailureException} if there is no such target.
+         * Watches a target, once however often it is called, until {@link #unwatch}, also if it fails: with a {@link FailureException} if
+         * there is no such target.
          *
          * <p>All that becomes durable after the call is told to the listener; some of it perhaps before the future completes.
          */

@@ -87,11 +87,10 @@ public final class WatchVerticle extends VerticleBase implements StateChanges {
     private Future<Beginning> watch(Loop loop, WatchTarget target) {
         loops.computeIfAbsent(target, first -> new LinkedHashSet<>()).add(loop);
         listenForHints();
-        var begun = switch (target) {
+        return switch (target) {
             case WatchTarget.Flow flow -> watch(flow);
             case WatchTarget.Subject subject -> watch(new SubjectKey(subject.kind(), subject.key()));
         };
-        return begun.onFailure(cause -> unwatch(loop, target));
     }
 
     private Future<Beginning> watch(WatchTarget.Flow flow) {

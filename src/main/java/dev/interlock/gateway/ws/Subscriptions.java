@@ -83,24 +83,30 @@ final class Subscriptions {
         var subscription = known.orElseGet(() -> new Subscription(target));
         subscriptions.put(target, subscription);
         subscription.want(entities, request.requestId());
+        // An equal subscription goes on where it is.
+        var begin = known.isEmpty() ? since : OptionalLong.empty();
         return subscription
-                .inTurn(() -> switch (target) {
-                    // An equal subscription goes on where it is.
-                    case WatchTarget.Flow flow ->
-                        openFlow(
-                                request.requestId(),
-                                subscription,
-                                flow,
-                                known.isEmpty() ? since : OptionalLong.empty(),
-                                status);
-                    case WatchTarget.Subject subject -> openSubject(request.requestId(), subscription, subject);
-                })
+                .inTurn(() -> open(request.requestId(), subscription, begin, status))
                 .onComplete(done -> {
                     if (done.failed() || !done.result().succeeded()) {
                         subscription.unwant(request.requestId());
                         endIfEmpty(subscription);
                     }
                 });
+    }
+
+    private Future<Answer> open(String requestId, Subscription subscription, OptionalLong since, FlowStatus status) {
+        if (subscriptions.get(subscription.target()) != subscription) {
+            return Future.succeededFuture(nothing()); // It was ended before its turn came.
+        }
+        return switch (subscription.target()) {
+            case WatchTarget.Flow flow -> openFlow(requestId, subscription, flow, since, status);
+            case WatchTarget.Subject subject -> openSubject(requestId, subscription, subject);
+        };
+    }
+
+    private static Answer nothing() {
+        return Answer.ok(JsonNodeFactory.instance.objectNode());
     }
 
     private static Set<Entity> entities(Fields fields) {
@@ -220,7 +226,7 @@ final class Subscriptions {
             subscription.unwant(entities);
             endIfEmpty(subscription);
         });
-        return Answer.ok(JsonNodeFactory.instance.objectNode());
+        return nothing();
     }
 
     private void endIfEmpty(Subscription subscription) {
