@@ -7,20 +7,32 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Deals faults at random: each kind once before any comes again. The same seed gives the same faults. */
 final class Faults {
     private final Random random;
     private final int nodes;
+    private final Set<String> kinds;
     private final Deque<Supplier<Fault>> deck = new ArrayDeque<>();
 
-    Faults(long seed, int nodes) {
+    /** @param kinds those that are wanted; all, if there are none */
+    Faults(long seed, int nodes, Set<String> kinds) {
         this.random = new Random(seed);
         this.nodes = nodes;
+        this.kinds = Set.copyOf(kinds);
     }
 
     Fault next() {
+        var fault = draw();
+        while (!kinds.isEmpty() && !kinds.contains(fault.kind())) {
+            fault = draw();
+        }
+        return fault;
+    }
+
+    private Fault draw() {
         if (deck.isEmpty()) {
             deck.addAll(shuffled());
         }
