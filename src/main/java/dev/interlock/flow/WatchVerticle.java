@@ -2,6 +2,7 @@ package dev.interlock.flow;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.interlock.bus.Addresses;
+import dev.interlock.bus.Audience;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
@@ -21,7 +22,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +42,7 @@ public final class WatchVerticle extends VerticleBase implements StateChanges {
     private final StepOrder order;
     private final Watching settings;
     private final Watches watches;
-    private final Map<WatchTarget, Set<Loop>> loops = new HashMap<>();
+    private final Audience<Loop> loops = new Audience<>();
 
     /** Reads that are under way for those who have missed changes; many miss the same. */
     private final Map<Missed, Future<List<StateChange>>> missed = new HashMap<>();
@@ -76,16 +76,15 @@ public final class WatchVerticle extends VerticleBase implements StateChanges {
     private void tell(List<StateChange> changes) {
         var told = new HashMap<Loop, List<StateChange>>();
         for (var change : changes) {
-            var watching = new LinkedHashSet<>(loops.getOrDefault(new WatchTarget.Flow(change.instance()), Set.of()));
-            watching.addAll(loops.getOrDefault(change.subject(), Set.of()));
-            watching.forEach(loop ->
-                    told.computeIfAbsent(loop, first -> new ArrayList<>()).add(change));
+            loops.of(change)
+                    .forEach(loop -> told.computeIfAbsent(loop, first -> new ArrayList<>())
+                            .add(change));
         }
         told.forEach(Loop::tell);
     }
 
     private Future<Beginning> watch(Loop loop, WatchTarget target) {
-        loops.computeIfAbsent(target, first -> new LinkedHashSet<>()).add(loop);
+        loops.add(target, loop);
         listenForHints();
         return switch (target) {
             case WatchTarget.Flow flow -> watch(flow);
@@ -153,11 +152,7 @@ public final class WatchVerticle extends VerticleBase implements StateChanges {
     }
 
     private void unwatch(Loop loop, WatchTarget target) {
-        var others = loops.computeIfPresent(target, (same, watching) -> {
-            watching.remove(loop);
-            return watching.isEmpty() ? null : watching;
-        });
-        if (others == null) {
+        if (loops.remove(target, loop)) {
             switch (target) {
                 case WatchTarget.Flow flow -> FlowInstanceId.parse(flow.id()).ifPresent(watches::unwatch);
                 case WatchTarget.Subject subject -> watches.unwatch(new SubjectKey(subject.kind(), subject.key()));

@@ -13,7 +13,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -74,21 +73,14 @@ public final class PgChangeLog implements ChangeLog {
 
     @Override
     public Future<List<FlowInstance>> instances(Collection<FlowInstanceId> ids) {
-        return postgres.read(INSTANCES, Tuple.of(uuids(ids)))
+        return postgres.read(INSTANCES, Tuple.of(PgFlowStore.uuids(ids)))
                 .map(rows -> rows.stream().map(PgFlowStore::instance).toList());
     }
 
     @Override
     public Future<Map<FlowInstanceId, Long>> revisions(Collection<FlowInstanceId> ids) {
-        return postgres.read(REVISIONS, Tuple.of(uuids(ids))).map(rows -> {
-            var revisions = new HashMap<FlowInstanceId, Long>();
-            rows.forEach(row -> revisions.put(new FlowInstanceId(row.getUUID("id")), row.getLong("revision")));
-            return revisions;
-        });
-    }
-
-    private static Object uuids(Collection<FlowInstanceId> ids) {
-        return ids.stream().map(FlowInstanceId::value).toArray(UUID[]::new);
+        return postgres.read(REVISIONS, Tuple.of(PgFlowStore.uuids(ids)))
+                .map(rows -> PgFlowStore.byId(rows, row -> row.getLong("revision")));
     }
 
     @Override

@@ -225,11 +225,11 @@ public final class PgFlowStore implements FlowStore {
                 FlowJson.readChange(row.getString("cause"), change));
     }
 
-    private static UUID[] uuids(Collection<FlowInstanceId> ids) {
+    static UUID[] uuids(Collection<FlowInstanceId> ids) {
         return ids.stream().map(FlowInstanceId::value).toArray(UUID[]::new);
     }
 
-    private static <T> Map<FlowInstanceId, T> byId(RowSet<Row> rows, Function<Row, T> value) {
+    static <T> Map<FlowInstanceId, T> byId(RowSet<Row> rows, Function<Row, T> value) {
         var values = new HashMap<FlowInstanceId, T>(rows.size() * 2);
         rows.forEach(row -> values.put(new FlowInstanceId(row.getUUID("id")), value.apply(row)));
         return values;

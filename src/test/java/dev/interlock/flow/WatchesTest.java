@@ -3,7 +3,6 @@ package dev.interlock.flow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.CommandId;
 import dev.interlock.bus.StateChange;
 import dev.interlock.config.Watching;
@@ -29,7 +28,7 @@ class WatchesTest {
     private final List<String> told = new ArrayList<>();
     private final Watches watches = new Watches(
             log,
-            new StepOrder(new Schemas(), 10),
+            new StepOrder(new SchemasInMemory(), 10),
             new Watching(Duration.ofSeconds(1), 2, 3),
             changes -> changes.forEach(this::note));
 
@@ -251,34 +250,6 @@ class WatchesTest {
             return flows.values().stream()
                     .map(flow -> new Run(flow.id(), ANN, flow.schema(), 1, flow.run(), flow.state(), flow.revision()))
                     .toList();
-        }
-    }
-
-    /** Schemas without steps. */
-    private static final class Schemas implements SchemaStore {
-        @Override
-        public Future<Optional<ObjectNode>> version(String identifier, int version) {
-            return Future.succeededFuture(Optional.empty());
-        }
-
-        @Override
-        public Future<Published> publish(String identifier, ObjectNode document) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<Boolean> setCurrent(String identifier, int version) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<Optional<Current>> current(String identifier) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<List<Listed>> list(String after, int limit) {
-            throw new UnsupportedOperationException();
         }
     }
 }
