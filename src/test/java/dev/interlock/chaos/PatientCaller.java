@@ -42,6 +42,7 @@ final class PatientCaller implements AutoCloseable {
         long deadline = first + WHOLE_CALL.toNanos();
         var pause = FIRST_PAUSE;
         var openSince = OptionalLong.empty();
+        var lastHeard = "no node to connect to";
         while (System.nanoTime() - deadline < 0) {
             if (connected()) {
                 long began = System.nanoTime();
@@ -49,23 +50,23 @@ final class PatientCaller implements AutoCloseable {
                 if (heard.isLast()) {
                     changeNode();
                 }
-                var response = heard.response();
                 var meaning = heard.meaning();
                 if (meaning == Meaning.DEFINITE) {
-                    return new Asked(response, first, began, System.nanoTime(), openSince);
+                    return new Asked(heard.response(), heard.words(), first, began, System.nanoTime(), openSince);
                 }
+                lastHeard = "open: " + heard.words();
                 if (meaning == Meaning.OPEN && openSince.isEmpty()) {
                     openSince = OptionalLong.of(began);
                 }
                 if (meaning == Meaning.OPEN && !repeatable) {
-                    return new Asked(Optional.empty(), first, began, System.nanoTime(), openSince);
+                    return new Asked(Optional.empty(), lastHeard, first, began, System.nanoTime(), openSince);
                 }
             }
             LockSupport.parkNanos(pause.toNanos());
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
         long ended = System.nanoTime();
-        return new Asked(Optional.empty(), first, openSince.orElse(ended), ended, openSince);
+        return new Asked(Optional.empty(), lastHeard, first, openSince.orElse(ended), ended, openSince);
     }
 
     private boolean connected() {
@@ -100,24 +101,31 @@ final class PatientCaller implements AutoCloseable {
             return Heard.of(socket.orElseThrow().send(action, data).get(ANSWER.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             boolean restarting = e.getCause() instanceof TestSocket.Closed closed && closed.status() == RESTARTING;
-            return new Heard(Optional.empty(), restarting ? Meaning.NOTHING_WAS_DONE : Meaning.OPEN);
+            return Heard.nothing(String.valueOf(e.getCause()), restarting ? Meaning.NOTHING_WAS_DONE : Meaning.OPEN);
         } catch (TimeoutException e) {
-            return new Heard(Optional.empty(), Meaning.OPEN);
+            return Heard.nothing("no answer in " + ANSWER, Meaning.OPEN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Heard(Optional.empty(), Meaning.OPEN);
+            return Heard.nothing("interrupted", Meaning.OPEN);
         }
     }
 
     /** What came of one try; no response if the connection or the patience ended first. */
-    private record Heard(Optional<JsonNode> response, Meaning meaning) {
+    private record Heard(Optional<JsonNode> response, String words, Meaning meaning) {
+        static Heard nothing(String why, Meaning meaning) {
+            return new Heard(Optional.empty(), why, meaning);
+        }
+
         static Heard of(JsonNode response) {
             var meaning = switch (code(response)) {
                 // Of an internal error it is not said that nothing was done.
                 case "outcome_unknown", "internal" -> Meaning.OPEN;
                 default -> response.at("/errors/0/retryable").asBoolean() ? Meaning.NOTHING_WAS_DONE : Meaning.DEFINITE;
             };
-            return new Heard(Optional.of(response), meaning);
+            var words = meaning == Meaning.OPEN
+                    ? code(response) + ", " + response.at("/errors/0/message").asText()
+                    : code(response);
+            return new Heard(Optional.of(response), words, meaning);
         }
 
         /** Whether this node is not to be asked again. */
@@ -146,11 +154,13 @@ final class PatientCaller implements AutoCloseable {
      * How a call went.
      *
      * @param response the definite one, if there was one
+     * @param words the code of the response; without one, what was heard instead
      * @param first when the client began to try
      * @param lastTry when the try was sent that was answered
      * @param openSince when the first try was sent whose outcome stayed open
      */
-    record Asked(Optional<JsonNode> response, long first, long lastTry, long ended, OptionalLong openSince) {
+    record Asked(
+            Optional<JsonNode> response, String words, long first, long lastTry, long ended, OptionalLong openSince) {
 
         boolean succeeded() {
             return response.filter(json -> json.path("status").asInt() == 200).isPresent();

@@ -21,9 +21,7 @@ final class RoundTally {
         if (asked.succeeded()) {
             succeeded.incrementAndGet();
         } else {
-            others.computeIfAbsent(
-                            asked.response().map(PatientCaller::code).orElse("no answer"), first -> new LongAdder())
-                    .increment();
+            others.computeIfAbsent(asked.words(), first -> new LongAdder()).increment();
         }
     }
 
