@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -43,21 +42,24 @@ public final class Membership implements Owners {
 
     private static final String LANES = "interlock.lanes";
 
+    /** Heartbeat time-outs for which a member that never answered counts as starting. */
+    private static final int START_PATIENCE = 3;
+
     private static final Duration PING = Duration.ofSeconds(2);
     private static final Duration CONNECT = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
     private final Lanes here;
-    private final Set<String> silent = ConcurrentHashMap.newKeySet();
-    private final Set<String> leaving = ConcurrentHashMap.newKeySet();
+    private final Standings standings;
     private final List<Consumer<String>> leftListeners = new CopyOnWriteArrayList<>();
     private volatile View view;
 
-    private Membership(Vertx vertx, HazelcastInstance hazelcast, Lanes here) {
+    private Membership(Vertx vertx, HazelcastInstance hazelcast, Lanes here, Standings standings) {
         this.vertx = vertx;
         this.hazelcast = hazelcast;
         this.here = here;
+        this.standings = standings;
         this.view = View.of(List.of(here));
     }
 
@@ -72,11 +74,12 @@ public final class Membership implements Owners {
         var config = HazelcastConfig.of(settings);
         config.getMemberAttributeConfig().setAttribute(NODE, here.node()).setAttribute(LANES, String.valueOf(lanes));
         var manager = new HazelcastClusterManager(config);
+        var standings = new Standings(settings.heartbeatTimeout().multipliedBy(START_PATIENCE), System::nanoTime);
         return Vertx.builder()
                 .with(new VertxOptions().setEventBusOptions(busOptions(settings)))
                 .withClusterManager(manager)
                 .buildClustered()
-                .map(vertx -> new Membership(vertx, manager.getHazelcastInstance(), here).follow());
+                .map(vertx -> new Membership(vertx, manager.getHazelcastInstance(), here, standings).follow());
     }
 
     /** Hazelcast would bury what is wrong below several stack traces. */
@@ -130,11 +133,10 @@ public final class Membership implements Owners {
                 .map(Membership::lanes)
                 .flatMap(Optional::stream)
                 .toList());
+        standings.members(now.names());
         view = now;
         var gone = new HashSet<>(before.names());
         gone.removeAll(now.names());
-        silent.retainAll(now.names());
-        leaving.retainAll(now.names());
         if (!before.names().equals(now.names())) {
             LOG.atInfo().addKeyValue("nodes", now.names().size()).log("nodes of the cluster changed");
         }
@@ -166,8 +168,12 @@ public final class Membership implements Owners {
     @Override
     public Lanes of(String instance, Set<String> except) {
         return view.rendezvous()
-                .owner(instance, node -> !silent.contains(node) && !leaving.contains(node) && !except.contains(node))
+                .owner(instance, node -> takesCalls(node) && !except.contains(node))
                 .orElse(here);
+    }
+
+    private boolean takesCalls(String node) {
+        return node.equals(here.node()) || standings.takesCalls(node);
     }
 
     @Override
@@ -177,25 +183,30 @@ public final class Membership implements Owners {
 
     @Override
     public boolean isSilent(String node) {
-        return silent.contains(node);
+        return standings.isSilent(node);
+    }
+
+    /** Whether a node has joined of late and has not answered yet. */
+    boolean isStarting(String node) {
+        return standings.isStarting(node);
     }
 
     @Override
     public void noteSilent(String node) {
-        if (isMember(node) && !node.equals(here.node()) && silent.add(node) && !leaving.contains(node)) {
+        if (!node.equals(here.node()) && standings.missed(node)) {
             LOG.atWarn().addKeyValue("node", node).log("a node does not answer and gets no calls until it does");
         }
     }
 
     void noteHeard(String node) {
-        if (silent.remove(node)) {
-            LOG.atInfo().addKeyValue("node", node).log("a node answers again");
+        if (standings.heard(node)) {
+            LOG.atInfo().addKeyValue("node", node).log("a node answers and gets calls");
         }
     }
 
     @Override
     public void noteLeaving(String node) {
-        if (isMember(node) && leaving.add(node)) {
+        if (standings.leaves(node)) {
             LOG.atInfo().addKeyValue("node", node).log("a node is about to leave and gets no more calls");
         }
     }
@@ -207,7 +218,7 @@ public final class Membership implements Owners {
 
     /** How many nodes do not answer. */
     int silentNodes() {
-        return silent.size();
+        return standings.silentNodes();
     }
 
     /** The nodes at one moment. */

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes round trips over the event bus to each lane of each node, this one's too, and draws the conclusions: a node that does not answer
- * gets no calls; where this one is not found by itself or by others, it makes itself known anew, and says that it is not ready if that
- * does not help.
+ * Makes round trips over the event bus to each lane of each node, this one's too, and draws the conclusions: a node gets calls as soon
+ * as it answers, and none while it does not; where this one is not found by itself or by others, it makes itself known anew, and says
+ * that it is not ready if that does not help.
  */
 public final class Probing extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(Probing.class);
@@ -122,32 +122,34 @@ public final class Probing extends VerticleBase {
     }
 
     private Future<?> conclude(List<Lanes> nodes, List<Trip> trips) {
-        int peers = nodes.size() - 1;
-        int heard = 0;
+        int expected = 0;
         int bothWays = 0;
+        boolean allHeard = true;
         boolean selfHeard = false;
         for (int i = 0; i < nodes.size(); i++) {
-            var trip = trips.get(i);
-            if (nodes.get(i).equals(membership.here())) {
-                selfHeard = trip != Trip.FAILED;
+            var node = nodes.get(i);
+            boolean heard = trips.get(i) != Trip.FAILED;
+            if (node.equals(membership.here())) {
+                selfHeard = heard;
             } else {
-                note(nodes.get(i).node(), trip != Trip.FAILED);
-                heard += trip == Trip.FAILED ? 0 : 1;
-                bothWays += trip == Trip.BOTH_WAYS ? 1 : 0;
+                note(node.node(), heard);
+                expected += membership.isStarting(node.node()) ? 0 : 1;
+                bothWays += trips.get(i) == Trip.BOTH_WAYS ? 1 : 0;
+                allHeard &= heard;
             }
         }
-        noteReach(selfHeard && (peers == 0 || bothWays > 0));
-        if (selfHeard && (heard == peers || System.nanoTime() - beganNanos > patience.toNanos())) {
+        noteReach(selfHeard && (expected == 0 || bothWays > 0));
+        if (selfHeard && (allHeard || System.nanoTime() - beganNanos > patience.toNanos())) {
             joined.tryComplete();
         }
-        missed = selfHeard && bothWays == peers ? 0 : missed + 1;
+        missed = selfHeard && bothWays == expected ? 0 : missed + 1;
         return missed > 0 && missed % RENEW_AFTER == 0 ? renew() : Future.succeededFuture();
     }
 
     private void note(String node, boolean heard) {
         if (heard) {
             membership.noteHeard(node);
-        } else {
+        } else if (!membership.isStarting(node)) {
             membership.noteSilent(node);
         }
     }
