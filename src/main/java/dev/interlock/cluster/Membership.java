@@ -186,9 +186,9 @@ public final class Membership implements Owners {
         return standings.isSilent(node);
     }
 
-    /** Whether a node has joined of late and has not answered yet. */
-    boolean isStarting(String node) {
-        return standings.isStarting(node);
+    /** Whether a node is neither still starting nor about to leave. */
+    boolean mustAnswer(String node) {
+        return standings.mustAnswer(node);
     }
 
     @Override

@@ -133,9 +133,11 @@ public final class Probing extends VerticleBase {
                 selfHeard = heard;
             } else {
                 note(node.node(), heard);
-                expected += membership.isStarting(node.node()) ? 0 : 1;
-                bothWays += trips.get(i) == Trip.BOTH_WAYS ? 1 : 0;
                 allHeard &= heard;
+                if (membership.mustAnswer(node.node())) {
+                    expected++;
+                    bothWays += trips.get(i) == Trip.BOTH_WAYS ? 1 : 0;
+                }
             }
         }
         noteReach(selfHeard && (expected == 0 || bothWays > 0));
@@ -149,7 +151,7 @@ public final class Probing extends VerticleBase {
     private void note(String node, boolean heard) {
         if (heard) {
             membership.noteHeard(node);
-        } else if (!membership.isStarting(node)) {
+        } else if (membership.mustAnswer(node)) {
             membership.noteSilent(node);
         }
     }

@@ -57,10 +57,11 @@ final class Standings {
         return takeCalls.contains(node);
     }
 
-    /** Whether a node has not answered yet and need not have. */
-    synchronized boolean isStarting(String node) {
+    /** Whether a node is neither still starting nor about to leave, so that it can be expected to answer. */
+    synchronized boolean mustAnswer(String node) {
         var since = starting.get(node);
-        return since != null && nanos.getAsLong() - since < startPatience.toNanos();
+        boolean startsStill = since != null && nanos.getAsLong() - since < startPatience.toNanos();
+        return !startsStill && !leaving.contains(node);
     }
 
     synchronized boolean isSilent(String node) {

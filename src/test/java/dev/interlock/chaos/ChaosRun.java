@@ -28,6 +28,9 @@ record ChaosRun(World world, long seed, int clients, int flows) {
     private static final int JUDGE_LIMIT = 200_000;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** Until those who watch have been told of the last change. */
+    private static final Duration WATCHERS = Duration.ofSeconds(30);
+
     /** Calls that succeed before something goes wrong, and of each client after all is right again. */
     private static final int WARM_UP = 200;
 
@@ -51,7 +54,8 @@ record ChaosRun(World world, long seed, int clients, int flows) {
         var round = new Round("chaos-%d-%d".formatted(seed, number), flows);
         var healing = Duration.ZERO;
         identify(round);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var watchers = Watchers.of(world.nodes(), round);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = start(round, number, threads);
             try {
                 awaitSuccesses(round, WARM_UP);
@@ -70,8 +74,8 @@ record ChaosRun(World world, long seed, int clients, int flows) {
                 round.close();
             }
             end(running);
+            return new RoundReport(number, fault, healing, round.tally(), judge(round, watchers));
         }
-        return new RoundReport(number, fault, healing, round.tally(), judge(round));
     }
 
     private void identify(Round round) {
@@ -110,19 +114,29 @@ record ChaosRun(World world, long seed, int clients, int flows) {
         }
     }
 
-    private List<Finding> judge(Round round) throws IOException {
+    private List<Finding> judge(Round round, Watchers watchers) throws IOException, InterruptedException {
         var findings = new ArrayList<Finding>();
         var flowJudge = new FlowJudge(JUDGE_LIMIT);
         try (var evidence = new Evidence(world.nodes())) {
             for (var flow : round.flows()) {
                 var record = evidence.of(flow);
-                var found = flowJudge.judge(record);
+                var found = new ArrayList<>(flowJudge.judge(record));
+                found.addAll(judge(watchers, flow.subject(), Way.of(record.log())));
                 findings.addAll(found);
                 if (!found.isEmpty()) {
                     CaseFile.write(world.directory().resolveSibling(flow.subject() + ".txt"), found, record);
                 }
             }
             findings.addAll(new BatchJudge(JUDGE_LIMIT).judge(evidence.batches(round)));
+        }
+        return findings;
+    }
+
+    private static List<Finding> judge(Watchers watchers, String subject, Way way) throws InterruptedException {
+        var findings = new ArrayList<Finding>();
+        long deadline = System.nanoTime() + WATCHERS.toNanos();
+        for (var watched : watchers.of(subject)) {
+            findings.addAll(WatchJudge.judge(watched.upTo(way.end().revision(), deadline), way));
         }
         return findings;
     }

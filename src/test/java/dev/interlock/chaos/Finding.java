@@ -15,7 +15,11 @@ record Finding(Kind kind, String object, String text) {
         /** No order of the operations explains the answers. */
         UNEXPLAINED,
         /** The search for such an order was given up. */
-        UNDECIDED
+        UNDECIDED,
+        /** Somebody who watches was never told of a change. */
+        MISSED,
+        /** Somebody who watches was told of a change twice, in another order, or of one that was none. */
+        MISTOLD
     }
 
     @Override

@@ -84,9 +84,11 @@ final class World implements AutoCloseable {
     private Ports ports(int number) throws IOException {
         var node = new Network.Node(number);
         var host = host(number);
+        int http = freePort("127.0.0.1");
         int hazelcast = freePort(host);
         int bus = freePort(host);
         return new Ports(
+                http,
                 hazelcast,
                 bus,
                 proxy(node, new InetSocketAddress(host, hazelcast)),
@@ -122,7 +124,8 @@ final class World implements AutoCloseable {
     private Map<String, String> settings(int number, Ports ports, String cluster, String members) {
         var settings = new HashMap<String, String>();
         settings.put(NUMBER, Integer.toString(number));
-        settings.put("INTERLOCK_HTTP_PORT", "0");
+        // The same each time it starts, as clients that watch go on looking for it there.
+        settings.put("INTERLOCK_HTTP_PORT", Integer.toString(ports.http()));
         settings.put("INTERLOCK_DATABASE_URL", database.urlAt(ports.databaseProxy()));
         settings.put("INTERLOCK_CLUSTER_ENABLED", "true");
         settings.put("INTERLOCK_CLUSTER_NAME", cluster);
@@ -196,5 +199,5 @@ final class World implements AutoCloseable {
     }
 
     /** Where a node listens, and where others are told to connect to it and it to the database. */
-    private record Ports(int hazelcast, int bus, int hazelcastProxy, int busProxy, int databaseProxy) {}
+    private record Ports(int http, int hazelcast, int bus, int hazelcastProxy, int busProxy, int databaseProxy) {}
 }

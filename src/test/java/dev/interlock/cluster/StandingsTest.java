@@ -38,15 +38,15 @@ class StandingsTest {
     }
 
     @Test
-    void a_member_is_starting_until_it_answers_but_not_for_ever() {
+    void a_member_may_take_its_time_to_start_but_not_for_ever() {
         standings.members(Set.of("one", "two"));
         standings.heard("one");
 
-        assertFalse(standings.isStarting("one"));
+        assertTrue(standings.mustAnswer("one"));
         nanos.addAndGet(START_PATIENCE.toNanos() - 1);
-        assertTrue(standings.isStarting("two"));
+        assertFalse(standings.mustAnswer("two"));
         nanos.incrementAndGet();
-        assertFalse(standings.isStarting("two"));
+        assertTrue(standings.mustAnswer("two"));
     }
 
     @Test
@@ -69,7 +69,7 @@ class StandingsTest {
 
         standings.members(Set.of("one"));
 
-        assertTrue(standings.isStarting("one"));
+        assertFalse(standings.mustAnswer("one"));
         assertFalse(standings.takesCalls("one"));
     }
 
@@ -98,5 +98,6 @@ class StandingsTest {
         standings.heard("one");
 
         assertFalse(standings.takesCalls("one"));
+        assertFalse(standings.mustAnswer("one"));
     }
 }
