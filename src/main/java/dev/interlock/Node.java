@@ -121,7 +121,8 @@ final class Node implements AutoCloseable {
 
         var owners = surroundings.owners();
         var bus = new Bus(vertx, await(DatabaseClock.start(vertx, postgres), "the time of the database"));
-        var router = new CallRouter(vertx, bus, owners, configuration.cluster().attempts());
+        var cluster = configuration.cluster();
+        var router = new CallRouter(vertx, bus, owners, cluster.attempts(), cluster.attemptTimeout());
         var schemas = new PgSchemaStore(postgres);
         await(BuiltInSchema.CM_HANDLE_LIFECYCLE.publishIfAbsent(schemas), "the built-in flow schema");
         var handles = new PgHandleStore(postgres, configuration.registration());

@@ -23,7 +23,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -49,9 +48,8 @@ class ApplicationIT {
     private static final ClusterSettings SETTINGS = ClusterSettings.of(4);
 
     /** So that calls on flows of a node that was killed are soon done by another. */
-    private static final Map<String, String> BRISK = Map.of("INTERLOCK_FLOW_CALL_TIMEOUT", "1200ms");
-
     private static final List<RunningNode> NODES = new ArrayList<>();
+
     private static final Queue<String> TOLD = new ConcurrentLinkedQueue<>();
     private static Vertx vertx = Vertx.vertx();
     private static InterlockBus interlock = InterlockBus.of(vertx);
@@ -60,8 +58,8 @@ class ApplicationIT {
     @BeforeAll
     static void start() {
         await(vertx.close());
-        NODES.add(RunningNode.start(SETTINGS.ofNode(0, BRISK)));
-        NODES.add(RunningNode.start(SETTINGS.ofNode(1, BRISK)));
+        NODES.add(RunningNode.start(SETTINGS.ofNode(0)));
+        NODES.add(RunningNode.start(SETTINGS.ofNode(1)));
         vertx = await(ParcelApplication.join(
                 SETTINGS.name(), List.of(SETTINGS.members().split(",", -1))));
         interlock = InterlockBus.of(vertx);
@@ -193,14 +191,14 @@ class ApplicationIT {
 
     @Test
     void a_node_that_is_stopped_costs_no_call() {
-        var third = RunningNode.start(SETTINGS.ofNode(2, BRISK));
+        var third = RunningNode.start(SETTINGS.ofNode(2));
 
         assertEachCallHasOneEffectWhile(third::close);
     }
 
     @Test
     void a_node_that_is_killed_costs_no_call() throws IOException {
-        try (var third = ServingProcess.start(SETTINGS.ofNode(3, BRISK))) {
+        try (var third = ServingProcess.start(SETTINGS.ofNode(3))) {
             assertEachCallHasOneEffectWhile(third::kill);
         }
     }

@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -46,14 +45,13 @@ class SocketClientIT {
     private static final ClusterSettings SETTINGS = ClusterSettings.of(3);
 
     /** So that calls on flows of a node that was killed are soon done by another. */
-    private static final Map<String, String> BRISK = Map.of("INTERLOCK_FLOW_CALL_TIMEOUT", "1200ms");
-
     private static final List<RunningNode> NODES = new ArrayList<>();
+
     private static final Vertx VERTX = Vertx.vertx();
 
     @BeforeAll
     static void start() {
-        NODES.add(RunningNode.start(SETTINGS.ofNode(0, BRISK)));
+        NODES.add(RunningNode.start(SETTINGS.ofNode(0)));
         assertEquals(
                 201,
                 NODES.getFirst()
@@ -158,14 +156,14 @@ class SocketClientIT {
 
     @Test
     void a_node_that_is_stopped_costs_no_call() {
-        var other = RunningNode.start(SETTINGS.ofNode(1, BRISK));
+        var other = RunningNode.start(SETTINGS.ofNode(1));
 
         assertEachCallHasOneEffectWhile(other.port(), other::close);
     }
 
     @Test
     void a_node_that_is_killed_costs_no_call() throws IOException {
-        try (var other = ServingProcess.start(SETTINGS.ofNode(2, BRISK))) {
+        try (var other = ServingProcess.start(SETTINGS.ofNode(2))) {
             assertEachCallHasOneEffectWhile(other.port(), other::kill);
         }
     }

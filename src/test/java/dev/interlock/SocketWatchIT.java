@@ -23,7 +23,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
@@ -44,7 +43,6 @@ class SocketWatchIT {
              'transitions': [{'identifier': 'go', 'from': 'a', 'to': 'b'}, {'identifier': 'go', 'from': 'b', 'to': 'a'}]}""";
 
     private static final ClusterSettings SETTINGS = ClusterSettings.of(3);
-    private static final Map<String, String> BRISK = Map.of("INTERLOCK_FLOW_CALL_TIMEOUT", "1200ms");
     private static final Vertx VERTX = Vertx.vertx();
     private static Optional<RunningNode> node = Optional.empty();
 
@@ -54,7 +52,7 @@ class SocketWatchIT {
 
     @BeforeAll
     static void start() {
-        node = Optional.of(RunningNode.start(SETTINGS.ofNode(0, BRISK)));
+        node = Optional.of(RunningNode.start(SETTINGS.ofNode(0)));
         assertEquals(
                 201,
                 node().http()
@@ -163,14 +161,14 @@ class SocketWatchIT {
 
     @Test
     void nothing_is_lost_or_told_twice_when_a_node_is_stopped() {
-        var other = RunningNode.start(SETTINGS.ofNode(1, BRISK));
+        var other = RunningNode.start(SETTINGS.ofNode(1));
 
         assertEachRevisionIsToldOnceWhile(other.port(), other::close);
     }
 
     @Test
     void nothing_is_lost_or_told_twice_when_a_node_is_killed() throws IOException {
-        try (var other = ServingProcess.start(SETTINGS.ofNode(2, BRISK))) {
+        try (var other = ServingProcess.start(SETTINGS.ofNode(2))) {
             assertEachRevisionIsToldOnceWhile(other.port(), other::kill);
         }
     }

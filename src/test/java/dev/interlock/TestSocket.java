@@ -60,7 +60,7 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
             sent = sent.thenCompose(before -> socket.sendText(frame, true));
             sent = sent.whenComplete((done, cause) -> {
                 if (cause != null) {
-                    response.completeExceptionally(cause);
+                    response.completeExceptionally(isUnsent(cause) ? new Unsent(cause) : cause);
                 }
             });
         }
@@ -125,6 +125,20 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     @Override
     public void onError(WebSocket from, Throwable error) {
         end(error);
+    }
+
+    /** Java's client says so of a connection of which the node's close has come already. */
+    private static boolean isUnsent(Throwable failure) {
+        return String.valueOf(failure.getMessage()).endsWith("Output closed");
+    }
+
+    /** The request was not sent. */
+    public static final class Unsent extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Unsent(Throwable cause) {
+            super(cause);
+        }
     }
 
     /** The node has closed the connection, with this code. */

@@ -38,9 +38,14 @@ public record Call(
         return new Call(action, data, command, repeated, age, timeout, System.nanoTime(), actor);
     }
 
+    /** The same call, whose caller waits so long from now on. */
+    Call within(Duration time) {
+        return new Call(action, data, command, repeated, age, time, System.nanoTime(), actor);
+    }
+
     /** The same command once more. */
     public Call again() {
-        return new Call(action, data, command, true, age, timeout, System.nanoTime(), actor);
+        return new Call(action, data, command, true, age, timeout, sinceNanos, actor);
     }
 
     /** When its caller waits no longer, as {@link System#nanoTime} has it. */

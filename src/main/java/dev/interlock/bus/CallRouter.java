@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,22 +20,29 @@ public final class CallRouter {
     private final Bus bus;
     private final Owners owners;
     private final int attempts;
+    private final Duration attemptTimeout;
 
     /** What was sent to each other node and is not answered yet. */
     private final Map<String, Set<Pending>> pending = new ConcurrentHashMap<>();
 
-    /** @param attempts nodes to which one call is sent at most */
-    public CallRouter(Vertx vertx, Bus bus, Owners owners, int attempts) {
+    /**
+     * The router of a node.
+     *
+     * @param attempts other nodes to which one call is sent at most
+     * @param attemptTimeout how long each of them may take to answer
+     */
+    public CallRouter(Vertx vertx, Bus bus, Owners owners, int attempts, Duration attemptTimeout) {
         this.vertx = vertx;
         this.bus = bus;
         this.owners = owners;
         this.attempts = attempts;
+        this.attemptTimeout = attemptTimeout;
         owners.onLeft(this::left);
     }
 
     /** The router of a node that has no others beside it. */
     public static CallRouter alone(Vertx vertx, Bus bus, Lanes here) {
-        return new CallRouter(vertx, bus, Owners.alone(here), 1);
+        return new CallRouter(vertx, bus, Owners.alone(here), 1, Duration.ZERO);
     }
 
     /** Makes a call; always succeeds with an answer. */
@@ -43,7 +51,7 @@ public final class CallRouter {
     }
 
     Future<Answer> call(Call call, Lanes owner) {
-        return isHere(owner) ? here(call) : new Journey(this, call, attempts).begin(owner);
+        return isHere(owner) ? here(call) : new Journey(this, call, attempts, attemptTimeout).begin(owner);
     }
 
     /** Who is to be asked first. */

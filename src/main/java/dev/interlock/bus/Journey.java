@@ -23,16 +23,18 @@ final class Journey {
 
     private final CallRouter router;
     private final Call call;
+    private final Duration attemptTimeout;
     private final Set<String> asked = new HashSet<>();
     private int left;
 
     /** Until when nodes that did not answer may still act. */
     private long openUntilNanos = System.nanoTime();
 
-    Journey(CallRouter router, Call call, int attempts) {
+    Journey(CallRouter router, Call call, int attempts, Duration attemptTimeout) {
         this.router = router;
         this.call = call;
         this.left = attempts;
+        this.attemptTimeout = min(attemptTimeout, call.timeout());
     }
 
     Future<Answer> begin(Lanes owner) {
@@ -45,13 +47,13 @@ final class Journey {
         }
         left--;
         asked.add(node.node());
-        long sentNanos = System.nanoTime();
-        return router.there(sent, node).transform(result -> {
+        var attempt = sent.within(attemptTimeout);
+        return router.there(attempt, node).transform(result -> {
             if (result.failed()) {
-                return unanswered(node, sentNanos, result.cause());
+                return unanswered(node, attempt, result.cause());
             }
             var answer = result.result();
-            return isOpen(answer) ? lookHere(sentNanos) : conclude(answer, sentNanos);
+            return isOpen(answer) ? lookHere(attempt) : conclude(answer, attempt);
         });
     }
 
@@ -63,7 +65,7 @@ final class Journey {
         });
     }
 
-    private Future<Answer> unanswered(Lanes node, long sentNanos, Throwable cause) {
+    private Future<Answer> unanswered(Lanes node, Call attempt, Throwable cause) {
         LOG.atDebug()
                 .addKeyValue("node", node.node())
                 .addKeyValue("action", call.action().word())
@@ -73,20 +75,20 @@ final class Journey {
         if (!undelivered) {
             router.owners().noteSilent(node.node());
         }
-        return askNext(sentNanos);
+        return askNext(attempt);
     }
 
-    private Future<Answer> lookHere(long sentNanos) {
-        noteOpen(sentNanos);
+    private Future<Answer> lookHere(Call attempt) {
+        noteOpen(attempt);
         return askHere(call.again());
     }
 
-    private void noteOpen(long sentNanos) {
-        openUntilNanos = Math.max(openUntilNanos, sentNanos + call.timeout().toNanos());
+    private void noteOpen(Call attempt) {
+        openUntilNanos = Math.max(openUntilNanos, attempt.deadlineNanos());
     }
 
-    private Future<Answer> askNext(long sentNanos) {
-        noteOpen(sentNanos);
+    private Future<Answer> askNext(Call attempt) {
+        noteOpen(attempt);
         var next = call.action()
                 .instance(call.data())
                 .map(instance -> router.owners().of(instance, asked))
@@ -94,17 +96,25 @@ final class Journey {
         return ask(next, call.again());
     }
 
-    /** This node's own answer needs nobody else, so it is the last one. */
+    /** This node's own answer needs nobody else, so it is the last one, and waited for as long as the caller waits. */
     private Future<Answer> askHere(Call sent) {
-        long sentNanos = System.nanoTime();
-        return router.here(sent).compose(answer -> conclude(answer, sentNanos));
+        var last = sent.within(max(sent.timeLeft(), attemptTimeout));
+        return router.here(last).compose(answer -> conclude(answer, last));
     }
 
-    private Future<Answer> conclude(Answer answer, long sentNanos) {
-        if (answer.succeeded() || sentNanos - openUntilNanos >= 0) {
+    private Future<Answer> conclude(Answer answer, Call sent) {
+        if (answer.succeeded() || sent.sinceNanos() - openUntilNanos >= 0) {
             return Future.succeededFuture(answer);
         }
         var rest = Duration.ofNanos(openUntilNanos - System.nanoTime());
         return router.pause(rest.toMillis() + 1).compose(none -> askHere(call.again()));
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

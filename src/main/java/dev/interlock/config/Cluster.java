@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param probeTimeout how long such a round trip may take
  * @param joinTimeout how long the first full round trip may take
  * @param attempts nodes to which one call is sent at most
+ * @param attemptTimeout how long each of them may take to answer
  */
 public record Cluster(
         boolean enabled,
@@ -48,7 +49,8 @@ public record Cluster(
         Duration probeInterval,
         Duration probeTimeout,
         Duration joinTimeout,
-        int attempts) {
+        int attempts,
+        Duration attemptTimeout) {
 
     public Cluster {
         members = List.copyOf(members);
@@ -74,7 +76,8 @@ public record Cluster(
                 settings.get("cluster.probe-interval", duration("100ms", "1m"), "1s"),
                 settings.get("cluster.probe-timeout", duration("50ms", "1m"), "1s"),
                 settings.get("cluster.join-timeout", duration("1s", "1h"), "60s"),
-                settings.get("cluster.attempts", number(1, 100), "3"));
+                settings.get("cluster.attempts", number(1, 100), "3"),
+                settings.get("cluster.attempt-timeout", duration("10ms", "10m"), "1200ms"));
         cluster.check(settings, database);
         return cluster;
     }

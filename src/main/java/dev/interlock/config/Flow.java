@@ -74,7 +74,7 @@ public record Flow(
                 settings.get("flow.attempts", number(1, 1000), "8"),
                 settings.get("flow.settle-limit", number(1, 100_000), "1000"),
                 settings.get("flow.condition-cost-limit", number(1, 1_000_000_000), "20000"),
-                settings.get("flow.call-timeout", duration("10ms", "10m"), "1200ms"),
+                settings.get("flow.call-timeout", duration("10ms", "10m"), "4s"),
                 settings.get("flow.idempotency-retention", duration("1m", "365d"), "24h"),
                 settings.get("flow.max-schema-steps", number(1, 100_000), "500"),
                 settings.get("flow.max-schema-transitions", number(1, 100_000), "2000"),

@@ -36,6 +36,15 @@ public final class Definitions {
         return new Definitions(context, store, reader, settings.definitionCache());
     }
 
+    /** Loads the current versions of some schemas, the first ones by name, before anybody asks for them; always succeeds. */
+    Future<?> preload(int limit) {
+        return store.list("", limit)
+                .compose(listed -> Future.join(listed.stream()
+                        .map(schema -> of(new SchemaVersion(schema.identifier(), schema.currentVersion())))
+                        .toList()))
+                .otherwiseEmpty();
+    }
+
     Future<FlowDefinition> of(FlowInstance instance) {
         return of(SchemaVersion.of(instance));
     }

@@ -24,6 +24,9 @@ import java.util.function.Supplier;
 
 /** One lane of a node on the bus: reads calls, has them done, and tells how it went. */
 public final class FlowVerticle extends VerticleBase {
+    /** Schemas whose current versions are loaded before the first call. */
+    private static final int PRELOADED = 100;
+
     private final Bus bus;
     private final CallRouter router;
     private final Owners owners;
@@ -81,7 +84,17 @@ public final class FlowVerticle extends VerticleBase {
         var order = new ChangeOrder();
         var service = new FlowService(settings, lane, starts, order, stores, definitions, clock);
         var subjects = new SubjectService(stores.subjects(), changes, order);
-        return serve(Addresses.lane(owners.here().node(), index), service, subjects);
+        return warmUp(lane, definitions)
+                .compose(warm -> serve(Addresses.lane(owners.here().node(), index), service, subjects));
+    }
+
+    /** Loads what the first callers would have to wait for: the connection, classes of all layers, the conditions of schemas. */
+    private Future<?> warmUp(Lane lane, Definitions definitions) {
+        var nobody = FlowInstanceId.create(clock.instant());
+        return Future.join(
+                        definitions.preload(Math.min(settings.definitionCache(), PRELOADED)),
+                        lane.look(nobody, settings.callTimeout()))
+                .otherwiseEmpty();
     }
 
     private Future<Void> serve(String address, FlowService service, SubjectService subjects) {

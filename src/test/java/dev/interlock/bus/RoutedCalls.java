@@ -27,7 +27,7 @@ final class RoutedCalls implements AutoCloseable {
     private final Bus bus = new Bus(vertx);
     private final Context context = vertx.getOrCreateContext();
     private final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
-    private final CallRouter router = new CallRouter(vertx, bus, owners, 3);
+    private final CallRouter router = new CallRouter(vertx, bus, owners, 3, Duration.ofMinutes(10));
 
     /** What one node was sent. */
     record Sent(String node, Call call) {}

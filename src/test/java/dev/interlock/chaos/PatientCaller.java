@@ -21,7 +21,7 @@ final class PatientCaller implements AutoCloseable {
     private static final int RESTARTING = 1012;
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration ANSWER = Duration.ofSeconds(3);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final Duration WHOLE_CALL = Duration.ofSeconds(20);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
@@ -100,8 +100,10 @@ final class PatientCaller implements AutoCloseable {
         try {
             return Heard.of(socket.orElseThrow().send(action, data).get(ANSWER.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
-            boolean restarting = e.getCause() instanceof TestSocket.Closed closed && closed.status() == RESTARTING;
-            return Heard.nothing(String.valueOf(e.getCause()), restarting ? Meaning.NOTHING_WAS_DONE : Meaning.OPEN);
+            var cause = e.getCause();
+            boolean undone = cause instanceof TestSocket.Unsent
+                    || (cause instanceof TestSocket.Closed closed && closed.status() == RESTARTING);
+            return Heard.nothing(String.valueOf(cause), undone ? Meaning.NOTHING_WAS_DONE : Meaning.OPEN);
         } catch (TimeoutException e) {
             return Heard.nothing("no answer in " + ANSWER, Meaning.OPEN);
         } catch (InterruptedException e) {

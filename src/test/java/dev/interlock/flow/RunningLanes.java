@@ -12,6 +12,7 @@ import dev.interlock.bus.ChosenOwners;
 import dev.interlock.bus.Lanes;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A node's lanes and its publishing of schemas on a bus, over stores in memory. */
@@ -23,7 +24,7 @@ final class RunningLanes implements AutoCloseable {
     private final Bus bus = new Bus(vertx);
     private final Lanes lanes = new Lanes("node", COUNT);
     private final ChosenOwners owners = new ChosenOwners(lanes);
-    private final CallRouter router = new CallRouter(vertx, bus, owners, 1);
+    private final CallRouter router = new CallRouter(vertx, bus, owners, 1, Duration.ofMinutes(10));
     private final StoresInMemory memory = new StoresInMemory(Clock.systemUTC());
     private final FlowVerticle.Stores stores = memory.stores();
 
