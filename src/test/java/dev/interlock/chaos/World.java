@@ -17,12 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Nodes and their database as processes of this machine, with a proxy before each port over which they speak with each other. */
 final class World implements AutoCloseable {
     private static final Duration RECOVERY = Duration.ofSeconds(60);
+
+    /** Where the ports begin that the system gives to outgoing connections. */
+    private static final int PORTS_OF_CONNECTIONS = 32_768;
 
     /** Tells the proxies whose connection it is. */
     private static final String NUMBER = "CHAOS_NODE";
@@ -84,7 +88,7 @@ final class World implements AutoCloseable {
     private Ports ports(int number) throws IOException {
         var node = new Network.Node(number);
         var host = host(number);
-        int http = freePort("127.0.0.1");
+        int http = portToKeep();
         int hazelcast = freePort(host);
         int bus = freePort(host);
         return new Ports(
@@ -106,6 +110,23 @@ final class World implements AutoCloseable {
     private static int freePort(String host) throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
             return socket.getLocalPort();
+        }
+    }
+
+    /** One that no connection is given while the node is down. */
+    private static int portToKeep() {
+        return IntStream.generate(
+                        () -> ThreadLocalRandom.current().nextInt(PORTS_OF_CONNECTIONS - 10_000, PORTS_OF_CONNECTIONS))
+                .filter(World::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
