@@ -22,6 +22,7 @@ final class PatientCaller implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration ANSWER_TO_BATCH = Duration.ofSeconds(15);
     private static final Duration WHOLE_CALL = Duration.ofSeconds(20);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
@@ -97,15 +98,16 @@ final class PatientCaller implements AutoCloseable {
     }
 
     private Heard answer(String action, String data) {
+        var patience = action.equals("register_cm_handles") ? ANSWER_TO_BATCH : ANSWER;
         try {
-            return Heard.of(socket.orElseThrow().send(action, data).get(ANSWER.toMillis(), TimeUnit.MILLISECONDS));
+            return Heard.of(socket.orElseThrow().send(action, data).get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             var cause = e.getCause();
             boolean undone = cause instanceof TestSocket.Unsent
                     || (cause instanceof TestSocket.Closed closed && closed.status() == RESTARTING);
             return Heard.nothing(String.valueOf(cause), undone ? Meaning.NOTHING_WAS_DONE : Meaning.OPEN);
         } catch (TimeoutException e) {
-            return Heard.nothing("no answer in " + ANSWER, Meaning.OPEN);
+            return Heard.nothing("no answer in " + patience, Meaning.OPEN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Heard.nothing("interrupted", Meaning.OPEN);
