@@ -34,7 +34,8 @@ class ArchitectureTest {
             "store", List.of("bus", "config", "flow", "registration"),
             "cluster", List.of("bus", "config"),
             "ops", List.of("bus", "config"),
-            "client", List.of("bus"));
+            "client", List.of("bus"),
+            "bench", List.of());
 
     static Stream<String> packages() {
         return MAY_USE.keySet().stream().sorted();

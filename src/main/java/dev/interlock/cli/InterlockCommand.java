@@ -39,7 +39,8 @@ public final class InterlockCommand implements Runnable {
                 .addSubcommand(new WatchCommand(terminal))
                 .addSubcommand(new MigrateCommand(terminal))
                 .addSubcommand(new RegisterCommand(terminal))
-                .addSubcommand(new ExportCommand(terminal));
+                .addSubcommand(new ExportCommand(terminal))
+                .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchWatchCommand(terminal)));
         line.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))
                 // An argument such as @request.json is the command's own to read.
@@ -59,7 +60,7 @@ public final class InterlockCommand implements Runnable {
     @Override
     public void run() {
         throw CommandException.unusable(
-                "no command given: expected one of serve, db, publish, call, watch, migrate, register, export");
+                "no command given: expected one of serve, db, publish, call, watch, migrate, register, export, bench");
     }
 
     private static int misused(ParameterException exception, String[] args) {

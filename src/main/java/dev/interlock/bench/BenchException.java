@@ -1,0 +1,10 @@
+package dev.interlock.bench;
+
+/** A measurement that could not be made; the message is one line for people. */
+public final class BenchException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    BenchException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.interlock.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One connection of a client that makes load, with any number of requests under way. Belongs to its event loop. */
+final class LoadSocket {
+    private static final String REQUEST_ID = "{\"request_id\":";
+
+    private final WebSocket socket;
+    private final Map<Long, Handler<String>> underWay = new HashMap<>();
+    private Handler<String> events = event -> {};
+    private boolean closed;
+    private long requests;
+
+    private LoadSocket(WebSocket socket) {
+        this.socket = socket;
+        socket.textMessageHandler(this::onMessage);
+        socket.closeHandler(gone -> onClose());
+    }
+
+    static Future<LoadSocket> connect(WebSocketClient client, URI url) {
+        return client.connect(url.getPort(), url.getHost(), url.getPath()).map(LoadSocket::new);
+    }
+
+    /** Sends a request; its response goes to a handler, or an empty text if the connection ends before. */
+    void send(String action, String data, Handler<String> response) {
+        long id = ++requests;
+        underWay.put(id, response);
+        socket.writeTextMessage("{\"action\":\"" + action + "\",\"request_id\":" + id + ",\"data\":" + data + "}");
+    }
+
+    /** Makes a call whose success all that follows depends on. */
+    Future<JsonObject> call(String action, JsonObject data) {
+        Promise<JsonObject> answer = Promise.promise();
+        send(action, data.encode(), text -> {
+            var response = text.isEmpty() ? new JsonObject() : new JsonObject(text);
+            if (response.getInteger("status", 0) == 200) {
+                answer.complete(response.getJsonObject("data"));
+            } else {
+                answer.fail(new BenchException("%s was not done: %s".formatted(action, text)));
+            }
+        });
+        return answer.future();
+    }
+
+    void onEvent(Handler<String> handler) {
+        events = handler;
+    }
+
+    /** Reads nothing any more. */
+    void stopReading() {
+        socket.pause();
+    }
+
+    boolean isOpen() {
+        return !closed;
+    }
+
+    Future<Void> close() {
+        socket.resume();
+        return socket.close();
+    }
+
+    private void onMessage(String text) {
+        if (text.startsWith(REQUEST_ID)) {
+            var response = underWay.remove(Text.number(text, REQUEST_ID.length()));
+            if (response != null) {
+                response.handle(text);
+            }
+        } else {
+            events.handle(text);
+        }
+    }
+
+    private void onClose() {
+        closed = true;
+        var left = Map.copyOf(underWay);
+        underWay.clear();
+        left.values().forEach(response -> response.handle(""));
+    }
+}

@@ -1,0 +1,232 @@
+package dev.interlock.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Many clients that watch one flow: how long after a change each of them knows of it, what connections cost that do nothing, and what
+ * clients that do not read cost the others.
+ *
+ * <p>A latency goes from the moment at which the node decided on a change, before it was durable, to its receipt; the clocks of both
+ * machines must agree.
+ */
+public final class WatchBench {
+    private static final String SCHEMA = "bench-watch";
+
+    /** One step that each transition enters again, so that each change is one event. */
+    private static final String DOCUMENT = """
+            {"identifier": "bench-watch", "steps": [{"identifier": "counting", "entry": true}],
+             "transitions": [{"identifier": "count", "from": "counting", "to": "counting"}]}""";
+
+    /** Connections that are opened at once. */
+    private static final int OPENING = 100;
+
+    /** Answers that a client asks for before it stops reading, so that more is on its way to it than the network holds. */
+    private static final int UNREAD_ANSWERS = 100;
+
+    private static final int UNREAD_ENTRIES = 1000;
+    private static final int MAX_MESSAGE = 16 << 20;
+    private static final Duration LAST_ONES = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(5);
+
+    private final MeasuredNode node;
+    private final Settings settings;
+
+    /**
+     * What is measured.
+     *
+     * @param idle connections that do nothing
+     * @param watchers that watch the flow
+     * @param deaf clients that ask for much and watch as well but do not read; those that the node lets go are replaced in each round
+     * @param rate changes in a second
+     * @param duration of one round of changes
+     * @param rounds of changes; with deaf clients twice as many, every other one with them
+     * @param loops event loops of the clients
+     */
+    public record Settings(int idle, int watchers, int deaf, double rate, Duration duration, int rounds, int loops) {}
+
+    /**
+     * What came out.
+     *
+     * @param heapBefore of the node, in bytes, before any connection was made
+     * @param heapIdle of the node with the connections that do nothing
+     * @param alone events without deaf clients beside
+     * @param besideDeaf events with them; empty if there were none
+     */
+    public record Result(long heapBefore, long heapIdle, Measured alone, Optional<Measured> besideDeaf) {}
+
+    public WatchBench(MeasuredNode node, Settings settings) {
+        this.node = node;
+        this.settings = settings;
+    }
+
+    /** Blocks until it is done. */
+    public Result run() {
+        node.publish(SCHEMA, DOCUMENT);
+        long heapBefore = node.heap();
+        try (var loops = new EventLoops(settings.loops())) {
+            var options = new WebSocketClientOptions()
+                    .setMaxFrameSize(MAX_MESSAGE)
+                    .setMaxMessageSize(MAX_MESSAGE)
+                    .setMaxConnections(Integer.MAX_VALUE);
+            var client = loops.vertx().createWebSocketClient(options);
+            open(loops, settings.idle(), () -> LoadSocket.connect(client, node.socket()));
+            long heapIdle = node.heap();
+            var changer =
+                    loops.on(0, () -> LoadSocket.connect(client, node.socket())).await();
+            var flow = loops.on(0, () -> start(changer)).await();
+            var watchers = new Watchers();
+            open(loops, settings.watchers(), () -> watchers.add(client, node, flow));
+            return new Changes(loops, client, changer, flow, watchers).result(heapBefore, heapIdle);
+        }
+    }
+
+    private static <T> List<T> open(EventLoops loops, int count, Supplier<Future<T>> connect) {
+        var opened = new ArrayList<T>();
+        while (opened.size() < count) {
+            var opening = IntStream.range(opened.size(), Math.min(count, opened.size() + OPENING))
+                    .mapToObj(number -> loops.on(number, connect))
+                    .toList();
+            Future.all(opening).await();
+            opening.forEach(one -> opened.add(one.result()));
+        }
+        return opened;
+    }
+
+    private static Future<String> start(LoadSocket changer) {
+        var person = "bench-" + UUID.randomUUID();
+        return changer.call("identify", new JsonObject().put("person_key", person))
+                .compose(known -> changer.call(
+                        "start", new JsonObject().put("person_key", person).put("flow_schema_identifier", SCHEMA)))
+                .map(started -> started.getString("flow_instance_id"));
+    }
+
+    /** The rounds of changes of one flow. */
+    private final class Changes {
+        private final EventLoops loops;
+        private final WebSocketClient client;
+        private final LoadSocket changer;
+        private final String flow;
+        private final Watchers watchers;
+        private final Rounds alone = new Rounds();
+        private final Rounds besideDeaf = new Rounds();
+
+        private final LongAdder answered = new LongAdder();
+        private final LongAdder refused = new LongAdder();
+
+        /** The last one that was acknowledged; written by the changer's event loop. */
+        private volatile long revision = 1;
+
+        Changes(EventLoops loops, WebSocketClient client, LoadSocket changer, String flow, Watchers watchers) {
+            this.loops = loops;
+            this.client = client;
+            this.changer = changer;
+            this.flow = flow;
+            this.watchers = watchers;
+        }
+
+        Result result(long heapBefore, long heapIdle) {
+            for (int round = 0; round < settings.rounds(); round++) {
+                run(alone);
+                if (settings.deaf() > 0) {
+                    var deaf = open(loops, settings.deaf(), this::deaf);
+                    run(besideDeaf);
+                    deaf.forEach(LoadSocket::close);
+                }
+            }
+            return new Result(
+                    heapBefore,
+                    heapIdle,
+                    alone.measured(),
+                    settings.deaf() > 0 ? Optional.of(besideDeaf.measured()) : Optional.empty());
+        }
+
+        private Future<LoadSocket> deaf() {
+            return LoadSocket.connect(client, node.socket())
+                    .compose(socket -> socket.call(
+                                    "subscribe_state_change", new JsonObject().put("flow_instance_id", flow))
+                            .map(watching -> {
+                                for (int i = 0; i < UNREAD_ANSWERS; i++) {
+                                    socket.send(
+                                            "history",
+                                            "{\"flow_instance_id\":\"%s\",\"limit\":%d}"
+                                                    .formatted(flow, UNREAD_ENTRIES),
+                                            unread -> {});
+                                }
+                                socket.stopReading();
+                                return socket;
+                            }));
+        }
+
+        private void run(Rounds rounds) {
+            watchers.takeLatencies();
+            watchers.takeWrong();
+            long answeredBefore = answered.sum();
+            long refusedBefore = refused.sum();
+            long began = System.nanoTime();
+            long changes = Math.round(settings.rate() * settings.duration().toNanos() / 1e9);
+            for (long change = 0; change < changes; change++) {
+                long due = began + Math.round(change * 1e9 / settings.rate());
+                LockSupport.parkNanos(due - System.nanoTime());
+                loops.on(0, this::change);
+            }
+            await(() -> answered.sum() - answeredBefore == changes);
+            await(() -> watchers.areAt(revision));
+            var time = Duration.ofNanos(System.nanoTime() - began);
+            long unheard = watchers.missing(revision) + watchers.takeWrong();
+            rounds.add(time, watchers.takeLatencies(), unheard + refused.sum() - refusedBefore);
+        }
+
+        /** Gives up after a while; what is missing then is counted. */
+        private static void await(BooleanSupplier condition) {
+            long deadline = System.nanoTime() + LAST_ONES.toNanos();
+            while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
+                LockSupport.parkNanos(POLL.toNanos());
+            }
+        }
+
+        private Future<Void> change() {
+            changer.send(
+                    "transition",
+                    "{\"flow_instance_id\":\"%s\",\"transition_schema_identifier\":\"count\"}".formatted(flow),
+                    response -> {
+                        if (Text.number(response, "status") == 200) {
+                            revision = Text.number(response, "revision");
+                        } else {
+                            refused.increment();
+                        }
+                        answered.increment();
+                    });
+            return Future.succeededFuture();
+        }
+    }
+
+    private static final class Rounds {
+        private final Histogram latencies = new Histogram(3);
+        private Duration time = Duration.ZERO;
+        private long errors;
+
+        void add(Duration took, Histogram more, long wrong) {
+            time = time.plus(took);
+            latencies.add(more);
+            errors += wrong;
+        }
+
+        Measured measured() {
+            return new Measured(time, latencies, errors);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.interlock.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code interlock bench}: what this machine and this database carry. */
+@Command(
+        name = "bench",
+        description =
+                "Measure a running node under a load of clients that this command makes. The node does real work on"
+                        + " flows of its own schemas, whose identifiers begin with bench-, and keeps them.",
+        footerHeading = "%nExit codes: 0 measured; 1 the node refused it; 2 wrong usage or no answer.%n%nExamples:%n",
+        footer = {"  interlock bench watch --watchers 1000 --rate 100 --duration 30s"})
+final class BenchCommand implements Runnable {
+
+    @Override
+    public void run() {
+        throw CommandException.unusable("no bench given: expected watch");
+    }
+}
