@@ -176,6 +176,7 @@ class WebSocketVerticleTest {
                         new Sent(false, RawWebSocket.TEXT, large),
                         new Sent(true, RawWebSocket.CONTINUATION, new byte[1])),
                 fatal("continuation of nothing", 1002, new Sent(true, RawWebSocket.CONTINUATION, "{}".getBytes(UTF_8))),
+                fatal("reserved bit", 1002, new Sent(true, 0x40 | RawWebSocket.TEXT, request("{}").getBytes(UTF_8))),
                 fatal("unknown opcode", 1002, new Sent(true, 3, "{}".getBytes(UTF_8))));
     }
 
@@ -391,6 +392,15 @@ class WebSocketVerticleTest {
     void a_client_that_offers_other_sub_protocols_only_is_served_without_one() {
         try (var client = new RawWebSocket(gateway.port(), "Sec-WebSocket-Protocol: other")) {
             assertFalse(client.handshake().toLowerCase(Locale.ROOT).contains("sec-websocket-protocol"));
+            assertStillServes(client);
+        }
+    }
+
+    @Test
+    void a_client_that_offers_compression_is_served_without() {
+        try (var client = new RawWebSocket(gateway.port(), "Sec-WebSocket-Extensions: permessage-deflate")) {
+            assertTrue(client.handshake().startsWith("HTTP/1.1 101 "), client.handshake());
+            assertFalse(client.handshake().toLowerCase(Locale.ROOT).contains("sec-websocket-extensions"));
             assertStillServes(client);
         }
     }
