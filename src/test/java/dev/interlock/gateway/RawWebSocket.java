@@ -74,14 +74,20 @@ public final class RawWebSocket implements AutoCloseable {
     }
 
     public void send(boolean last, int opcode, byte[] payload) {
+        send(frame(last, opcode, payload));
+    }
+
+    /** Sends bytes as they are, frames or not. */
+    public void send(byte[] bytes) {
         try {
-            out.write(frame(last, opcode, payload));
+            out.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static byte[] frame(boolean last, int opcode, byte[] payload) {
+    /** The bytes of a frame. */
+    public static byte[] frame(boolean last, int opcode, byte[] payload) {
         var frame = new ByteArrayOutputStream(payload.length + 14);
         frame.write((last ? 0x80 : 0) | opcode);
         if (payload.length < 126) {
