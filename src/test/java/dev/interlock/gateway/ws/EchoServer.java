@@ -20,11 +20,11 @@ final class EchoServer implements AutoCloseable {
                         Optional.empty(),
                         Map.of("INTERLOCK_HTTP_PORT", "0", "INTERLOCK_WEBSOCKET_MAX_MESSAGE", maxMessage))
                 .configuration();
-        int limit = configuration.webSocket().maxMessage();
+        var limits = configuration.webSocket();
         verticle = new WebSocketVerticle(
                 configuration,
                 new Admission(),
-                (socket, context) -> new Connection(socket, context, limit, connection -> new Echo(connection, socket)),
+                (socket, context) -> new Connection(socket, context, limits, connection -> new Echo(connection, socket)),
                 request -> request.response().setStatusCode(404).end());
         RunningGateway.await(vertx.deployVerticle(verticle));
     }
@@ -52,6 +52,12 @@ final class EchoServer implements AutoCloseable {
         public void onBinary(Buffer message) {
             socket.writeBinaryMessage(message);
         }
+
+        @Override
+        public void onRoom() {}
+
+        @Override
+        public void onTick() {}
 
         @Override
         public boolean owesAnswers() {
