@@ -35,6 +35,8 @@ public final class RawWebSocket implements AutoCloseable {
         try {
             socket.setReceiveBufferSize(16_384);
             socket.setSoTimeout(10_000);
+            // Small frames one after the other would each wait for the acknowledgement of the one before.
+            socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
             in = new DataInputStream(socket.getInputStream());
             out = socket.getOutputStream();

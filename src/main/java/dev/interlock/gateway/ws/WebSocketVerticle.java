@@ -111,7 +111,8 @@ final class WebSocketVerticle extends VerticleBase {
                 .setTcpKeepAlive(true)
                 .setHttp2ClearTextEnabled(false)
                 .setWebSocketSubProtocols(List.of(SUB_PROTOCOL))
-                // With compression frames with reserved bits pass also where it was not agreed on, and limits hold only after unpacking.
+                // With compression frames with reserved bits pass also where it was not agreed on, and limits hold only
+                // after unpacking.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setMaxWebSocketFrameSize(configuration.webSocket().maxMessage())

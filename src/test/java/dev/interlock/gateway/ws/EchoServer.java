@@ -24,7 +24,8 @@ final class EchoServer implements AutoCloseable {
         verticle = new WebSocketVerticle(
                 configuration,
                 new Admission(),
-                (socket, context) -> new Connection(socket, context, limits, connection -> new Echo(connection, socket)),
+                (socket, context) ->
+                        new Connection(socket, context, limits, connection -> new Echo(connection, socket)),
                 request -> request.response().setStatusCode(404).end());
         RunningGateway.await(vertx.deployVerticle(verticle));
     }

@@ -19,8 +19,10 @@ final class RandomRequests {
     /** Levels beneath the data, few enough for {@code json.max-depth}. */
     private static final int DEEPEST = 55;
 
+    /** Those that the service behind the gateway answers; subscriptions the gateway answers itself, by what it is asked to watch. */
     private static final List<Action> ACTIONS = Arrays.stream(Action.values())
             .filter(action -> Action.ofSocket(action.word()).isPresent())
+            .filter(action -> action != Action.SUBSCRIBE_STATE_CHANGE && action != Action.UNSUBSCRIBE_STATE_CHANGE)
             .toList();
 
     private static final List<String> NUMBERS =

@@ -176,7 +176,10 @@ class WebSocketVerticleTest {
                         new Sent(false, RawWebSocket.TEXT, large),
                         new Sent(true, RawWebSocket.CONTINUATION, new byte[1])),
                 fatal("continuation of nothing", 1002, new Sent(true, RawWebSocket.CONTINUATION, "{}".getBytes(UTF_8))),
-                fatal("reserved bit", 1002, new Sent(true, 0x40 | RawWebSocket.TEXT, request("{}").getBytes(UTF_8))),
+                fatal(
+                        "reserved bit",
+                        1002,
+                        new Sent(true, 0x40 | RawWebSocket.TEXT, request("{}").getBytes(UTF_8))),
                 fatal("unknown opcode", 1002, new Sent(true, 3, "{}".getBytes(UTF_8))));
     }
 
