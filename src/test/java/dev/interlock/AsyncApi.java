@@ -44,7 +44,7 @@ record AsyncApi(ApiDocument text) {
 
     /** The response of an action of sockets that is not refused. */
     JsonNode answerOfSocket(String action) {
-        return resolved(text.at("/operations/ws_" + action + "/reply/messages/0"))
+        return resolved(document().at("/operations/ws_" + action + "/reply/messages/0"))
                 .path("payload");
     }
 

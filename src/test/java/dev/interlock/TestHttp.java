@@ -1,7 +1,9 @@
 package dev.interlock;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,6 +13,8 @@ import java.net.http.HttpResponse;
 
 /** A plain HTTP client of one node. */
 public final class TestHttp implements AutoCloseable {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final String url;
 
@@ -34,10 +38,11 @@ public final class TestHttp implements AutoCloseable {
         return send(HttpRequest.newBuilder().DELETE(), path);
     }
 
-    private Reply send(HttpRequest.Builder request, String path) {
+    Reply send(HttpRequest.Builder request, String path) {
         try {
             var response = http.send(request.uri(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
-            return new Reply(response.statusCode(), response.body());
+            var contentType = response.headers().firstValue("Content-Type").orElse("");
+            return new Reply(response.statusCode(), contentType, response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -51,11 +56,24 @@ public final class TestHttp implements AutoCloseable {
         http.shutdownNow();
     }
 
-    /** A response. */
-    public record Reply(int status, String body) {
+    /**
+     * A response.
+     *
+     * @param contentType empty if there is none
+     */
+    public record Reply(int status, String contentType, String body) {
 
         public ObjectNode json() {
             return TestSocket.parse(body);
+        }
+
+        /** The body: what is JSON as such, all else as a text. */
+        JsonNode value() {
+            try {
+                return contentType.endsWith("json") ? MAPPER.readTree(body) : new TextNode(body);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

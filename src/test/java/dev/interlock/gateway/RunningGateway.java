@@ -54,6 +54,8 @@ public final class RunningGateway implements AutoCloseable {
     private volatile Function<Call, Future<Answer>> service = call -> Future.succeededFuture(Answer.ok(call.data()));
     private volatile Function<Received, Future<RawResponse>> batchService =
             batch -> Future.succeededFuture(RawResponse.empty(200));
+    private final Operations operations;
+    private final HttpRoutes routes;
     private final Listener listener;
 
     public RunningGateway(int eventLoops, Duration shutdown, List<HealthCheck> checks) {
@@ -92,14 +94,9 @@ public final class RunningGateway implements AutoCloseable {
         var metrics = new CallMetrics(registry);
         var caller = new Caller(
                 bus, CallRouter.alone(vertx, bus, lanes), configuration.flow(), configuration.registration(), metrics);
-        var operations = new Operations(vertx, registry, checks);
-        var routes = new HttpRoutes(configuration.http(), json, caller, admission);
-        listener = await(Listener.open(vertx, configuration, json, caller, changes, admission, metrics, () -> {
-            var router = Router.router(vertx);
-            operations.mount(router);
-            routes.mount(router);
-            return router;
-        }));
+        operations = new Operations(vertx, registry, checks);
+        routes = new HttpRoutes(configuration.http(), json, caller, admission);
+        listener = await(Listener.open(vertx, configuration, json, caller, changes, admission, metrics, this::router));
         await(vertx.deployVerticle(new BusDoor(bus, json, configuration.bus(), caller, admission, metrics)));
     }
 
@@ -128,6 +125,14 @@ public final class RunningGateway implements AutoCloseable {
                 String.valueOf(MAX_IN_FLIGHT)));
         environment.putAll(settings);
         return Configuration.load(Optional.empty(), environment).configuration();
+    }
+
+    /** All routes, as each event loop has them. */
+    public Router router() {
+        var router = Router.router(vertx);
+        operations.mount(router);
+        routes.mount(router);
+        return router;
     }
 
     private void serve(Bus bus, String address) {
