@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A description in {@code docs} of what is sent and answered, for programs, and what in real messages differs from it. */
-record ApiDocument(JsonNode root) {
+public record ApiDocument(JsonNode root) {
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
 
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()

@@ -5,9 +5,9 @@ import dev.interlock.bus.Action;
 import java.util.List;
 
 /** The description of what applications send and get. */
-record AsyncApi(ApiDocument text) {
+public record AsyncApi(ApiDocument text) {
 
-    static AsyncApi read() {
+    public static AsyncApi read() {
         return new AsyncApi(ApiDocument.read("asyncapi.yaml"));
     }
 
@@ -38,7 +38,7 @@ record AsyncApi(ApiDocument text) {
         return resolved(document().at("/components/messages/Failure")).path("payload");
     }
 
-    JsonNode message(String channel, String message) {
+    public JsonNode message(String channel, String message) {
         return resolved(channel(channel).path("messages").path(message)).path("payload");
     }
 
@@ -56,7 +56,7 @@ record AsyncApi(ApiDocument text) {
         return text.danglingReferences();
     }
 
-    List<String> faults(JsonNode value, JsonNode schema) {
+    public List<String> faults(JsonNode value, JsonNode schema) {
         return text.faults(value, schema);
     }
 }

@@ -19,9 +19,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -165,6 +168,24 @@ class AsyncApiIT {
             API.faults(refusal, API.message("ws", "refused")).forEach(fault -> faults.add("refusal" + fault));
         }
         assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void what_is_told_over_a_socket_is_as_it_is_described() {
+        var flow = startedFlow();
+        try (var socket = new TestSocket(node.port())) {
+            socket.call("subscribe_state_change", "{\"flow_instance_id\": \"%s\"}".formatted(flow));
+            socket.call("pause", "{\"flow_instance_id\": \"%s\"}".formatted(flow));
+            socket.call("reset", "{\"flow_instance_id\": \"%s\"}".formatted(flow));
+
+            var told = Stream.generate(socket::event).limit(3).toList();
+
+            var event = API.message("ws", "state_change");
+            told.forEach(one -> assertEquals(List.of(), API.faults(one, event)));
+            assertEquals(
+                    Set.of("flow", "step"),
+                    told.stream().map(one -> one.at("/data/entity").asText()).collect(Collectors.toSet()));
+        }
     }
 
     /** In which each finds what those before have made. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.interlock.AsyncApi;
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.ErrorCode;
@@ -350,6 +351,8 @@ class SubscriptionsVerticleTest {
         gateway.changes.hint(change(FLOW, 100, ANN, 1));
 
         var event = socket.readJson();
+        var described = AsyncApi.read();
+        assertEquals(List.of(), described.faults(event, described.message("ws", "catch_up")));
         assertEquals("catch_up", event.path("event").asText());
         assertEquals(5, event.at("/data/after_revision").asInt());
         assertEquals(100, event.at("/data/revision").asInt());
