@@ -117,9 +117,9 @@ class AsyncApiTest {
 
         assertEquals(
                 List.of(
-                        "$: property 'surprise' is not defined in the schema and the schema does not allow additional properties",
-                        "$: required property 'active_steps' not found",
-                        "$: required property 'revision' not found"),
+                        ": property 'surprise' is not defined in the schema and the schema does not allow additional properties",
+                        ": required property 'active_steps' not found",
+                        ": required property 'revision' not found"),
                 API.faults(
                         json("{'flow_instance_id': 'f', 'flow_schema_identifier': 's', 'schema_version': 1,"
                                 + " 'state': 'active', 'surprise': 1}"),

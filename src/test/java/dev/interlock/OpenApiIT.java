@@ -71,7 +71,8 @@ class OpenApiIT {
             "ncmp_register_cm_handles partly",
             "cm_handle_ids_of_plugin cork",
             "cm_handle_ids_of_plugin alternate",
-            "search_cm_handle_ids cork");
+            "search_cm_handle_ids cork",
+            "search_cm_handle_ids alternate");
 
     /** Flows of the examples: one that has ended, and the lifecycle of a cm-handle. */
     private static final String ENDED = "01a1ffbd-441d-7591-b549-a1df4b38313e";

@@ -28,8 +28,8 @@ class OpenApiTest {
     /** The schema of all descriptions in OpenAPI 3.1, which vertx-openapi brings along. */
     private static final JsonSchema OPENAPI = JsonSchemaFactory.getInstance(
                     SpecVersion.VersionFlag.V202012,
-                    factory -> factory.schemaMappers(places ->
-                            places.mapPrefix("https://spec.openapis.org/", "classpath:spec.openapis.org/")))
+                    factory -> factory.schemaMappers(
+                            places -> places.mapPrefix("https://spec.openapis.org/", "classpath:spec.openapis.org/")))
             .getSchema(SchemaLocation.of("https://spec.openapis.org/oas/3.1/schema/2022-10-07"));
 
     static List<OpenApiOperation> operations() {
