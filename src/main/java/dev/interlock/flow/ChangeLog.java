@@ -23,7 +23,7 @@ public interface ChangeLog {
     /** Reads the latest run of each schema that these subjects have had. */
     Future<List<Run>> latestRuns(Collection<SubjectKey> subjects);
 
-    /** Reads the runs of a schema after the given one. */
+    /** Reads the runs of a schema after the given one, in their order. */
     Future<List<Run>> runsAfter(SubjectKey subject, String schema, int run);
 
     /** An instance as one of its subject's runs of a schema. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -243,6 +244,7 @@ class WatchesTest {
         public Future<List<Run>> runsAfter(SubjectKey subject, String schema, int after) {
             return answer(runs().stream()
                     .filter(run -> run.schema().equals(schema) && run.run() > after)
+                    .sorted(Comparator.comparingInt(Run::run))
                     .toList());
         }
 

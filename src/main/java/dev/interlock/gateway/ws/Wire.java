@@ -28,9 +28,13 @@ final class Wire {
         channel.pipeline().addBefore(channel.name(), "refused-frames", new RefusedFrames(handler));
     }
 
-    /** Ends the connection now, whatever is still to be written, and past all handlers that would wait for it; they are told. */
+    /**
+     * Ends the connection now, whatever is still to be written, and past all handlers that would wait for it; they are told. May be
+     * called on any thread, as a drain is.
+     */
     void cut() {
-        channel.channel().unsafe().close(channel.channel().voidPromise());
+        var connection = channel.channel();
+        channel.executor().execute(() -> connection.unsafe().close(connection.voidPromise()));
     }
 
     private static final class RefusedFrames extends ChannelInboundHandlerAdapter {
