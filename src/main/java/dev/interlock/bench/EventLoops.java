@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The event loops of the clients that make the load. What is asked of them from another thread is waited for by that thread. */
+/** The event loops of the clients that make the load. */
 final class EventLoops implements AutoCloseable {
     private final Vertx vertx;
     private final List<Context> contexts = new ArrayList<>();

@@ -17,7 +17,6 @@ final class LoadSocket {
     private final WebSocket socket;
     private final Map<Long, Handler<String>> underWay = new HashMap<>();
     private Handler<String> events = event -> {};
-    private boolean closed;
     private long requests;
 
     private LoadSocket(WebSocket socket) {
@@ -60,10 +59,6 @@ final class LoadSocket {
         socket.pause();
     }
 
-    boolean isOpen() {
-        return !closed;
-    }
-
     Future<Void> close() {
         socket.resume();
         return socket.close();
@@ -81,7 +76,6 @@ final class LoadSocket {
     }
 
     private void onClose() {
-        closed = true;
         var left = Map.copyOf(underWay);
         underWay.clear();
         left.values().forEach(response -> response.handle(""));

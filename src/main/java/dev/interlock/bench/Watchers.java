@@ -3,6 +3,7 @@ package dev.interlock.bench;
 import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -59,13 +60,14 @@ final class Watchers {
         private volatile long revision;
 
         void hear(String event) {
-            long now = Instants.nanos(Instant.now());
+            var now = Instant.now();
             long heard = Text.number(event, "revision");
             if (heard != revision + 1 || !event.startsWith("{\"event\":\"state_change\"")) {
                 wrong.increment();
             }
             revision = heard;
-            latencies.recordValue(Math.max(0, now - Instants.nanos(Instant.parse(Text.string(event, "occurred_at")))));
+            var since = Duration.between(Instant.parse(Text.string(event, "occurred_at")), now);
+            latencies.recordValue(Math.max(0, since.toNanos()));
         }
     }
 }

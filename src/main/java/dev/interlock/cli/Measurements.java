@@ -17,13 +17,13 @@ final class Measurements {
     static void row(Table table, String name, Measured measured) {
         table.row(
                 name,
-                "%,d".formatted(measured.count()),
-                "%,.0f".formatted(measured.perSecond()),
+                String.format(Locale.ROOT, "%,d", measured.count()),
+                String.format(Locale.ROOT, "%,.0f", measured.perSecond()),
                 millis(measured, 50),
                 millis(measured, 99),
                 millis(measured, 99.9),
                 millis(measured, 100),
-                "%,d".formatted(measured.errors()));
+                String.format(Locale.ROOT, "%,d", measured.errors()));
     }
 
     private static String millis(Measured measured, double percent) {
