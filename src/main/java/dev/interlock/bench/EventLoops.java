@@ -6,12 +6,20 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** The event loops of the clients that make the load. */
 final class EventLoops implements AutoCloseable {
+    /** Connections that are opened at once. */
+    private static final int OPENING = 100;
+
+    private static final int MAX_MESSAGE = 16 << 20;
+
     private final Vertx vertx;
     private final List<Context> contexts = new ArrayList<>();
 
@@ -31,6 +39,42 @@ final class EventLoops implements AutoCloseable {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    int count() {
+        return contexts.size();
+    }
+
+    /** A client of sockets that sets no limit to what is measured. */
+    WebSocketClient socketClient() {
+        return vertx.createWebSocketClient(new WebSocketClientOptions()
+                .setMaxFrameSize(MAX_MESSAGE)
+                .setMaxMessageSize(MAX_MESSAGE)
+                .setMaxConnections(Integer.MAX_VALUE));
+    }
+
+    /** Opens so many of something, spread over the loops; blocks until all are open. */
+    <T> List<T> open(int count, Supplier<Future<T>> connect) {
+        var opened = new ArrayList<T>();
+        while (opened.size() < count) {
+            var opening = IntStream.range(opened.size(), Math.min(count, opened.size() + OPENING))
+                    .mapToObj(number -> on(number, connect))
+                    .toList();
+            await(Future.all(opening));
+            opening.forEach(one -> opened.add(one.result()));
+        }
+        return opened;
+    }
+
+    /** Waits for what all that follows depends on. */
+    static <T> T await(Future<T> needed) {
+        try {
+            return needed.await();
+        } catch (BenchException worded) {
+            throw worded;
+        } catch (Exception cause) {
+            throw new BenchException("the load could not be made: " + cause, cause);
+        }
     }
 
     /** Does something on one of the loops, the same one for the same number. */

@@ -2,19 +2,12 @@ package dev.interlock.bench;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import org.HdrHistogram.Histogram;
 
 /**
  * Many clients that watch one flow: how long after a change each of them knows of it, what connections cost that do nothing, and what
@@ -31,14 +24,10 @@ public final class WatchBench {
             {"identifier": "bench-watch", "steps": [{"identifier": "counting", "entry": true}],
              "transitions": [{"identifier": "count", "from": "counting", "to": "counting"}]}""";
 
-    /** Connections that are opened at once. */
-    private static final int OPENING = 100;
-
     /** Answers that a client asks for before it stops reading, so that more is on its way to it than the network holds. */
     private static final int UNREAD_ANSWERS = 100;
 
     private static final int UNREAD_ENTRIES = 1000;
-    private static final int MAX_MESSAGE = 16 << 20;
     private static final Duration LAST_ONES = Duration.ofSeconds(30);
     private static final Duration UNREAD_WRITTEN = Duration.ofSeconds(3);
     private static final Duration POLL = Duration.ofMillis(5);
@@ -79,40 +68,15 @@ public final class WatchBench {
         node.publish(SCHEMA, DOCUMENT);
         long heapBefore = node.heap();
         try (var loops = new EventLoops(settings.loops())) {
-            var options = new WebSocketClientOptions()
-                    .setMaxFrameSize(MAX_MESSAGE)
-                    .setMaxMessageSize(MAX_MESSAGE)
-                    .setMaxConnections(Integer.MAX_VALUE);
-            var client = loops.vertx().createWebSocketClient(options);
-            open(loops, settings.idle(), () -> LoadSocket.connect(client, node.socket()));
+            var client = loops.socketClient();
+            loops.open(settings.idle(), () -> LoadSocket.connect(client, node.socket()));
             long heapIdle = node.heap();
-            var changer =
-                    loops.on(0, () -> LoadSocket.connect(client, node.socket())).await();
-            var flow = loops.on(0, () -> start(changer)).await();
+            var changer = EventLoops.await(loops.on(0, () -> LoadSocket.connect(client, node.socket())));
+            var flow = EventLoops.await(loops.on(0, () -> BenchFlows.start(changer, SCHEMA)));
             var watchers = new Watchers();
-            open(loops, settings.watchers(), () -> watchers.add(client, node, flow));
+            loops.open(settings.watchers(), () -> watchers.add(client, node, flow));
             return new Changes(loops, client, changer, flow, watchers).result(heapBefore, heapIdle);
         }
-    }
-
-    private static <T> List<T> open(EventLoops loops, int count, Supplier<Future<T>> connect) {
-        var opened = new ArrayList<T>();
-        while (opened.size() < count) {
-            var opening = IntStream.range(opened.size(), Math.min(count, opened.size() + OPENING))
-                    .mapToObj(number -> loops.on(number, connect))
-                    .toList();
-            Future.all(opening).await();
-            opening.forEach(one -> opened.add(one.result()));
-        }
-        return opened;
-    }
-
-    private static Future<String> start(LoadSocket changer) {
-        var person = "bench-" + UUID.randomUUID();
-        return changer.call("identify", new JsonObject().put("person_key", person))
-                .compose(known -> changer.call(
-                        "start", new JsonObject().put("person_key", person).put("flow_schema_identifier", SCHEMA)))
-                .map(started -> started.getString("flow_instance_id"));
     }
 
     /** The rounds of changes of one flow. */
@@ -122,8 +86,8 @@ public final class WatchBench {
         private final LoadSocket changer;
         private final String flow;
         private final Watchers watchers;
-        private final Rounds alone = new Rounds();
-        private final Rounds besideDeaf = new Rounds();
+        private Optional<Measured> alone = Optional.empty();
+        private Optional<Measured> besideDeaf = Optional.empty();
 
         private final LongAdder answered = new LongAdder();
         private final LongAdder refused = new LongAdder();
@@ -141,20 +105,20 @@ public final class WatchBench {
 
         Result result(long heapBefore, long heapIdle) {
             for (int round = 0; round < settings.rounds(); round++) {
-                run(alone);
+                alone = Optional.of(after(alone, run()));
                 if (settings.deaf() > 0) {
-                    var deaf = open(loops, settings.deaf(), this::deaf);
+                    var deaf = loops.open(settings.deaf(), this::deaf);
                     // What they asked for is work like anybody's; what they leave unread is what is measured.
                     LockSupport.parkNanos(UNREAD_WRITTEN.toNanos());
-                    run(besideDeaf);
+                    besideDeaf = Optional.of(after(besideDeaf, run()));
                     deaf.forEach(LoadSocket::close);
                 }
             }
-            return new Result(
-                    heapBefore,
-                    heapIdle,
-                    alone.measured(),
-                    settings.deaf() > 0 ? Optional.of(besideDeaf.measured()) : Optional.empty());
+            return new Result(heapBefore, heapIdle, alone.orElseThrow(), besideDeaf);
+        }
+
+        private static Measured after(Optional<Measured> earlier, Measured round) {
+            return earlier.map(before -> before.and(round)).orElse(round);
         }
 
         private Future<LoadSocket> deaf() {
@@ -174,7 +138,7 @@ public final class WatchBench {
                             }));
         }
 
-        private void run(Rounds rounds) {
+        private Measured run() {
             watchers.takeLatencies();
             watchers.takeWrong();
             long answeredBefore = answered.sum();
@@ -190,7 +154,7 @@ public final class WatchBench {
             await(() -> watchers.areAt(revision));
             var time = Duration.ofNanos(System.nanoTime() - began);
             long unheard = watchers.missing(revision) + watchers.takeWrong();
-            rounds.add(time, watchers.takeLatencies(), unheard + refused.sum() - refusedBefore);
+            return new Measured(time, watchers.takeLatencies(), unheard + refused.sum() - refusedBefore);
         }
 
         /** Gives up after a while; what is missing then is counted. */
@@ -214,22 +178,6 @@ public final class WatchBench {
                         answered.increment();
                     });
             return Future.succeededFuture();
-        }
-    }
-
-    private static final class Rounds {
-        private final Histogram latencies = new Histogram(3);
-        private Duration time = Duration.ZERO;
-        private long errors;
-
-        void add(Duration took, Histogram more, long wrong) {
-            time = time.plus(took);
-            latencies.add(more);
-            errors += wrong;
-        }
-
-        Measured measured() {
-            return new Measured(time, latencies, errors);
         }
     }
 }

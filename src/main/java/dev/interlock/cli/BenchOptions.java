@@ -1,7 +1,9 @@
 package dev.interlock.cli;
 
+import dev.interlock.bench.BenchException;
 import dev.interlock.bench.MeasuredNode;
 import java.time.Duration;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -51,12 +53,25 @@ final class BenchOptions {
         return json;
     }
 
-    MeasuredNode node(Terminal terminal) {
-        return new MeasuredNode(node.url(terminal), node.connectTimeout());
+    /** Measures the node that the options name, and tells why if that cannot be done. */
+    int measure(Terminal terminal, Consumer<MeasuredNode> bench) {
+        try (var measured = new MeasuredNode(node.url(terminal), node.connectTimeout())) {
+            bench.accept(measured);
+            return ExitCode.DONE;
+        } catch (BenchException failed) {
+            throw CommandException.unusable(String.valueOf(failed.getMessage()));
+        }
     }
 
     static int positive(String option, int value) {
         return inRange(option, value, 1);
+    }
+
+    static double notNegative(String option, double value) {
+        if (!(value >= 0)) {
+            throw CommandException.unusable("%s %s: expected 0 or more".formatted(option, value));
+        }
+        return value;
     }
 
     static int inRange(String option, int value, int least) {

@@ -1,7 +1,6 @@
 package dev.interlock.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.interlock.bench.BenchException;
 import dev.interlock.bench.WatchBench;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -64,12 +63,7 @@ final class BenchWatchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var settings = settings();
-        try (var node = options.node(terminal)) {
-            print(settings, new WatchBench(node, settings).run());
-            return ExitCode.DONE;
-        } catch (BenchException failed) {
-            throw CommandException.unusable(String.valueOf(failed.getMessage()));
-        }
+        return options.measure(terminal, node -> print(settings, new WatchBench(node, settings).run()));
     }
 
     private WatchBench.Settings settings() {
@@ -111,14 +105,7 @@ final class BenchWatchCommand implements Callable<Integer> {
         var json = Measurements.json("watch", result.alone());
         json.put("heap_before_bytes", result.heapBefore()).put("heap_idle_bytes", result.heapIdle());
         result.besideDeaf().ifPresent(beside -> json.set("beside_deaf", Measurements.json("watch", beside)));
-        json.putObject("settings")
-                .put("idle", settings.idle())
-                .put("watchers", settings.watchers())
-                .put("deaf", settings.deaf())
-                .put("rate", settings.rate())
-                .put("duration_s", settings.duration().toMillis() / 1e3)
-                .put("rounds", settings.rounds())
-                .put("loops", settings.loops());
+        json.set("settings", Measurements.settings(settings));
         return json;
     }
 }

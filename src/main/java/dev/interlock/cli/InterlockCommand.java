@@ -40,7 +40,9 @@ public final class InterlockCommand implements Runnable {
                 .addSubcommand(new MigrateCommand(terminal))
                 .addSubcommand(new RegisterCommand(terminal))
                 .addSubcommand(new ExportCommand(terminal))
-                .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchWatchCommand(terminal)));
+                .addSubcommand(new CommandLine(new BenchCommand())
+                        .addSubcommand(new BenchTransitionsCommand(terminal))
+                        .addSubcommand(new BenchWatchCommand(terminal)));
         line.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))
                 // An argument such as @request.json is the command's own to read.

@@ -1,12 +1,24 @@
 package dev.interlock.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.interlock.bench.Measured;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 
 /** How measurements are printed, for people and for programs. */
 final class Measurements {
+    private static final ObjectMapper MAPPER = mapper();
+
     private Measurements() {}
 
     /** @param unit what is counted, in the plural */
@@ -30,10 +42,9 @@ final class Measurements {
         return String.format(Locale.ROOT, "%.2f", measured.millis(percent));
     }
 
-    static ObjectNode json(String bench, Measured measured) {
+    static ObjectNode json(Measured measured) {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("bench", bench)
                 .put("count", measured.count())
                 .put("per_second", measured.perSecond())
                 .put("p50_ms", measured.millis(50))
@@ -41,5 +52,70 @@ final class Measurements {
                 .put("p999_ms", measured.millis(99.9))
                 .put("max_ms", measured.millis(100))
                 .put("errors", measured.errors());
+    }
+
+    static ObjectNode json(String bench, Measured measured) {
+        return JsonNodeFactory.instance.objectNode().put("bench", bench).setAll(json(measured));
+    }
+
+    /** Prints what one bench measured of one thing, which has the bench's name. */
+    static void print(Terminal terminal, boolean asJson, String bench, Measured measured, Record settings) {
+        if (asJson) {
+            terminal.out()
+                    .println(json(bench, measured)
+                            .set("settings", settings(settings))
+                            .toString());
+        } else {
+            print(terminal, bench, Map.of(bench, measured));
+        }
+    }
+
+    /** Prints what one bench measured of several things. */
+    static void print(
+            Terminal terminal,
+            boolean asJson,
+            String bench,
+            String unit,
+            Map<String, Measured> measured,
+            Record settings) {
+        if (asJson) {
+            var json = JsonNodeFactory.instance.objectNode().put("bench", bench);
+            measured.forEach((name, one) -> json.set(name, json(one)));
+            terminal.out().println(json.set("settings", settings(settings)).toString());
+        } else {
+            print(terminal, unit, measured);
+        }
+    }
+
+    private static void print(Terminal terminal, String unit, Map<String, Measured> measured) {
+        var table = table(unit);
+        measured.forEach((name, one) -> row(table, name, one));
+        table.lines().forEach(terminal.out()::println);
+    }
+
+    /** What was measured, by the names of the settings' components: times in seconds. */
+    static ObjectNode settings(Record settings) {
+        return MAPPER.valueToTree(settings);
+    }
+
+    private static ObjectMapper mapper() {
+        var module = new SimpleModule().addSerializer(Duration.class, new SecondsSerializer());
+        return JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .addModule(module)
+                .build();
+    }
+
+    private static final class SecondsSerializer extends StdSerializer<Duration> {
+        private static final long serialVersionUID = 1;
+
+        SecondsSerializer() {
+            super(Duration.class);
+        }
+
+        @Override
+        public void serialize(Duration value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeNumber(value.toMillis() / 1e3);
+        }
     }
 }
