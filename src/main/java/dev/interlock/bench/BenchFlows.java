@@ -3,18 +3,15 @@ package dev.interlock.bench;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** The running flows of a bench's schema on a node: those of earlier benches, and as many new ones as are missing. */
 final class BenchFlows {
-    private static final int PAGE = 1000;
     private static final int SOCKETS = 16;
     private static final int OUTSTANDING = 16;
 
@@ -31,29 +28,10 @@ final class BenchFlows {
         try (var loops = new EventLoops(1)) {
             var client = loops.socketClient();
             var sockets = loops.open(SOCKETS, () -> LoadSocket.connect(client, node.socket()));
-            var flows = new ArrayList<String>(count);
-            var reader = sockets.getFirst();
-            Queue<String> pages = new ArrayDeque<>(List.of(""));
-            while (!pages.isEmpty() && flows.size() < count) {
-                var after = pages.remove();
-                var page = EventLoops.await(loops.on(0, () -> page(reader, after)));
-                page.getJsonArray("items").stream()
-                        .map(item -> ((JsonObject) item).getString("flow_instance_id"))
-                        .limit(count - flows.size())
-                        .forEach(flows::add);
-                if (page.getString("next_after") != null) {
-                    pages.add(page.getString("next_after"));
-                }
-            }
+            var flows = new ArrayList<>(node.activeFlows(schema, count));
             flows.addAll(start(loops, sockets, count - flows.size()));
             return flows;
         }
-    }
-
-    private Future<JsonObject> page(LoadSocket reader, String after) {
-        var query =
-                new JsonObject().put("schema", schema).put("state", "active").put("limit", PAGE);
-        return reader.call("flow_instances", after.isEmpty() ? query : query.put("after", after));
     }
 
     private List<String> start(EventLoops loops, List<LoadSocket> sockets, int count) {

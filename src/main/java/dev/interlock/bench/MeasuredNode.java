@@ -1,17 +1,24 @@
 package dev.interlock.bench;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A node that is about to be measured, over HTTP: what has to be there before, and what it says of itself. Blocks its callers. */
 public final class MeasuredNode implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private static final int PAGE = 1000;
 
     private final URI url;
     private final HttpClient http;
@@ -27,13 +34,38 @@ public final class MeasuredNode implements AutoCloseable {
     }
 
     void publish(String schema, String document) {
-        var request = HttpRequest.newBuilder(URI.create(url + "/api/v1/flow-schemas/" + schema))
+        var request = HttpRequest.newBuilder(URI.create(url + "/api/v1/flow-schemas/" + encoded(schema)))
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(document));
         var response = send(request);
         if (response.statusCode() >= 300) {
             throw new BenchException("the flow schema %s was not published: %s".formatted(schema, response.body()));
         }
+    }
+
+    /** The ids of flows of a schema that have not ended, so many at most. */
+    List<String> activeFlows(String schema, int count) {
+        var flows = new ArrayList<String>();
+        var next = "";
+        while (next != null && flows.size() < count) {
+            var after = next.isEmpty() ? "" : "&after=" + next;
+            var query = "?schema=%s&state=active&limit=%d%s".formatted(encoded(schema), PAGE, after);
+            var response = send(HttpRequest.newBuilder(URI.create(url + "/api/v1/flow-instances" + query)));
+            if (response.statusCode() != 200) {
+                throw new BenchException("the flows of %s were not told: %s".formatted(schema, response.body()));
+            }
+            var page = new JsonObject(response.body());
+            page.getJsonArray("items").stream()
+                    .map(item -> ((JsonObject) item).getString("flow_instance_id"))
+                    .limit(count - flows.size())
+                    .forEach(flows::add);
+            next = page.getString("next_after");
+        }
+        return flows;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** The bytes that the node's heap holds now, with those that no longer belong to anything. */
