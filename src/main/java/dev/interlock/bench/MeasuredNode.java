@@ -18,6 +18,9 @@ import java.util.List;
 public final class MeasuredNode implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    /** Longer than a node works on one by default. */
+    private static final Duration BATCH_TIMEOUT = Duration.ofSeconds(90);
+
     private static final int PAGE = 1000;
 
     private final URI url;
@@ -64,6 +67,14 @@ public final class MeasuredNode implements AutoCloseable {
         return flows;
     }
 
+    /** Whether all of a batch of cm-handles was done. */
+    boolean register(String batch) {
+        var request = HttpRequest.newBuilder(URI.create(url + "/api/v1/cm-handles/batch"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(batch));
+        return send(request, BATCH_TIMEOUT).statusCode() == 200;
+    }
+
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
@@ -79,8 +90,12 @@ public final class MeasuredNode implements AutoCloseable {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, TIMEOUT);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request, Duration timeout) {
         try {
-            return http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
+            return http.send(request.timeout(timeout).build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new BenchException("no answer from %s: %s: is the node running? (interlock serve)".formatted(url, e));
         } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
@@ -17,44 +18,32 @@ final class TransitionLoad {
     private static final Duration LAST_ONES = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(5);
 
-    private final Settings settings;
+    private final TransitionSettings settings;
     private final Recorder latencies = new Recorder(DIGITS);
     private final LongAdder errors = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder answered = new LongAdder();
     private volatile boolean ended;
 
-    /**
-     * How much of it.
-     *
-     * @param connections of one client each
-     * @param outstanding requests that a connection has under way at most
-     * @param rate calls in a second over all connections; 0 for as many as are answered
-     * @param warmUp what is not measured before the first
-     * @param loops event loops of the clients
-     */
-    record Settings(int connections, int outstanding, double rate, Duration warmUp, Duration duration, int loops) {}
-
-    private TransitionLoad(Settings settings) {
+    private TransitionLoad(TransitionSettings settings) {
         this.settings = settings;
     }
 
-    /**
-     * Blocks until it is done.
-     *
-     * @param call the transition with its input
-     */
-    static Measured run(Settings settings, URI socket, List<String> flows, TransitionCall call) {
-        return new TransitionLoad(settings).run(socket, flows, call);
+    /** Blocks until all rounds are done. */
+    static Measured run(TransitionSettings settings, URI socket, List<String> flows, TransitionSchema schema) {
+        return IntStream.range(0, settings.rounds())
+                .mapToObj(round -> new TransitionLoad(settings).run(socket, flows, schema))
+                .reduce(Measured::and)
+                .orElseThrow();
     }
 
-    private Measured run(URI url, List<String> flows, TransitionCall call) {
+    private Measured run(URI url, List<String> flows, TransitionSchema schema) {
         try (var loops = new EventLoops(settings.loops())) {
             var client = loops.socketClient();
             var sockets = loops.open(settings.connections(), () -> LoadSocket.connect(client, url));
             long began = System.nanoTime();
             for (int number = 0; number < sockets.size(); number++) {
-                var caller = new Caller(sockets.get(number), flows, call, pace(began, number), number);
+                var caller = new Caller(sockets.get(number), flows, schema, pace(began, number), number);
                 loops.on(number, () -> {
                     caller.begin(loops);
                     return Future.succeededFuture();
@@ -98,15 +87,15 @@ final class TransitionLoad {
     private final class Caller {
         private final LoadSocket socket;
         private final List<String> flows;
-        private final TransitionCall call;
+        private final TransitionSchema schema;
         private final Pace pace;
         private final SplittableRandom random;
         private int underWay;
 
-        Caller(LoadSocket socket, List<String> flows, TransitionCall call, Pace pace, long seed) {
+        Caller(LoadSocket socket, List<String> flows, TransitionSchema schema, Pace pace, long seed) {
             this.socket = socket;
             this.flows = flows;
-            this.call = call;
+            this.schema = schema;
             this.pace = pace;
             this.random = new SplittableRandom(seed);
         }
@@ -128,7 +117,7 @@ final class TransitionLoad {
         private void send(long due) {
             underWay++;
             sent.increment();
-            socket.send("transition", call.on(flows.get(random.nextInt(flows.size()))), response -> {
+            socket.send("transition", schema.callOn(flows.get(random.nextInt(flows.size()))), response -> {
                 underWay--;
                 answered.increment();
                 if (Text.number(response, "status") == 200) {

@@ -1,13 +1,9 @@
 package dev.interlock.cli;
 
-import dev.interlock.bench.BenchException;
-import dev.interlock.bench.MeasuredNode;
 import java.time.Duration;
-import java.util.function.Consumer;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that all benches have. */
+/** The options of benches that last for a time. */
 final class BenchOptions {
     @Option(
             names = "--duration",
@@ -34,9 +30,6 @@ final class BenchOptions {
     @Option(names = "--json", description = "Print one JSON object instead of a table.")
     private boolean json;
 
-    @Mixin
-    private NodeOptions node = new NodeOptions();
-
     Duration duration() {
         return duration;
     }
@@ -53,25 +46,8 @@ final class BenchOptions {
         return json;
     }
 
-    /** Measures the node that the options name, and tells why if that cannot be done. */
-    int measure(Terminal terminal, Consumer<MeasuredNode> bench) {
-        try (var measured = new MeasuredNode(node.url(terminal), node.connectTimeout())) {
-            bench.accept(measured);
-            return ExitCode.DONE;
-        } catch (BenchException failed) {
-            throw CommandException.unusable(String.valueOf(failed.getMessage()));
-        }
-    }
-
     static int positive(String option, int value) {
         return inRange(option, value, 1);
-    }
-
-    static double notNegative(String option, double value) {
-        if (!(value >= 0)) {
-            throw CommandException.unusable("%s %s: expected 0 or more".formatted(option, value));
-        }
-        return value;
     }
 
     static int inRange(String option, int value, int least) {

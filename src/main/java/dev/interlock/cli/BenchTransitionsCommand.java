@@ -1,10 +1,8 @@
 package dev.interlock.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.interlock.bench.Measured;
 import dev.interlock.bench.TransitionBench;
+import dev.interlock.bench.TransitionSchema;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,43 +25,6 @@ import picocli.CommandLine.Option;
         })
 final class BenchTransitionsCommand implements Callable<Integer> {
     @Option(
-            names = "--connections",
-            paramLabel = "N",
-            description = "Connections of one client each (default: ${DEFAULT-VALUE}).",
-            defaultValue = "64")
-    private int connections = 64;
-
-    @Option(
-            names = "--outstanding",
-            paramLabel = "N",
-            description = "Calls that each client has under way (default: ${DEFAULT-VALUE}).",
-            defaultValue = "8")
-    private int outstanding = 8;
-
-    @Option(
-            names = "--instances",
-            paramLabel = "N",
-            description = "Flows that are called; those of earlier benches are taken, and missing ones started"
-                    + " (default: ${DEFAULT-VALUE}).",
-            defaultValue = "10000")
-    private int instances = 10_000;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            description = "Calls in a second over all clients; 0: as many as are answered (default: ${DEFAULT-VALUE}).",
-            defaultValue = "0")
-    private double rate;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "TIME",
-            converter = DurationText.class,
-            description = "The same load before the time that is measured (default: ${DEFAULT-VALUE}).",
-            defaultValue = "3s")
-    private Duration warmUp = Duration.ofSeconds(3);
-
-    @Option(
             names = "--schema",
             paramLabel = "FILE",
             description =
@@ -75,15 +36,21 @@ final class BenchTransitionsCommand implements Callable<Integer> {
             names = "--transition",
             paramLabel = "ID",
             description = "The transition that is called, again and again (default: ${DEFAULT-VALUE}).",
-            defaultValue = TransitionBench.TRANSITION)
-    private String transition = TransitionBench.TRANSITION;
+            defaultValue = "go")
+    private String transition = "go";
 
     @Option(
             names = "--input",
             paramLabel = "JSON",
             description = "The input of each call (default: ${DEFAULT-VALUE}).",
-            defaultValue = TransitionBench.INPUT)
-    private String input = TransitionBench.INPUT;
+            defaultValue = "{\"amount\": 250}")
+    private String input = "{\"amount\": 250}";
+
+    @Mixin
+    private TransitionOptions transitions = new TransitionOptions();
+
+    @Mixin
+    private NodeOptions node = new NodeOptions();
 
     @Mixin
     private BenchOptions options = new BenchOptions();
@@ -96,35 +63,28 @@ final class BenchTransitionsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var settings = settings();
-        return options.measure(terminal, node -> print(settings, new TransitionBench(node, settings).run()));
+        var settings = transitions.settings(options);
+        var called = schema();
+        return Measurements.measuring(() -> {
+            try (var measured = node.measured(terminal)) {
+                var result = new TransitionBench(measured, settings, called).run();
+                Measurements.print(terminal, options.json(), "transitions", "transitions", result, settings);
+            }
+        });
     }
 
-    private TransitionBench.Settings settings() {
-        return new TransitionBench.Settings(
-                BenchOptions.positive("--connections", connections),
-                BenchOptions.positive("--outstanding", outstanding),
-                BenchOptions.positive("--instances", instances),
-                BenchOptions.notNegative("--rate", rate),
-                warmUp,
-                options.duration(),
-                options.rounds(),
-                schema.map(file -> document(file).toString()).orElse(TransitionBench.DOCUMENT),
-                transition,
-                Documents.object("--input", input.getBytes(StandardCharsets.UTF_8))
-                        .toString(),
-                options.loops());
+    private TransitionSchema schema() {
+        var data = Documents.object("--input", input.getBytes(StandardCharsets.UTF_8))
+                .toString();
+        return schema.map(file -> schema(file, data)).orElseGet(() -> TransitionSchema.twoSteps(transition, data));
     }
 
-    private ObjectNode document(String file) {
+    private TransitionSchema schema(String file, String data) {
         var document = Documents.object(file, Documents.read(file, terminal));
-        if (!document.path("identifier").isTextual()) {
+        var identifier = document.path("identifier").asText();
+        if (identifier.isEmpty()) {
             throw CommandException.unusable(file + ": /identifier: expected the name to publish it under");
         }
-        return document;
-    }
-
-    private void print(TransitionBench.Settings settings, Measured measured) {
-        Measurements.print(terminal, options.json(), "transitions", measured, settings);
+        return new TransitionSchema(identifier, document.toString(), transition, data);
     }
 }

@@ -52,6 +52,9 @@ final class BenchWatchCommand implements Callable<Integer> {
     private double rate = 100;
 
     @Mixin
+    private NodeOptions node = new NodeOptions();
+
+    @Mixin
     private BenchOptions options = new BenchOptions();
 
     private final Terminal terminal;
@@ -63,7 +66,11 @@ final class BenchWatchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var settings = settings();
-        return options.measure(terminal, node -> print(settings, new WatchBench(node, settings).run()));
+        return Measurements.measuring(() -> {
+            try (var measured = node.measured(terminal)) {
+                print(settings, new WatchBench(measured, settings).run());
+            }
+        });
     }
 
     private WatchBench.Settings settings() {

@@ -42,7 +42,10 @@ public final class InterlockCommand implements Runnable {
                 .addSubcommand(new ExportCommand(terminal))
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new BenchTransitionsCommand(terminal))
-                        .addSubcommand(new BenchWatchCommand(terminal)));
+                        .addSubcommand(new BenchRegistrationCommand(terminal))
+                        .addSubcommand(new BenchWatchCommand(terminal))
+                        .addSubcommand(new BenchCeilingCommand(terminal))
+                        .addSubcommand(new BenchBaselineCommand(terminal)));
         line.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))
                 // An argument such as @request.json is the command's own to read.

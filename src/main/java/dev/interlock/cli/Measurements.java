@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import dev.interlock.bench.BenchException;
 import dev.interlock.bench.Measured;
 import java.io.IOException;
 import java.time.Duration;
@@ -58,15 +59,26 @@ final class Measurements {
         return JsonNodeFactory.instance.objectNode().put("bench", bench).setAll(json(measured));
     }
 
-    /** Prints what one bench measured of one thing, which has the bench's name. */
-    static void print(Terminal terminal, boolean asJson, String bench, Measured measured, Record settings) {
+    /** Measures, and tells in one line why if that cannot be done. */
+    static int measuring(Runnable bench) {
+        try {
+            bench.run();
+            return ExitCode.DONE;
+        } catch (BenchException failed) {
+            throw CommandException.unusable(String.valueOf(failed.getMessage()));
+        }
+    }
+
+    /** Prints what one bench measured of one thing. */
+    static void print(
+            Terminal terminal, boolean asJson, String bench, String unit, Measured measured, Record settings) {
         if (asJson) {
             terminal.out()
                     .println(json(bench, measured)
                             .set("settings", settings(settings))
                             .toString());
         } else {
-            print(terminal, bench, Map.of(bench, measured));
+            print(terminal, unit, Map.of(bench, measured));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.interlock.cli;
 
+import dev.interlock.bench.MeasuredNode;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,6 +40,11 @@ final class NodeOptions {
      */
     NodeClient client(Terminal terminal, Duration usualTimeout) {
         return new NodeClient(url(terminal), connectTimeout, timeout(usualTimeout));
+    }
+
+    /** The same node, to be measured. */
+    MeasuredNode measured(Terminal terminal) {
+        return new MeasuredNode(url(terminal), connectTimeout);
     }
 
     /** The node that the options or the environment name, without a slash at the end. */

@@ -13,6 +13,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -32,6 +33,11 @@ public final class Postgres {
     private final Pool pool;
 
     public Postgres(Vertx vertx, DatabaseUrl url, Database settings) {
+        this(vertx, url, settings, Map.of());
+    }
+
+    /** @param parameters of the server, set for each connection */
+    public Postgres(Vertx vertx, DatabaseUrl url, Database settings, Map<String, String> parameters) {
         this.vertx = vertx;
         this.connectTimeout = settings.connectTimeout();
         this.statementTimeout = settings.statementTimeout();
@@ -48,6 +54,7 @@ public final class Postgres {
                 // grows,
                 // must not read all of it.
                 .addProperty("enable_seqscan", "off");
+        parameters.forEach(connectOptions::addProperty);
         this.pool = pool("interlock", settings.poolSize());
     }
 

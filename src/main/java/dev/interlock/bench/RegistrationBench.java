@@ -1,0 +1,93 @@
+package dev.interlock.bench;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import org.HdrHistogram.ConcurrentHistogram;
+
+/** A plugin that creates cm-handles over HTTP, batch by batch, then updates and then deletes all of them. */
+public final class RegistrationBench {
+    private static final int DIGITS = 3;
+
+    private final MeasuredNode node;
+    private final Settings settings;
+
+    /**
+     * What is measured.
+     *
+     * @param handles how many, new in each round
+     * @param batch operations of one request
+     * @param concurrency requests under way at once
+     * @param stored handles that are created before, and deleted at the end
+     * @param rounds of all three
+     */
+    public record Settings(int handles, int batch, int concurrency, int stored, int rounds) {}
+
+    public RegistrationBench(MeasuredNode node, Settings settings) {
+        this.node = node;
+        this.settings = settings;
+    }
+
+    /** Blocks until it is done; the parts by name, with the latencies of whole batches. */
+    public Map<String, Measured> run() {
+        var others = new BenchHandles("bench-" + UUID.randomUUID());
+        run(settings.stored(), others::create);
+        var all = new LinkedHashMap<String, Measured>();
+        for (int round = 0; round < settings.rounds(); round++) {
+            var handles = new BenchHandles("bench-" + UUID.randomUUID());
+            all.merge("create", run(settings.handles(), handles::create), Measured::and);
+            all.merge("update", run(settings.handles(), handles::update), Measured::and);
+            all.merge("delete", run(settings.handles(), handles::delete), Measured::and);
+        }
+        run(settings.stored(), others::delete);
+        return all;
+    }
+
+    /** @param batch the body for the handles from one number on, so many */
+    private Measured run(int handles, BiFunction<Integer, Integer, String> batch) {
+        var next = new AtomicInteger();
+        var done = new LongAdder();
+        var failed = new LongAdder();
+        var latencies = new ConcurrentHistogram(DIGITS);
+        long began = System.nanoTime();
+        try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var ends = IntStream.range(0, settings.concurrency())
+                    .mapToObj(worker -> workers.submit(() -> {
+                        for (int from = take(next); from < handles; from = take(next)) {
+                            int count = Math.min(settings.batch(), handles - from);
+                            var body = batch.apply(from, count);
+                            long sent = System.nanoTime();
+                            boolean registered = node.register(body);
+                            latencies.recordValue(System.nanoTime() - sent);
+                            (registered ? done : failed).add(count);
+                        }
+                    }))
+                    .toList();
+            ends.forEach(RegistrationBench::join);
+        }
+        return new Measured(Duration.ofNanos(System.nanoTime() - began), done.sum(), latencies, failed.sum());
+    }
+
+    private int take(AtomicInteger next) {
+        return next.getAndAdd(settings.batch());
+    }
+
+    private static void join(Future<?> worker) {
+        try {
+            worker.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted");
+        } catch (ExecutionException e) {
+            throw new BenchException(String.valueOf(e.getCause()), e);
+        }
+    }
+}
