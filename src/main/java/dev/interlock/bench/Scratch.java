@@ -51,7 +51,8 @@ final class Scratch implements AutoCloseable {
                 .setUser(url.user())
                 .setPassword(url.password().value())
                 .setCachePreparedStatements(true)
-                .addProperty("application_name", "interlock bench");
+                .addProperty("application_name", "interlock bench")
+                .addProperty("client_min_messages", "warning");
         PARAMETERS.forEach(options::addProperty);
         return options;
     }

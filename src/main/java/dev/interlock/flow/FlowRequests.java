@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Reads the arguments of calls on flows; what is wrong with them is thrown as a {@link dev.interlock.bus.FailureException}. */
@@ -52,16 +53,16 @@ final class FlowRequests {
     }
 
     static Order lifecycle(Fields fields, LifecycleCommand command, Call call) {
-        return order(fields, command, command.word(), call);
+        return order(fields, command, command::word, call);
     }
 
     /** @param fingerprint stands for all that an idempotency key is bound to */
-    static Order order(Fields fields, FlowCommand command, String fingerprint, Call call) {
+    static Order order(Fields fields, FlowCommand command, Supplier<String> fingerprint, Call call) {
         var instance = instance(fields);
         boolean validateOnly = fields.flag("validate_only", false);
         var origin = fields.optionalKey("idempotency_key", MAX_KEY)
                 .filter(key -> !validateOnly)
-                .map(key -> keyed(call, instance.toString(), key, fingerprint))
+                .map(key -> keyed(call, instance.toString(), key, fingerprint.get()))
                 .orElseGet(() -> unkeyed(call));
         return new Order(instance, command, origin, validateOnly);
     }

@@ -48,7 +48,7 @@ final class FlowService {
     Future<Answer> transition(Call call) {
         var fields = Fields.of(call);
         var command = FlowRequests.transition(fields);
-        return execute(FlowRequests.order(fields, command, FlowRequests.fingerprint(fields), call), call)
+        return execute(FlowRequests.order(fields, command, () -> FlowRequests.fingerprint(fields), call), call)
                 .map(executed -> Answer.ok(FlowAnswers.taken(executed, command)));
     }
 

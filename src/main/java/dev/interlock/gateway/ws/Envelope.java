@@ -1,17 +1,11 @@
 package dev.interlock.gateway.ws;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SegmentedStringWriter;
-import com.fasterxml.jackson.core.util.BufferRecycler;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.interlock.bus.Answer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.interlock.bus.Failure;
+import java.util.stream.Collectors;
 
-/** Writes an answer as the response that a WebSocket client reads. */
+/** Writes what a WebSocket client reads. */
 final class Envelope {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private Envelope() {}
 
     /**
@@ -20,21 +14,12 @@ final class Envelope {
      * @param requestId JSON text, written as it is
      */
     static String response(String requestId, Answer answer) {
-        try (var text = new SegmentedStringWriter(new BufferRecycler())) {
-            try (var json = MAPPER.createGenerator(text)) {
-                json.writeStartObject();
-                json.writeFieldName("request_id");
-                json.writeRawValue(requestId);
-                writeErrors(json, answer);
-                json.writeNumberField("status", answer.status());
-                json.writeFieldName("data");
-                json.writeTree(answer.data());
-                json.writeEndObject();
-            }
-            return text.getAndClear();
-        } catch (IOException e) {
-            throw new UncheckedIOException("a response in memory cannot be written", e);
-        }
+        var errors = answer.errors().stream()
+                .map(Failure::toJson)
+                .map(Object::toString)
+                .collect(Collectors.joining(","));
+        return "{\"request_id\":" + requestId + ",\"errors\":[" + errors + "],\"status\":" + answer.status()
+                + ",\"data\":" + answer.data() + '}';
     }
 
     /**
@@ -45,13 +30,5 @@ final class Envelope {
      */
     static String event(String event, String requestId, String data) {
         return "{\"event\":\"" + event + "\",\"request_id\":" + requestId + ",\"data\":" + data + '}';
-    }
-
-    private static void writeErrors(JsonGenerator json, Answer answer) throws IOException {
-        json.writeArrayFieldStart("errors");
-        for (var failure : answer.errors()) {
-            json.writeTree(failure.toJson());
-        }
-        json.writeEndArray();
     }
 }
