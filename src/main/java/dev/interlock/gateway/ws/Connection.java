@@ -54,6 +54,7 @@ final class Connection {
 
     void open(Runnable onEnd) {
         session.onOpen();
+        wire.gatherMessages();
         wire.onRefusedFrame(status -> close((short) status.code(), status.reasonText()));
         socket.frameHandler(this::onFrame);
         socket.exceptionHandler(

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.function.Consumer;
@@ -13,6 +14,9 @@ import java.util.function.Consumer;
  * goes, and to cut the connection of a client that reads nothing, not even a close frame.
  */
 final class Wire {
+    /** So many that the client has something to do while more is written. */
+    private static final int MAX_GATHERED = 64;
+
     private final ChannelHandlerContext channel;
 
     private Wire(ChannelHandlerContext channel) {
@@ -26,6 +30,11 @@ final class Wire {
     /** Hands what the frame decoder refuses to us; left alone it would cut the connection without a close frame. */
     void onRefusedFrame(Consumer<WebSocketCloseStatus> handler) {
         channel.pipeline().addBefore(channel.name(), "refused-frames", new RefusedFrames(handler));
+    }
+
+    /** Lets messages that are written one after the other leave in one go, as soon as the event loop has nothing more at hand. */
+    void gatherMessages() {
+        channel.pipeline().addFirst("gathering", new FlushConsolidationHandler(MAX_GATHERED, true));
     }
 
     /**
