@@ -60,7 +60,11 @@ public final class Postgres {
 
     /** A connection for one event loop; statements on it are pipelined. */
     public Pipeline pipeline() {
-        return new Pipeline(vertx, connectOptions, connectTimeout, statementTimeout);
+        // One plan for batches of any size: to plan a statement takes longer than to run it for a few instances, and
+        // all plans are
+        // alike, as all goes by the primary keys.
+        var options = new PgConnectOptions(connectOptions).addProperty("plan_cache_mode", "force_generic_plan");
+        return new Pipeline(vertx, options, connectTimeout, statementTimeout);
     }
 
     /** Runs one statement on a pooled connection, within the time for a statement. */
