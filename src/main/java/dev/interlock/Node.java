@@ -117,7 +117,7 @@ final class Node implements AutoCloseable {
         var postgres = new Postgres(vertx, database.url(), configuration.database());
         onStop(postgres::close);
         await(postgres.awaitAnswer(configuration.database().startTimeout()), "the database");
-        new LogPartitions(postgres).keepAhead(vertx);
+        new LogPartitions(postgres, configuration.flow().keptLog()).keep(vertx);
 
         var owners = surroundings.owners();
         var bus = new Bus(vertx, await(DatabaseClock.start(vertx, postgres), "the time of the database"));

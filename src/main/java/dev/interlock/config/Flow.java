@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param conditionCostLimit units of CEL's cost for one evaluation
  * @param callTimeout how long a call may wait for its true answer
  * @param idempotencyRetention how long a client's idempotency key finds its first answer
+ * @param logRetention how long at least each change of a flow is kept; empty for good
  * @param maxSchemaSteps steps of one schema
  * @param maxSchemaTransitions transitions of one schema
  * @param maxPage entries in one page of a list or a history
@@ -41,6 +42,7 @@ public record Flow(
         int conditionCostLimit,
         Duration callTimeout,
         Duration idempotencyRetention,
+        Optional<Duration> logRetention,
         int maxSchemaSteps,
         int maxSchemaTransitions,
         int maxPage,
@@ -76,6 +78,7 @@ public record Flow(
                 settings.get("flow.condition-cost-limit", number(1, 1_000_000_000), "20000"),
                 settings.get("flow.call-timeout", duration("10ms", "10m"), "4s"),
                 settings.get("flow.idempotency-retention", duration("1m", "365d"), "24h"),
+                settings.find("flow.log-retention", duration("1d", "36500d")),
                 settings.get("flow.max-schema-steps", number(1, 100_000), "500"),
                 settings.get("flow.max-schema-transitions", number(1, 100_000), "2000"),
                 settings.get("flow.max-page", number(1, 100_000), "1000"),
@@ -83,5 +86,10 @@ public record Flow(
                 settings.get("flow.max-subject-properties-size", size("1KiB", "16MiB"), "256KiB"),
                 settings.get("flow.subject-changes", number(1, 1000), "3"),
                 settings.find("flow.subject-schemas", path()));
+    }
+
+    /** How long at least the log is needed: the keys of calls are found in it too. */
+    public Optional<Duration> keptLog() {
+        return logRetention.map(kept -> kept.compareTo(idempotencyRetention) < 0 ? idempotencyRetention : kept);
     }
 }

@@ -1,30 +1,62 @@
 package dev.interlock.store;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has the monthly partitions of the flow log created ahead of time, so that there is always one to write to. */
+/**
+ * Looks after the monthly partitions of the flow log: creates them ahead of time, so that there is always one to write to, and drops those
+ * that are not kept any more, which costs the same however much is in them.
+ */
 public final class LogPartitions {
     private static final Logger LOG = LoggerFactory.getLogger(LogPartitions.class);
 
-    /** By the database's clock, which also stamps the rows. */
-    private static final String CREATE_AHEAD = "SELECT create_flow_log_partitions()";
+    private static final String CREATE_AHEAD = "SELECT create_flow_log_partitions(coalesce($1::timestamptz, now()))";
+
+    private static final String DROP_OLD =
+            "SELECT drop_flow_log_before(coalesce($1::timestamptz, now()) - $2::bigint * interval '1 millisecond')";
 
     private final Postgres postgres;
+    private final Optional<Duration> retention;
 
-    public LogPartitions(Postgres postgres) {
+    /** @param retention how long at least a change is kept; empty for good */
+    public LogPartitions(Postgres postgres, Optional<Duration> retention) {
         this.postgres = postgres;
+        this.retention = retention;
     }
 
-    /** Creates what is missing every day; the migrations do it at the start. */
-    public void keepAhead(Vertx vertx) {
-        vertx.setPeriodic(
-                TimeUnit.DAYS.toMillis(1),
-                day -> postgres.query(CREATE_AHEAD, Tuple.tuple())
-                        .onFailure(cause ->
-                                LOG.atWarn().setCause(cause).log("log partitions not created, trying again tomorrow")));
+    /** Looks after them now and every day. */
+    public void keep(Vertx vertx) {
+        keepToday();
+        vertx.setPeriodic(TimeUnit.DAYS.toMillis(1), day -> keepToday());
+    }
+
+    private void keepToday() {
+        // By the database's clock, which also stamps the rows.
+        keepAt(Optional.empty())
+                .onFailure(cause ->
+                        LOG.atWarn().setCause(cause).log("log partitions not looked after, trying again tomorrow"));
+    }
+
+    /** Does what is to be done at a time, that of the database if none is given. */
+    Future<Void> keepAt(Optional<Instant> time) {
+        var now = time.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null);
+        return select(CREATE_AHEAD, Tuple.of(now))
+                .compose(created -> retention
+                        .map(kept -> select(DROP_OLD, Tuple.of(now, kept.toMillis())))
+                        .orElseGet(Future::succeededFuture));
+    }
+
+    private Future<Void> select(String sql, Tuple arguments) {
+        return postgres.<@Nullable Void>transaction(
+                connection -> connection.preparedQuery(sql).execute(arguments).mapEmpty());
     }
 }

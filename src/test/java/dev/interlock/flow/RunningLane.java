@@ -86,6 +86,7 @@ final class RunningLane implements AutoCloseable {
                 1000,
                 Duration.ofSeconds(2),
                 Duration.ofDays(1),
+                Optional.empty(),
                 100,
                 100,
                 100,
