@@ -31,24 +31,46 @@ public final class RegistrationBench {
      */
     public record Settings(int handles, int batch, int concurrency, int stored, int rounds) {}
 
+    /** What came out, with the latencies of whole batches. */
+    public record Result(Measured create, Measured update, Measured delete) {
+
+        /** The operations by name, in their order. */
+        public Map<String, Measured> byName() {
+            var all = new LinkedHashMap<String, Measured>();
+            all.put("create", create);
+            all.put("update", update);
+            all.put("delete", delete);
+            return all;
+        }
+
+        private Result and(Result next) {
+            return new Result(create.and(next.create), update.and(next.update), delete.and(next.delete));
+        }
+    }
+
     public RegistrationBench(MeasuredNode node, Settings settings) {
         this.node = node;
         this.settings = settings;
     }
 
-    /** Blocks until it is done; the parts by name, with the latencies of whole batches. */
-    public Map<String, Measured> run() {
+    /** Blocks until it is done. */
+    public Result run() {
         var others = new BenchHandles("bench-" + UUID.randomUUID());
         run(settings.stored(), others::create);
-        var all = new LinkedHashMap<String, Measured>();
-        for (int round = 0; round < settings.rounds(); round++) {
-            var handles = new BenchHandles("bench-" + UUID.randomUUID());
-            all.merge("create", run(settings.handles(), handles::create), Measured::and);
-            all.merge("update", run(settings.handles(), handles::update), Measured::and);
-            all.merge("delete", run(settings.handles(), handles::delete), Measured::and);
-        }
+        var result = IntStream.range(0, settings.rounds())
+                .mapToObj(round -> round())
+                .reduce(Result::and)
+                .orElseThrow();
         run(settings.stored(), others::delete);
-        return all;
+        return result;
+    }
+
+    private Result round() {
+        var handles = new BenchHandles("bench-" + UUID.randomUUID());
+        return new Result(
+                run(settings.handles(), handles::create),
+                run(settings.handles(), handles::update),
+                run(settings.handles(), handles::delete));
     }
 
     /** @param batch the body for the handles from one number on, so many */

@@ -6,14 +6,20 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description =
-                "Measure a running node under a load of clients that this command makes. The node does real work on"
-                        + " flows of its own schemas, whose identifiers begin with bench-, and keeps them.",
+                "Measure a running node under a load of clients that this command makes, and what its database could do at"
+                        + " best beside it. The node does real work on flows of schemas whose identifiers begin with bench-,"
+                        + " and keeps them.",
         footerHeading = "%nExit codes: 0 measured; 1 the node refused it; 2 wrong usage or no answer.%n%nExamples:%n",
-        footer = {"  interlock bench watch --watchers 1000 --rate 100 --duration 30s"})
+        footer = {
+            "  interlock bench transitions",
+            "  interlock bench compare --rounds 5",
+            "  interlock bench watch --watchers 1000 --rate 100 --duration 30s"
+        })
 final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw CommandException.unusable("no bench given: expected watch");
+        throw CommandException.unusable(
+                "no bench given: expected one of transitions, registration, watch, ceiling, baseline, compare");
     }
 }

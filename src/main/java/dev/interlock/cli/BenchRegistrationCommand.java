@@ -75,7 +75,7 @@ final class BenchRegistrationCommand implements Callable<Integer> {
                 BenchOptions.positive("--rounds", rounds));
         return Measurements.measuring(() -> {
             try (var measured = node.measured(terminal)) {
-                var result = new RegistrationBench(measured, settings).run();
+                var result = new RegistrationBench(measured, settings).run().byName();
                 Measurements.print(terminal, json, "registration", "cm-handles", result, settings);
             }
         });

@@ -45,7 +45,8 @@ public final class InterlockCommand implements Runnable {
                         .addSubcommand(new BenchRegistrationCommand(terminal))
                         .addSubcommand(new BenchWatchCommand(terminal))
                         .addSubcommand(new BenchCeilingCommand(terminal))
-                        .addSubcommand(new BenchBaselineCommand(terminal)));
+                        .addSubcommand(new BenchBaselineCommand(terminal))
+                        .addSubcommand(new BenchCompareCommand(terminal)));
         line.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))
                 // An argument such as @request.json is the command's own to read.

@@ -99,7 +99,8 @@ final class Measurements {
         }
     }
 
-    private static void print(Terminal terminal, String unit, Map<String, Measured> measured) {
+    /** Prints a table of several things. */
+    static void print(Terminal terminal, String unit, Map<String, Measured> measured) {
         var table = table(unit);
         measured.forEach((name, one) -> row(table, name, one));
         table.lines().forEach(terminal.out()::println);

@@ -1,0 +1,141 @@
+package dev.interlock.bench;
+
+import dev.interlock.config.Database;
+import dev.interlock.config.DatabaseUrl;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A node beside what its database could do at best and beside what one would write by hand, one after the other in each round, so that
+ * what else the machine does meets all of them; what counts are the ratios within a round.
+ */
+public final class CompareBench {
+    private static final TransitionSchema CALL = TransitionSchema.twoSteps("go", "{\"amount\":250}");
+    private static final int CLIENTS = 64;
+    private static final int OUTSTANDING = 8;
+    private static final int BATCH = 256;
+    private static final int WRITERS = 2;
+    private static final int HANDLE_BATCH = 2000;
+
+    private final MeasuredNode node;
+    private final DatabaseUrl url;
+    private final Database database;
+    private final Settings settings;
+    private final Map<String, Measured> measured = new LinkedHashMap<>();
+    private final Map<String, List<Double>> ratios = new LinkedHashMap<>();
+
+    /**
+     * What is compared.
+     *
+     * @param instances flows of which each call takes one at random
+     * @param handles that are created, updated and deleted in a round
+     * @param warmUp before each time that is measured
+     * @param duration of each measurement
+     * @param rounds of all
+     * @param loops event loops of the clients
+     */
+    public record Settings(int instances, int handles, Duration warmUp, Duration duration, int rounds, int loops) {}
+
+    /**
+     * What came out.
+     *
+     * @param measured each part over all rounds
+     * @param ratios one value for each round
+     */
+    public record Result(Map<String, Measured> measured, Map<String, List<Double>> ratios) {}
+
+    public CompareBench(MeasuredNode node, DatabaseUrl url, Database database, Settings settings) {
+        this.node = node;
+        this.url = url;
+        this.database = database;
+        this.settings = settings;
+    }
+
+    /** Blocks until it is done. */
+    public Result run() {
+        for (int round = 0; round < settings.rounds(); round++) {
+            manyClients();
+            oneClient();
+            oneFlow();
+            registration();
+        }
+        return new Result(measured, ratios);
+    }
+
+    private void manyClients() {
+        var busy = clients(CLIENTS, OUTSTANDING, settings.instances(), 0);
+        var ceiling = measure("ceiling, batches of 256", ceiling().transitions());
+        var here = measure("node, 64 x 8", node(busy));
+        ratio("node to ceiling", here, ceiling);
+        ratio("node to baseline", here, measure("baseline, 64 x 8", baseline(busy, false)));
+        ratio("node to tuned baseline", here, measure("tuned baseline, 64 x 8", baseline(busy, true)));
+        var calm = clients(CLIENTS, 1, settings.instances(), 0);
+        ratio(
+                "node to tuned baseline, 64 x 1",
+                measure("node, 64 x 1", node(calm)),
+                measure("tuned baseline, 64 x 1", baseline(calm, true)));
+        measure(
+                "node, at half of its rate",
+                node(clients(CLIENTS, CLIENTS, settings.instances(), here.perSecond() / 2)));
+    }
+
+    private void oneClient() {
+        var commit = measure("commit of one row", ceiling().commits());
+        var call = measure("node, 1 x 1", node(clients(1, 1, settings.instances(), 0)));
+        add("p50 of one client to a commit's", call.millis(50) / commit.millis(50));
+    }
+
+    private void oneFlow() {
+        var contending = clients(CLIENTS, OUTSTANDING, 1, 0);
+        ratio(
+                "node to baseline, one flow",
+                measure("node, 64 x 8 on one flow", node(contending)),
+                measure("baseline, 64 x 8 on one flow", baseline(contending, false)));
+    }
+
+    private void registration() {
+        var ceiling = measure("ceiling, upserts of 2000", ceiling().handles());
+        var registered = new RegistrationBench(
+                        node, new RegistrationBench.Settings(settings.handles(), HANDLE_BATCH, WRITERS, 0, 1))
+                .run();
+        var create = measure("node, create cm-handles", registered.create());
+        ratio("create to upsert", create, ceiling);
+        ratio("update to create", measure("node, update cm-handles", registered.update()), create);
+        ratio("delete to create", measure("node, delete cm-handles", registered.delete()), create);
+    }
+
+    private TransitionSettings clients(int connections, int outstanding, int instances, double rate) {
+        return new TransitionSettings(
+                connections, outstanding, instances, rate, settings.warmUp(), settings.duration(), 1, settings.loops());
+    }
+
+    private Measured node(TransitionSettings transitions) {
+        return new TransitionBench(node, transitions, CALL).run();
+    }
+
+    private Measured baseline(TransitionSettings transitions, boolean tuned) {
+        return new BaselineBench(url, transitions, tuned).run();
+    }
+
+    private CeilingBench ceiling() {
+        var limits = new CeilingBench.Settings(
+                settings.instances(), BATCH, WRITERS, HANDLE_BATCH, settings.warmUp(), settings.duration(), 1);
+        return new CeilingBench(url, database, limits);
+    }
+
+    private Measured measure(String name, Measured one) {
+        measured.merge(name, one, Measured::and);
+        return one;
+    }
+
+    private void ratio(String name, Measured ours, Measured other) {
+        add(name, ours.perSecond() / other.perSecond());
+    }
+
+    private void add(String name, double ratio) {
+        ratios.computeIfAbsent(name, first -> new ArrayList<>()).add(ratio);
+    }
+}
