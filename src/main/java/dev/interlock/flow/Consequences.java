@@ -66,7 +66,8 @@ record Consequences(
         for (var beginning : affected.beginning()) {
             var definition = definition(beginning.version());
             var subject = affected.subject();
-            var flow = FlowInstance.unborn(FlowInstanceId.create(now), definition, subject.key(), beginning.run());
+            var flow = FlowInstance.unborn(
+                    FlowInstanceId.create(now, subject.key()), definition, subject.key(), beginning.run());
             switch (machine.start(definition, flow.id(), subject.key(), flow.run(), subject.properties(), now)) {
                 case Verdict.Moved moved -> moves.add(move(definition, flow, moved));
                 case Verdict.Refused refused -> {

@@ -5,14 +5,40 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Names a flow instance: a UUID of version 7, so that new instances lie together in the database's index. */
+/**
+ * Names a flow instance: a UUID of version 7, so that new instances lie together in the database's index. Its last ten bits are the slot of
+ * its subject: where instances are spread over several databases, the id alone says which has it, and a subject's flows are in one.
+ */
 public record FlowInstanceId(UUID value) {
+    /** How many slots there are; as many databases at most can share the instances. */
+    static final int SLOTS = 1024;
+
+    static FlowInstanceId create(Instant now, SubjectKey subject) {
+        var random = create(now).value();
+        return new FlowInstanceId(new UUID(
+                random.getMostSignificantBits(), (random.getLeastSignificantBits() & -SLOTS) | slotOf(subject)));
+    }
 
     public static FlowInstanceId create(Instant now) {
         var random = ThreadLocalRandom.current();
         long high = (now.toEpochMilli() << 16) | 0x7000 | random.nextInt(1 << 12);
         long low = (random.nextLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
         return new FlowInstanceId(new UUID(high, low));
+    }
+
+    /** Of databases that share the slots evenly, the index of the one that has this instance. */
+    public int databaseOf(int databases) {
+        return slot() * databases / SLOTS;
+    }
+
+    private int slot() {
+        return (int) value.getLeastSignificantBits() & (SLOTS - 1);
+    }
+
+    /** Fixed for good, by the text alone. */
+    private static int slotOf(SubjectKey subject) {
+        int hash = (subject.kind() + '\n' + subject.key()).hashCode() * 0x9E3779B9;
+        return hash >>> Integer.numberOfLeadingZeros(SLOTS - 1);
     }
 
     /** Reads the canonical form; anything else names no instance. */

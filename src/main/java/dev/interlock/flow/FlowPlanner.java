@@ -24,7 +24,7 @@ public record FlowPlanner(FlowMachine machine, Map<SchemaVersion, FlowDefinition
 
     /** A new flow in its entry steps, settled. */
     public Planned start(SchemaVersion version, SubjectKey subject, int run, Map<String, Object> properties) {
-        var id = FlowInstanceId.create(now);
+        var id = FlowInstanceId.create(now, subject);
         var definition = definition(version);
         var unborn = new PlannedFlow(definition, FlowInstance.unborn(id, definition, subject, run));
         return planned(unborn, machine.start(definition, id, subject, run, properties, now), Cause.REGISTRATION);

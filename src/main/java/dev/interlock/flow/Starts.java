@@ -42,7 +42,7 @@ final class Starts {
 
     /** Starts a flow in its entry steps and settles it. */
     Future<Summary> start(Request request, Duration timeout) {
-        var start = new Start(request, FlowInstanceId.create(clock.instant()));
+        var start = new Start(request, FlowInstanceId.create(clock.instant(), request.subject()));
         return new Attempts(settings.attempts(), timeout, pause).run(start::attempt);
     }
 
