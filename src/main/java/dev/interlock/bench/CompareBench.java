@@ -56,6 +56,8 @@ public final class CompareBench {
 
     /** Blocks until it is done. */
     public Result run() {
+        // A node that has just started is slower than it will be.
+        node(clients(CLIENTS, OUTSTANDING, settings.instances(), 0));
         for (int round = 0; round < settings.rounds(); round++) {
             manyClients();
             oneClient();

@@ -26,7 +26,10 @@ final class LoadSocket {
     }
 
     static Future<LoadSocket> connect(WebSocketClient client, URI url) {
-        return client.connect(url.getPort(), url.getHost(), url.getPath()).map(LoadSocket::new);
+        return client.connect(url.getPort(), url.getHost(), url.getPath())
+                .recover(cause -> Future.failedFuture(
+                        new BenchException("no connection to %s: %s".formatted(url, cause.getMessage()), cause)))
+                .map(LoadSocket::new);
     }
 
     /** Sends a request; its response goes to a handler, or an empty text if the connection ends before. */

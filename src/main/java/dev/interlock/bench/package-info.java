@@ -1,4 +1,7 @@
-/** Measures a running node from outside, as its clients find it. Uses nothing of the service but what clients use. */
+/**
+ * Measures a running node from outside, as its clients find it; and beside it what its database does without a node, by the statements of
+ * the store and by hand-written ones.
+ */
 @NullMarked
 package dev.interlock.bench;
 

@@ -4,18 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.bench.Measured;
+import dev.interlock.bench.TransitionSettings;
 import java.time.Duration;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BenchCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            bench                          | interlock: no bench given: expected watch
+            bench                          | interlock: no bench given: expected one of transitions, registration, watch, ceiling, baseline, compare
+            bench transitions --rate -1    | interlock: --rate -1.0: expected 0 or more
+            bench transitions --instances 0 | interlock: --instances 0: expected 1 or more
+            bench transitions --input 7    | interlock: --input: not a JSON object: expected {...}
+            bench transitions --schema no.json | interlock: no.json: no such file
+            bench registration --batch 0   | interlock: --batch 0: expected 1 or more
+            bench registration --stored -1 | interlock: --stored -1: expected 0 or more
+            bench ceiling --writers 0      | interlock: --writers 0: expected 1 or more
+            bench baseline --outstanding 0 | interlock: --outstanding 0: expected 1 or more
+            bench compare --handles 0      | interlock: --handles 0: expected 1 or more
             bench watch --watchers 0       | interlock: --watchers 0: expected 1 or more
             bench watch --idle -1          | interlock: --idle -1: expected 0 or more
             bench watch --deaf -1          | interlock: --deaf -1: expected 0 or more
@@ -28,6 +39,17 @@ final class BenchCommandTest {
 
         assertEquals(ExitCode.UNUSABLE, typed.run(line.split(" ")));
         assertEquals(message, typed.err().strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ceiling", "baseline", "compare"})
+    void a_database_that_is_not_there_is_named(String bench) {
+        var typed = new Typed().with("INTERLOCK_DATABASE_DIRECTORY", "/nowhere");
+
+        assertEquals(ExitCode.UNUSABLE, typed.run("bench", bench));
+        assertEquals(
+                "interlock: no database: neither database.url nor a node's own in /nowhere: is the node running? (interlock serve)",
+                typed.err().strip());
     }
 
     @Test
@@ -54,10 +76,19 @@ final class BenchCommandTest {
                         "watching  100     50          1.00    1.00    20.00     20.00   3"),
                 table.lines());
         var json = Measurements.json("watch", measured);
+        assertEquals("watch", json.path("bench").asText());
         assertEquals(50.0, json.path("per_second").asDouble());
         assertEquals(1.0, json.path("p50_ms").asDouble(), 0.01);
         assertEquals(1.0, json.path("p99_ms").asDouble(), 0.01);
         assertEquals(20.0, json.path("p999_ms").asDouble(), 0.02);
         assertEquals(3, json.path("errors").asInt());
+    }
+
+    @Test
+    void settings_are_told_in_seconds() {
+        var settings = new TransitionSettings(1, 2, 3, 4, Duration.ofMillis(1500), Duration.ofSeconds(10), 5, 6);
+
+        assertEquals("""
+                {"connections":1,"outstanding":2,"instances":3,"rate":4.0,"warm_up":1.5,"duration":10.0,"rounds":5,"loops":6}""", Measurements.settings(settings).toString());
     }
 }
