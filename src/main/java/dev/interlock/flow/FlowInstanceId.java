@@ -13,12 +13,14 @@ public record FlowInstanceId(UUID value) {
     /** How many slots there are; as many databases at most can share the instances. */
     static final int SLOTS = 1024;
 
+    /** The id of a flow of a subject. */
     static FlowInstanceId create(Instant now, SubjectKey subject) {
         var random = create(now).value();
         return new FlowInstanceId(new UUID(
                 random.getMostSignificantBits(), (random.getLeastSignificantBits() & -SLOTS) | slotOf(subject)));
     }
 
+    /** An id of nobody's flow, in any slot. */
     public static FlowInstanceId create(Instant now) {
         var random = ThreadLocalRandom.current();
         long high = (now.toEpochMilli() << 16) | 0x7000 | random.nextInt(1 << 12);

@@ -51,8 +51,7 @@ public final class Postgres {
                 .setReconnectAttempts(0)
                 .addProperty("application_name", "interlock")
                 // All that we ask has an index. A plan that was made while a table was small, and is kept while it
-                // grows,
-                // must not read all of it.
+                // grows, must not read all of it.
                 .addProperty("enable_seqscan", "off");
         parameters.forEach(connectOptions::addProperty);
         this.pool = pool("interlock", settings.poolSize());
@@ -60,9 +59,8 @@ public final class Postgres {
 
     /** A connection for one event loop; statements on it are pipelined. */
     public Pipeline pipeline() {
-        // One plan for batches of any size: to plan a statement takes longer than to run it for a few instances, and
-        // all plans are
-        // alike, as all goes by the primary keys.
+        // One plan for batches of any size: all plans are alike, as all goes by primary keys, and to make one takes
+        // longer than to run it for a few instances.
         var options = new PgConnectOptions(connectOptions).addProperty("plan_cache_mode", "force_generic_plan");
         return new Pipeline(vertx, options, connectTimeout, statementTimeout);
     }

@@ -26,6 +26,7 @@ final class EveryKeyTest {
             "31s",
             "9m",
             "2h",
+            "3d",
             "3MiB",
             "debug",
             "json",
