@@ -99,13 +99,14 @@ class BenchIT {
         assertEquals(flows, count("SELECT count(*) FROM flow_instance WHERE schema = 'bench-transitions'"));
     }
 
+    /** In a second as many as are due, and those that were late in the warm-up; without a rate it would be thousands. */
     @Test
-    void at_a_rate_so_many_calls_are_made_and_no_more() {
-        var calm =
-                new TransitionBench(measured, clients(100, 1), TransitionSchema.twoSteps("go", "{\"amount\":1}")).run();
+    void at_a_rate_no_more_calls_are_made_than_are_due() {
+        var calm = new TransitionBench(measured, clients(RATE, 1), TransitionSchema.twoSteps("go", "{\"amount\":1}"))
+                .run();
 
         assertAllDone(calm);
-        assertEquals(100, calm.perSecond(), 30);
+        assertTrue(calm.count() <= 2 * RATE, () -> calm.count() + " calls");
     }
 
     @Test
