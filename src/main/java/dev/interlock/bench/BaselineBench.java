@@ -16,8 +16,6 @@ import java.util.stream.Stream;
  * its own. It runs in this process, whose clients it meets over TCP.
  */
 public final class BaselineBench {
-    private static final TransitionSchema CALL = TransitionSchema.twoSteps("go", "{\"amount\":250}");
-
     private static final int POOL_SIZE = 16;
     private static final int EVENT_LOOPS = 2;
 
@@ -61,7 +59,7 @@ public final class BaselineBench {
                         settings,
                         serve(server, pool),
                         flows.stream().map(UUID::toString).toList(),
-                        CALL);
+                        TransitionSchema.USUAL);
             } finally {
                 EventLoops.await(pool.close());
             }

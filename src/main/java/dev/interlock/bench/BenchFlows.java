@@ -25,12 +25,17 @@ final class BenchFlows {
 
     /** So many of them, each of another person; blocks until all are there. */
     List<String> take(int count) {
+        var flows = new ArrayList<>(node.activeFlows(schema, count));
+        if (flows.size() < count) {
+            flows.addAll(start(count - flows.size()));
+        }
+        return flows;
+    }
+
+    private List<String> start(int count) {
         try (var loops = new EventLoops(1)) {
             var client = loops.socketClient();
-            var sockets = loops.open(SOCKETS, () -> LoadSocket.connect(client, node.socket()));
-            var flows = new ArrayList<>(node.activeFlows(schema, count));
-            flows.addAll(start(loops, sockets, count - flows.size()));
-            return flows;
+            return start(loops, loops.open(SOCKETS, () -> LoadSocket.connect(client, node.socket())), count);
         }
     }
 

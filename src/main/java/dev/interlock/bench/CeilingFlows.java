@@ -42,7 +42,6 @@ final class CeilingFlows {
             FROM unnest($1::uuid[]) AS i(id)""";
 
     private static final int CHUNK = 10_000;
-    private static final List<String> STEPS = List.of("idle", "busy");
 
     private final List<FlowInstance> flows;
     private final SplittableRandom random;
@@ -78,7 +77,7 @@ final class CeilingFlows {
                 id,
                 "bench-transitions",
                 1,
-                new SubjectKey("person", "bench-" + id),
+                new SubjectKey(SubjectKey.PERSON, "bench-" + id),
                 1,
                 FlowState.ACTIVE,
                 1,
@@ -96,11 +95,9 @@ final class CeilingFlows {
 
     private Move move(int index) {
         var before = flows.get(index);
-        var from = STEPS.stream()
-                .filter(step -> before.step(step).state() == StepState.ACTIVE)
-                .findFirst()
-                .orElseThrow();
-        var to = from.equals("idle") ? "busy" : "idle";
+        boolean idle = before.step("idle").state() == StepState.ACTIVE;
+        var from = idle ? "idle" : "busy";
+        var to = idle ? "busy" : "idle";
         var left = new StepStatus(StepState.COMPLETED, before.step(from).visits(), Set.of());
         var entered = new StepStatus(StepState.ACTIVE, before.step(to).visits() + 1, Set.of());
         var after = new FlowInstance(

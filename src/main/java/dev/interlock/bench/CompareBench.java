@@ -13,7 +13,6 @@ import java.util.Map;
  * what else the machine does meets all of them; what counts are the ratios within a round.
  */
 public final class CompareBench {
-    private static final TransitionSchema CALL = TransitionSchema.twoSteps("go", "{\"amount\":250}");
     private static final int CLIENTS = 64;
     private static final int OUTSTANDING = 8;
     private static final int BATCH = 256;
@@ -115,7 +114,7 @@ public final class CompareBench {
     }
 
     private Measured node(TransitionSettings transitions) {
-        return new TransitionBench(node, transitions, CALL).run();
+        return new TransitionBench(node, transitions, TransitionSchema.USUAL).run();
     }
 
     private Measured baseline(TransitionSettings transitions, boolean tuned) {

@@ -41,10 +41,6 @@ final class EventLoops implements AutoCloseable {
         return vertx;
     }
 
-    int count() {
-        return contexts.size();
-    }
-
     /** A client of sockets that sets no limit to what is measured. */
     WebSocketClient socketClient() {
         return vertx.createWebSocketClient(new WebSocketClientOptions()

@@ -11,6 +11,8 @@ import org.HdrHistogram.Histogram;
  * @param errors how often it went wrong
  */
 public record Measured(Duration time, long count, Histogram latencies, long errors) {
+    /** Significant digits of latencies. */
+    static final int DIGITS = 3;
 
     /** Of what is done one at a time. */
     public Measured(Duration time, Histogram latencies, long errors) {

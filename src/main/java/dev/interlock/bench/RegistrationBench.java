@@ -15,8 +15,6 @@ import org.HdrHistogram.ConcurrentHistogram;
 
 /** A plugin that creates cm-handles over HTTP, batch by batch, then updates and then deletes all of them. */
 public final class RegistrationBench {
-    private static final int DIGITS = 3;
-
     private final MeasuredNode node;
     private final Settings settings;
 
@@ -78,7 +76,7 @@ public final class RegistrationBench {
         var next = new AtomicInteger();
         var done = new LongAdder();
         var failed = new LongAdder();
-        var latencies = new ConcurrentHistogram(DIGITS);
+        var latencies = new ConcurrentHistogram(Measured.DIGITS);
         long began = System.nanoTime();
         try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
             var ends = IntStream.range(0, settings.concurrency())

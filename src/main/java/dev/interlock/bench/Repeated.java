@@ -10,10 +10,8 @@ import org.HdrHistogram.Recorder;
 
 /** Work that each of some workers does over and over, for a time. */
 final class Repeated {
-    private static final int DIGITS = 3;
-
     private final IntFunction<Future<Integer>> work;
-    private final Recorder latencies = new Recorder(DIGITS);
+    private final Recorder latencies = new Recorder(Measured.DIGITS);
     private final LongAdder count = new LongAdder();
     private final long measuredFrom;
     private final long end;

@@ -1,6 +1,7 @@
 package dev.interlock.bench;
 
 import dev.interlock.config.DatabaseUrl;
+import dev.interlock.store.Postgres;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -44,13 +45,7 @@ final class Scratch implements AutoCloseable {
     }
 
     private static PgConnectOptions options(DatabaseUrl url) {
-        var options = new PgConnectOptions()
-                .setHost(url.host())
-                .setPort(url.port())
-                .setDatabase(url.database())
-                .setUser(url.user())
-                .setPassword(url.password().value())
-                .setCachePreparedStatements(true)
+        var options = Postgres.connectOptions(url)
                 .addProperty("application_name", "interlock bench")
                 .addProperty("client_min_messages", "warning");
         PARAMETERS.forEach(options::addProperty);

@@ -8,18 +8,16 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /** Clients that call one transition on flows that each call chooses at random. */
 final class TransitionLoad {
-    private static final int DIGITS = 3;
     private static final long TICK_MILLIS = 1;
     private static final Duration LAST_ONES = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final TransitionSettings settings;
-    private final Recorder latencies = new Recorder(DIGITS);
+    private final Recorder latencies = new Recorder(Measured.DIGITS);
     private final LongAdder errors = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder answered = new LongAdder();
@@ -50,19 +48,15 @@ final class TransitionLoad {
                 });
             }
             LockSupport.parkNanos(settings.warmUp().toNanos());
-            takeLatencies();
+            latencies.reset();
             errors.reset();
             long from = System.nanoTime();
             LockSupport.parkNanos(settings.duration().toNanos());
-            var measured = takeLatencies();
+            var measured = latencies.getIntervalHistogram();
             var time = Duration.ofNanos(System.nanoTime() - from);
             ended = true;
             return new Measured(time, measured, errors.sum() + unanswered());
         }
-    }
-
-    private Histogram takeLatencies() {
-        return latencies.getIntervalHistogram();
     }
 
     /** Callers of a rate do not all begin at once. */

@@ -16,6 +16,9 @@ public record TransitionSchema(String identifier, String document, String transi
                {"identifier": "go", "from": "idle", "to": "busy", "condition": "input.amount < 1000"},
                {"identifier": "go", "from": "busy", "to": "idle", "condition": "input.amount < 1000"}]}""";
 
+    /** A call whose guard holds. */
+    static final TransitionSchema USUAL = twoSteps("go", "{\"amount\":250}");
+
     /** Two steps that lead to each other, with a guard on the input. */
     public static TransitionSchema twoSteps(String transition, String input) {
         return new TransitionSchema("bench-transitions", TWO_STEPS, transition, input);

@@ -13,10 +13,8 @@ import org.HdrHistogram.Recorder;
 
 /** Clients that watch one flow: how long after each change they heard of it, and whether they heard of each once and in order. */
 final class Watchers {
-    private static final int DIGITS = 3;
-
     private final Queue<Watcher> watchers = new ConcurrentLinkedQueue<>();
-    private final Recorder latencies = new Recorder(DIGITS);
+    private final Recorder latencies = new Recorder(Measured.DIGITS);
     private final LongAdder wrong = new LongAdder();
 
     /** Makes one more client, on the calling event loop; completes when it is told of all changes from now on. */

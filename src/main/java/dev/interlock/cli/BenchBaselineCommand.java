@@ -37,7 +37,7 @@ final class BenchBaselineCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var settings = transitions.settings(options);
-        var bench = new BaselineBench(database.url(terminal), settings, tuned);
+        var bench = new BaselineBench(DatabaseOption.url(database.settings(terminal)), settings, tuned);
         return Measurements.measuring(() -> Measurements.print(
                 terminal, options.json(), tuned ? "baseline_tuned" : "baseline", "transitions", bench.run(), settings));
     }

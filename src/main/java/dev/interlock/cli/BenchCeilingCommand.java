@@ -78,7 +78,8 @@ final class BenchCeilingCommand implements Callable<Integer> {
                 warmUp,
                 options.duration(),
                 options.rounds());
-        var bench = new CeilingBench(database.url(terminal), database.settings(terminal), settings);
+        var written = database.settings(terminal);
+        var bench = new CeilingBench(DatabaseOption.url(written), written, settings);
         return Measurements.measuring(
                 () -> Measurements.print(terminal, options.json(), "ceiling", "written", bench.run(), settings));
     }

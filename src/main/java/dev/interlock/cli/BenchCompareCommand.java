@@ -67,10 +67,11 @@ final class BenchCompareCommand implements Callable<Integer> {
                 options.duration(),
                 options.rounds(),
                 options.loops());
-        var url = database.url(terminal);
+        var compared = database.settings(terminal);
+        var url = DatabaseOption.url(compared);
         return Measurements.measuring(() -> {
             try (var measured = node.measured(terminal)) {
-                print(settings, new CompareBench(measured, url, database.settings(terminal), settings).run());
+                print(settings, new CompareBench(measured, url, compared, settings).run());
             }
         });
     }

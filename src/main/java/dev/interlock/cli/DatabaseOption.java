@@ -18,8 +18,7 @@ final class DatabaseOption {
     }
 
     /** The database outside, or the one that runs embedded in a node. */
-    DatabaseUrl url(Terminal terminal) {
-        var settings = settings(terminal);
+    static DatabaseUrl url(Database settings) {
         return settings.url().orElseGet(() -> {
             var file = settings.directory().resolve(EMBEDDED);
             try {

@@ -41,13 +41,7 @@ public final class Postgres {
         this.vertx = vertx;
         this.connectTimeout = settings.connectTimeout();
         this.statementTimeout = settings.statementTimeout();
-        this.connectOptions = new PgConnectOptions()
-                .setHost(url.host())
-                .setPort(url.port())
-                .setDatabase(url.database())
-                .setUser(url.user())
-                .setPassword(url.password().value())
-                .setCachePreparedStatements(true)
+        this.connectOptions = connectOptions(url)
                 .setReconnectAttempts(0)
                 .addProperty("application_name", "interlock")
                 // All that we ask has an index. A plan that was made while a table was small, and is kept while it
@@ -55,6 +49,17 @@ public final class Postgres {
                 .addProperty("enable_seqscan", "off");
         parameters.forEach(connectOptions::addProperty);
         this.pool = pool("interlock", settings.poolSize());
+    }
+
+    /** How to connect to a database, for whoever does it in its own way. */
+    public static PgConnectOptions connectOptions(DatabaseUrl url) {
+        return new PgConnectOptions()
+                .setHost(url.host())
+                .setPort(url.port())
+                .setDatabase(url.database())
+                .setUser(url.user())
+                .setPassword(url.password().value())
+                .setCachePreparedStatements(true);
     }
 
     /** A connection for one event loop; statements on it are pipelined. */
