@@ -136,7 +136,7 @@ record ChaosRun(World world, long seed, int clients, int flows) {
         var findings = new ArrayList<Finding>();
         long deadline = System.nanoTime() + WATCHERS.toNanos();
         for (var watched : watchers.of(subject)) {
-            findings.addAll(WatchJudge.judge(watched.upTo(way.end().revision(), deadline), way));
+            findings.addAll(WatchJudge.judge(watched.whole(way, deadline), way));
         }
         return findings;
     }

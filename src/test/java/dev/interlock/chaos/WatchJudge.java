@@ -35,6 +35,11 @@ final class WatchJudge {
         return findings;
     }
 
+    /** Whether something was not told yet, all before it being as it should. */
+    static boolean isMissing(WatchRecord record, Way way) {
+        return judge(record, way).stream().anyMatch(finding -> finding.kind() == Finding.Kind.MISSED);
+    }
+
     private static Finding finding(Finding.Kind kind, WatchRecord record, String text) {
         return new Finding(kind, record.subject(), record.watcher() + " " + text);
     }

@@ -1,6 +1,7 @@
 package dev.interlock.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.chaos.FlowRecord.Entry;
@@ -18,10 +19,12 @@ import org.junit.jupiter.api.Test;
 
 /** Tellings that are known to be right or wrong, of a flow that was started, moved ahead and paused. */
 class WatchJudgeTest {
-    private static final Way WAY = Way.of(List.of(
+    private static final List<Entry> ENTRIES = List.of(
             new Entry(1, "start", Optional.of(Place.A), false, Optional.empty()),
             new Entry(2, "ahead", Optional.of(Place.B), false, Optional.empty()),
-            new Entry(3, "pause", Optional.empty(), true, Optional.empty())));
+            new Entry(3, "pause", Optional.empty(), true, Optional.empty()));
+
+    private static final Way WAY = Way.of(ENTRIES);
 
     private static final List<Watched> ALL = List.of(
             new Snapshot(List.of()),
@@ -59,15 +62,26 @@ class WatchJudgeTest {
                 new FlowStatus("flow", "chaos", state, revision, List.of(new FlowStatus.ActiveStep("id", step)))));
     }
 
+    private static WatchRecord record(List<Watched> told) {
+        return new WatchRecord("watcher", "subject", told, Optional.empty());
+    }
+
     private static List<Finding.Kind> judged(List<Watched> told) {
-        return WatchJudge.judge(new WatchRecord("watcher", "subject", told, Optional.empty()), WAY).stream()
-                .map(Finding::kind)
-                .toList();
+        return WatchJudge.judge(record(told), WAY).stream().map(Finding::kind).toList();
     }
 
     @Test
     void all_in_order_is_right() {
         assertEquals(List.of(), judged(ALL));
+    }
+
+    @Test
+    void nothing_is_missing_only_when_each_event_of_the_last_revision_was_told() {
+        var moved = Way.of(ENTRIES.subList(0, 2));
+
+        assertTrue(WatchJudge.isMissing(record(ALL.subList(0, 3)), moved));
+        assertTrue(WatchJudge.isMissing(record(ALL.subList(0, 4)), moved), "one of two events of revision 2");
+        assertFalse(WatchJudge.isMissing(record(ALL.subList(0, 5)), moved));
     }
 
     @Test

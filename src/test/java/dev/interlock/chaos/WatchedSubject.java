@@ -1,9 +1,6 @@
 package dev.interlock.chaos;
 
-import dev.interlock.client.FlowStatus;
 import dev.interlock.client.InterlockSocket;
-import dev.interlock.client.Snapshot;
-import dev.interlock.client.StateChange;
 import dev.interlock.client.SubjectKey;
 import dev.interlock.client.Watch;
 import dev.interlock.client.Watched;
@@ -19,7 +16,6 @@ final class WatchedSubject {
     private final String watcher;
     private final String subject;
     private final List<Watched> told = new ArrayList<>();
-    private long revision;
     private Optional<String> ended = Optional.empty();
 
     WatchedSubject(String watcher, String subject) {
@@ -39,11 +35,6 @@ final class WatchedSubject {
 
     private synchronized Future<?> hear(Watched watched) {
         told.add(watched);
-        switch (watched) {
-            case Snapshot snapshot ->
-                snapshot.flows().stream().mapToLong(FlowStatus::revision).forEach(shown -> revision = shown);
-            case StateChange change -> revision = change.revision();
-        }
         notifyAll();
         return Future.succeededFuture();
     }
@@ -53,13 +44,20 @@ final class WatchedSubject {
         notifyAll();
     }
 
-    /** Returns what it was told as soon as that goes up to a revision, or when it has waited long enough for that. */
-    synchronized WatchRecord upTo(long last, long deadlineNanos) throws InterruptedException {
+    /**
+     * Returns what it was told as soon as nothing of the way is missing, the last event of the last revision included, or when it has
+     * waited long enough for that.
+     */
+    synchronized WatchRecord whole(Way way, long deadlineNanos) throws InterruptedException {
         long left = deadlineNanos - System.nanoTime();
-        while (revision < last && ended.isEmpty() && left > 0) {
+        while (ended.isEmpty() && left > 0 && WatchJudge.isMissing(record(), way)) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
             left = deadlineNanos - System.nanoTime();
         }
+        return record();
+    }
+
+    private WatchRecord record() {
         return new WatchRecord(watcher, subject, told, ended);
     }
 }
