@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -28,13 +29,29 @@ final class FlowRows {
     /** Updates each instance that still has its expected revision. */
     static Future<RowSet<Row>> update(SqlClient client, List<Move> unordered) {
         var moves = unordered.stream().sorted(ORDER).toList();
+        var arguments = arguments(moves);
+        if (moves.stream().allMatch(FlowRows::isPlain)) {
+            boolean one = moves.size() == 1;
+            return client.preparedQuery(FlowSql.plainUpdate(one)).execute(one ? onlyRow(arguments) : arguments);
+        }
         boolean tasks = moves.stream().anyMatch(move -> !move.tasks().isEmpty());
         boolean waiting = moves.stream().anyMatch(Move::waitsForSubject);
-        var arguments = arguments(moves);
         if (tasks) {
             TaskRows.add(arguments, moves);
         }
         return client.preparedQuery(FlowSql.update(tasks, waiting)).execute(arguments);
+    }
+
+    private static boolean isPlain(Move move) {
+        return move.changes().size() == 1 && move.tasks().isEmpty() && !move.waitsForSubject();
+    }
+
+    private static Tuple onlyRow(Tuple columns) {
+        var row = Tuple.tuple(new ArrayList<>(columns.size()));
+        for (int i = 0; i < columns.size(); i++) {
+            row.addValue(((Object[]) columns.getValue(i))[0]);
+        }
+        return row;
     }
 
     /** Inserts each instance unless its run is taken or an earlier attempt has inserted it. */

@@ -1,5 +1,9 @@
 package dev.interlock.store;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /**
  * The statements that move instances: each moves what is still as expected, and writes log and tasks of that alone.
  *
@@ -35,13 +39,16 @@ final class FlowSql {
                           WHERE l.kind = m.subject_kind AND l.key = m.subject_key), 0))""";
 
     /** The place in the feed is asked for once and not for each row. */
-    private static final String LOGGED = """
+    private static final String LOG = """
             , logged AS (
               INSERT INTO flow_log (instance_id, revision, command_id, idempotency_key, actor, cause, change, feed_position)
-              SELECT l.instance_id, l.revision, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::jsonb,
-                     (SELECT flow_log_position())
-              FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
-                   AS l(instance_id, revision, command_id, idempotency_key, actor, cause, change)
+              SELECT l.instance_id, l.log_revision, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::jsonb,
+                     (SELECT flow_log_position(base) FROM flow_feed)
+              FROM\s""";
+
+    private static final String LOGGED = LOG + """
+            unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
+                     AS l(instance_id, log_revision, command_id, idempotency_key, actor, cause, change)
               JOIN moved ON moved.id = l.instance_id
             )""";
 
@@ -76,6 +83,16 @@ final class FlowSql {
 
     private static final String RESULT = " SELECT id, now() FROM moved";
 
+    /** The types of the columns of log and moves. */
+    private static final List<String> TYPES = List.of(
+            "uuid", "bigint", "uuid", "text", "text", "text", "text", "uuid", "bigint", "bigint", "int", "text", "text",
+            "text", "text", "bigint");
+
+    /** Moves of one change each, with nothing to be joined. */
+    private static final String UPDATE_PLAIN = plainUpdate("unnest(%s)".formatted(arguments("[]")));
+
+    private static final String UPDATE_ONE = plainUpdate("(VALUES (%s))".formatted(arguments("")));
+
     private static final String UPDATE = update("", SUBJECT_IS_AS_EXPECTED, "");
     private static final String UPDATE_LOCKING = update(LOCKED_SUBJECTS, LOCKED_SUBJECT_IS_AS_EXPECTED, "");
     private static final String UPDATE_WITH_TASKS = update("", SUBJECT_IS_AS_EXPECTED, TASKS);
@@ -104,6 +121,25 @@ final class FlowSql {
                 )""".formatted(strength);
     }
 
+    private static String arguments(String dimensions) {
+        return IntStream.range(0, TYPES.size())
+                .mapToObj(i -> "$" + (i + 1) + "::" + TYPES.get(i) + dimensions)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String plainUpdate(String moves) {
+        return """
+                WITH moved AS (
+                  UPDATE flow_instance AS i
+                  SET state = m.state, revision = m.revision, version = m.version, steps = m.steps::jsonb,
+                      updated_at = now()
+                  FROM %s AS m(instance_id, log_revision, command_id, idempotency_key, actor, cause, change,
+                               id, expected, revision, version, state, steps, subject_kind, subject_key, subject_revision)
+                  WHERE i.id = m.id AND i.revision = m.expected AND %s
+                  RETURNING i.id, m.instance_id, m.log_revision, m.command_id, m.idempotency_key, m.actor, m.cause, m.change
+                )""".formatted(moves, SUBJECT_IS_AS_EXPECTED) + LOG + "moved l)" + RESULT;
+    }
+
     private static String update(String locks, String subjectCheck, String tasks) {
         var updated = """
                 , moved AS (
@@ -129,6 +165,16 @@ final class FlowSql {
                   RETURNING id, state
                 )""".formatted(LOCKED_SUBJECT_IS_AS_EXPECTED);
         return "WITH " + MOVE + locks + inserted + LOGGED + TASKS + RESULT;
+    }
+
+    /**
+     * Moves instances that are there, each by one change that touches no tasks; none of them waits for its subject.
+     *
+     * @param one whether each argument is a value for the only instance, not an array: what a function over arrays takes to begin is
+     *     a good part of a small statement
+     */
+    static String plainUpdate(boolean one) {
+        return one ? UPDATE_ONE : UPDATE_PLAIN;
     }
 
     /**
