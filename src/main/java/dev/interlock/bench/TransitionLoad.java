@@ -40,12 +40,11 @@ final class TransitionLoad {
             var client = loops.socketClient();
             var sockets = loops.open(settings.connections(), () -> LoadSocket.connect(client, url));
             long began = System.nanoTime();
-            for (int number = 0; number < sockets.size(); number++) {
-                var caller = new Caller(sockets.get(number), flows, schema, pace(began, number), number);
-                loops.on(number, () -> {
-                    caller.begin(loops);
-                    return Future.succeededFuture();
-                });
+            var callers = IntStream.range(0, sockets.size())
+                    .mapToObj(number -> new Caller(sockets.get(number), flows, schema, pace(began, number), number))
+                    .toList();
+            for (int loop = 0; loop < settings.loops(); loop++) {
+                begin(loops, loop, callers);
             }
             LockSupport.parkNanos(settings.warmUp().toNanos());
             latencies.reset();
@@ -57,6 +56,21 @@ final class TransitionLoad {
             ended = true;
             return new Measured(time, measured, errors.sum() + unanswered());
         }
+    }
+
+    /** Begins with the callers of one loop; one timer for all of them, as one for each would take more of a core than their calls. */
+    private void begin(EventLoops loops, int loop, List<Caller> callers) {
+        var own = IntStream.range(0, callers.size())
+                .filter(number -> number % settings.loops() == loop)
+                .mapToObj(callers::get)
+                .toList();
+        loops.on(loop, () -> {
+            own.forEach(Caller::sendWhatIsDue);
+            if (settings.rate() > 0) {
+                loops.vertx().setPeriodic(TICK_MILLIS, tick -> own.forEach(Caller::sendWhatIsDue));
+            }
+            return Future.succeededFuture();
+        });
     }
 
     /** Callers of a rate do not all begin at once. */
@@ -94,14 +108,7 @@ final class TransitionLoad {
             this.random = new SplittableRandom(seed);
         }
 
-        void begin(EventLoops loops) {
-            sendWhatIsDue();
-            if (settings.rate() > 0) {
-                loops.vertx().setPeriodic(TICK_MILLIS, tick -> sendWhatIsDue());
-            }
-        }
-
-        private void sendWhatIsDue() {
+        void sendWhatIsDue() {
             long now = System.nanoTime();
             while (!ended && underWay < settings.outstanding() && pace.isDue(now)) {
                 send(pace.take(now));
