@@ -1,5 +1,7 @@
 package dev.interlock.bus;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -11,6 +13,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -26,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Bus {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
 
     /** Beyond the callee's own deadline, so that its answer is heard and not overtaken by our own time-out. */
     private static final Duration GRACE = Duration.ofMillis(800);
@@ -113,7 +119,7 @@ public final class Bus {
 
     /** Tells all who listen, wherever they are; nobody has to. They get a {@link JsonObject}. */
     public void publish(String address, ObjectNode event) {
-        publish(address, new JsonObject(event.toString()));
+        publish(address, new JsonObject(MAPPER.convertValue(event, MEMBERS)));
     }
 
     public void publish(String address, JsonObject event) {

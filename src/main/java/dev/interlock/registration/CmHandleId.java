@@ -1,12 +1,14 @@
 package dev.interlock.registration;
 
+import java.util.BitSet;
 import java.util.Optional;
 
 /** Names a cm-handle: 1 to 200 code points without punctuation other than {@code -} and {@code _}, spaces or control characters. */
 public record CmHandleId(String value) implements Comparable<CmHandleId> {
     static final int MAX_LENGTH = 200;
 
-    private static final String FORBIDDEN = "!\"#$%&'()*+,./\\:;<=>?@[]^{|}~` ";
+    private static final BitSet FORBIDDEN =
+            "!\"#$%&'()*+,./\\:;<=>?@[]^{|}~` ".chars().collect(BitSet::new, BitSet::set, BitSet::or);
 
     public CmHandleId {
         var fault = fault(value);
@@ -29,10 +31,12 @@ public record CmHandleId(String value) implements Comparable<CmHandleId> {
         if (length > MAX_LENGTH) {
             return Optional.of("has %d characters, at most %d are allowed".formatted(length, MAX_LENGTH));
         }
-        return text.codePoints()
-                .filter(CmHandleId::forbidden)
-                .mapToObj(CmHandleId::notAllowed)
-                .findFirst();
+        for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+            if (forbidden(text.codePointAt(at))) {
+                return Optional.of(notAllowed(text.codePointAt(at)));
+            }
+        }
+        return Optional.empty();
     }
 
     private static String notAllowed(int codePoint) {
@@ -44,7 +48,7 @@ public record CmHandleId(String value) implements Comparable<CmHandleId> {
     private static boolean forbidden(int codePoint) {
         return Character.isISOControl(codePoint)
                 || Character.getType(codePoint) == Character.SURROGATE
-                || FORBIDDEN.indexOf(codePoint) >= 0;
+                || FORBIDDEN.get(codePoint);
     }
 
     @Override

@@ -17,12 +17,13 @@ import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one plan in one open transaction: chunk by chunk, and where the database refuses a chunk for what is in it, halved until the
- * item at fault is found.
+ * Writes one plan in one open transaction: all chunks, the next being worded while the database writes one. Where the database refuses
+ * some for what is in them, all is undone and written chunk by chunk, each halved until the item at fault is found.
  */
 final class PlanWriting {
     private static final Logger LOG = LoggerFactory.getLogger(PlanWriting.class);
@@ -47,28 +48,45 @@ final class PlanWriting {
     }
 
     private Future<Result> write(Plan plan) {
-        return inChunks(plan.deletions(), this::delete)
-                .compose(deleted -> inChunks(plan.creations(), this::create))
-                .compose(created -> inChunks(plan.updates(), this::update))
-                .map(updated -> new Result.Done(plan.outcome().with(refused), written));
+        return execute("SAVEPOINT plan")
+                .compose(saved -> in(plan, this::overlapping))
+                .recover(cause -> blamesContent(cause)
+                        ? execute("ROLLBACK TO SAVEPOINT plan").compose(undone -> {
+                            written.clear();
+                            return in(plan, this::oneByOne);
+                        })
+                        : Future.failedFuture(cause))
+                .map(done -> new Result.Done(plan.outcome().with(refused), written));
     }
 
+    private Future<Void> in(Plan plan, Way way) {
+        return way.write(plan.deletions(), this::delete)
+                .compose(deleted -> way.write(plan.creations(), this::create))
+                .compose(created -> way.write(plan.updates(), this::update));
+    }
+
+    /** The statements of a chunk are sent without waiting for each other; what their answers say must hold for all of them. */
     private Future<Void> delete(List<Plan.Deletion> deletions) {
-        return move(deletions, FlowRows::update)
-                .compose(ended -> HandleRows.delete(connection, deletions))
-                .compose(deleted -> expect(deletions.size(), deleted.rowCount()));
+        var ended = move(deletions, FlowRows::update);
+        var deleted = HandleRows.delete(connection, deletions);
+        return complete(ended, deletions, deleted);
     }
 
     private Future<Void> create(List<Plan.Creation> creations) {
-        return HandleRows.insert(connection, creations)
-                .compose(inserted -> expect(creations.size(), inserted.rowCount()))
-                .compose(complete -> move(creations, FlowRows::insert));
+        var inserted = HandleRows.insert(connection, creations);
+        var started = move(creations, FlowRows::insert);
+        return complete(started, creations, inserted);
     }
 
     private Future<Void> update(List<Plan.Update> updates) {
-        return HandleRows.update(connection, updates)
-                .compose(updated -> expect(updates.size(), updated.rowCount()))
-                .compose(complete -> move(updates, FlowRows::update));
+        var updated = HandleRows.update(connection, updates);
+        var moved = move(updates, FlowRows::update);
+        return complete(moved, updates, updated);
+    }
+
+    private static Future<Void> complete(Future<Void> moved, List<? extends Effect> effects, Future<RowSet<Row>> rows) {
+        return Future.all(moved, rows.compose(all -> expect(effects.size(), all.rowCount())))
+                .mapEmpty();
     }
 
     private Future<Void> move(
@@ -90,13 +108,30 @@ final class PlanWriting {
                 StoreException.Effect.ABORTED_BY_CONCURRENCY, "the flow of a cm-handle moved", cause));
     }
 
-    private <E extends Effect> Future<Void> inChunks(List<E> effects, Function<List<E>, Future<Void>> statements) {
+    /** Does not wait for one chunk before it words and sends the next, but for the one before. */
+    private <E extends Effect> Future<Void> overlapping(List<E> effects, Function<List<E>, Future<Void>> statements) {
+        Future<Void> before = Future.succeededFuture();
+        Future<Void> last = Future.succeededFuture();
+        for (var part : chunks(effects)) {
+            var next = before.compose(done -> statements.apply(part)).onSuccess(done -> written.addAll(part));
+            before = last;
+            last = next;
+        }
+        return Future.all(before, last).mapEmpty();
+    }
+
+    private <E extends Effect> Future<Void> oneByOne(List<E> effects, Function<List<E>, Future<Void>> statements) {
         Future<Void> all = Future.succeededFuture();
-        for (int from = 0; from < effects.size(); from += chunk) {
-            var part = effects.subList(from, Math.min(from + chunk, effects.size()));
+        for (var part : chunks(effects)) {
             all = all.compose(before -> isolated(part, statements));
         }
         return all;
+    }
+
+    private <E> List<List<E>> chunks(List<E> effects) {
+        return IntStream.iterate(0, from -> from < effects.size(), from -> from + chunk)
+                .mapToObj(from -> effects.subList(from, Math.min(from + chunk, effects.size())))
+                .toList();
     }
 
     private <E extends Effect> Future<Void> isolated(List<E> effects, Function<List<E>, Future<Void>> statements) {
@@ -130,6 +165,11 @@ final class PlanWriting {
             refused.add(new Failed(
                     place, effect.id().value(), Reason.UNKNOWN, "could not be stored, see the log of the node"));
         }
+    }
+
+    /** How all effects of a kind are written. */
+    private interface Way {
+        <E extends Effect> Future<Void> write(List<E> effects, Function<List<E>, Future<Void>> statements);
     }
 
     /** Data exceptions, broken constraints, exceeded limits: by the classes of SQLSTATE, appendix A of PostgreSQL's manual. */
