@@ -134,6 +134,22 @@ public abstract class FlowStoreContract extends StoreContract {
     }
 
     @Test
+    protected void moves_of_one_change_and_of_several_are_written_together() {
+        var schema = published("flow");
+        var one = created(person("ann"), schema, 1);
+        var two = created(person("bob"), schema, 1);
+        var last = after(after(two, FlowState.ACTIVE), FlowState.COMPLETED);
+
+        assertEquals(
+                Set.of(one.id(), two.id()),
+                write(move(1, after(one, FlowState.COMPLETED), anyone()), move(1, last, anyone(), anyone())));
+
+        assertEquals(Optional.of(after(one, FlowState.COMPLETED)), loaded(one));
+        assertEquals(Optional.of(last), loaded(two));
+        assertEquals(List.of(2, 3), List.of(history(one).size(), history(two).size()));
+    }
+
+    @Test
     protected void a_move_from_another_revision_leaves_no_trace_and_spoils_no_other() {
         var schema = published("flow");
         var stale = created(person("ann"), schema, 1);

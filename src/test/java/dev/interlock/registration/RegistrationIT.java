@@ -144,16 +144,16 @@ class RegistrationIT extends HandleFlowCases {
     void an_item_that_the_database_refuses_for_no_known_reason_fails_alone() {
         texts("ALTER TABLE cm_handle ADD CONSTRAINT poison CHECK (properties->>'poison' IS NULL)");
         try {
-            var ids = IntStream.range(0, 50).mapToObj(i -> "good-" + i).toList();
+            var ids = IntStream.range(0, 2500).mapToObj(i -> "good-" + i).toList();
             var items = new ArrayList<>(
                     ids.stream().map(id -> "{'cmHandle': '" + id + "'}").toList());
-            items.add(17, "{'cmHandle': 'bad', 'cmHandleProperties': {'poison': '1'}}");
+            items.add(1700, "{'cmHandle': 'bad', 'cmHandleProperties': {'poison': '1'}}");
             var failed = failed(post(Door.INTERLOCK, "{'createdCmHandles': " + items + "}"));
             assertEquals(List.of("bad 00"), items(failed, "failedCreatedCmHandles"));
             assertTrue(failed.at("/failedCreatedCmHandles/0/retryable").asBoolean());
             assertMissing("bad");
             assertEquals(
-                    List.of("50 50"),
+                    List.of("2500 2500"),
                     texts("SELECT (SELECT count(*) FROM cm_handle) || ' ' || count(*) FROM flow_instance"));
             assertEquals(
                     List.of("good-3 108"),
