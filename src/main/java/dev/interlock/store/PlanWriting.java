@@ -65,28 +65,34 @@ final class PlanWriting {
                 .compose(created -> way.write(plan.updates(), this::update));
     }
 
-    /** The statements of a chunk are sent without waiting for each other; what their answers say must hold for all of them. */
     private Future<Void> delete(List<Plan.Deletion> deletions) {
         var ended = move(deletions, FlowRows::update);
-        var deleted = HandleRows.delete(connection, deletions);
-        return complete(ended, deletions, deleted);
+        var deleted = complete(deletions, HandleRows.delete(connection, deletions));
+        return both(ended, deleted);
     }
 
     private Future<Void> create(List<Plan.Creation> creations) {
-        var inserted = HandleRows.insert(connection, creations);
+        var inserted = complete(creations, HandleRows.insert(connection, creations));
         var started = move(creations, FlowRows::insert);
-        return complete(started, creations, inserted);
+        return both(inserted, started);
     }
 
     private Future<Void> update(List<Plan.Update> updates) {
-        var updated = HandleRows.update(connection, updates);
+        var updated = complete(updates, HandleRows.update(connection, updates));
         var moved = move(updates, FlowRows::update);
-        return complete(moved, updates, updated);
+        return both(updated, moved);
     }
 
-    private static Future<Void> complete(Future<Void> moved, List<? extends Effect> effects, Future<RowSet<Row>> rows) {
-        return Future.all(moved, rows.compose(all -> expect(effects.size(), all.rowCount())))
-                .mapEmpty();
+    private static Future<Void> complete(List<? extends Effect> effects, Future<RowSet<Row>> rows) {
+        return rows.compose(all -> expect(effects.size(), all.rowCount()));
+    }
+
+    /**
+     * Two that were sent without waiting. Where both fail the first one tells why: what comes after it fails in any case, as the transaction
+     * is at its end.
+     */
+    private static Future<Void> both(Future<Void> first, Future<Void> second) {
+        return first.compose(done -> second);
     }
 
     private Future<Void> move(
@@ -110,14 +116,14 @@ final class PlanWriting {
 
     /** Does not wait for one chunk before it words and sends the next, but for the one before. */
     private <E extends Effect> Future<Void> overlapping(List<E> effects, Function<List<E>, Future<Void>> statements) {
-        Future<Void> before = Future.succeededFuture();
-        Future<Void> last = Future.succeededFuture();
+        Future<Void> all = Future.succeededFuture();
+        Future<Void> last = all;
         for (var part : chunks(effects)) {
-            var next = before.compose(done -> statements.apply(part)).onSuccess(done -> written.addAll(part));
-            before = last;
+            var next = all.compose(done -> statements.apply(part)).onSuccess(done -> written.addAll(part));
+            all = both(all, last);
             last = next;
         }
-        return Future.all(before, last).mapEmpty();
+        return both(all, last);
     }
 
     private <E extends Effect> Future<Void> oneByOne(List<E> effects, Function<List<E>, Future<Void>> statements) {
