@@ -59,16 +59,20 @@ final class HandleRows {
                       properties, public_properties, subject_id)
             """;
 
-    /** Of a handle that stays only what an update can change. */
-    private static final String UPDATE = """
+    /**
+     * Of a handle that stays only what an update can change. Each is looked up by its id: a plan that joins all handles costs too little by
+     * the statistics of a table that was empty a moment ago. The handles are locked, so that none moves to another place meanwhile.
+     */
+    static final String UPDATE = """
             UPDATE cm_handle h
             SET alternate_id = n.alternate_id, data_producer_identifier = n.producer, properties = n.properties::jsonb,
                 public_properties = n.public_properties::jsonb, lock_reason = coalesce(n.lock_reason, h.lock_reason),
                 lock_visit = coalesce(n.lock_visit, h.lock_visit), revision = nextval('cm_handle_revision'),
                 updated_at = now()
             FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])
-                 AS n(id, alternate_id, producer, properties, public_properties, lock_reason, lock_visit)
-            WHERE h.id = n.id
+                 AS n(id, alternate_id, producer, properties, public_properties, lock_reason, lock_visit),
+                 LATERAL (SELECT ctid FROM cm_handle WHERE id = n.id LIMIT 1) AS found
+            WHERE h.ctid = found.ctid
             """;
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
