@@ -8,7 +8,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -47,7 +46,7 @@ final class FlowRows {
     }
 
     private static Tuple onlyRow(Tuple columns) {
-        var row = Tuple.tuple(new ArrayList<>(columns.size()));
+        var row = Tuple.tuple();
         for (int i = 0; i < columns.size(); i++) {
             row.addValue(((Object[]) columns.getValue(i))[0]);
         }

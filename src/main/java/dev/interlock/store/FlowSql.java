@@ -127,30 +127,28 @@ final class FlowSql {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String plainUpdate(String moves) {
-        return """
-                WITH moved AS (
-                  UPDATE flow_instance AS i
-                  SET state = m.state, revision = m.revision, version = m.version, steps = m.steps::jsonb,
-                      updated_at = now()
-                  FROM %s AS m(instance_id, log_revision, command_id, idempotency_key, actor, cause, change,
-                               id, expected, revision, version, state, steps, subject_kind, subject_key, subject_revision)
-                  WHERE i.id = m.id AND i.revision = m.expected AND %s
-                  RETURNING i.id, m.instance_id, m.log_revision, m.command_id, m.idempotency_key, m.actor, m.cause, m.change
-                )""".formatted(moves, SUBJECT_IS_AS_EXPECTED) + LOG + "moved l)" + RESULT;
+    private static String plainUpdate(String arguments) {
+        var moves = arguments + """
+                 AS m(instance_id, log_revision, command_id, idempotency_key, actor, cause, change,
+                      id, expected, revision, version, state, steps, subject_kind, subject_key, subject_revision)""";
+        var logged = "m.instance_id, m.log_revision, m.command_id, m.idempotency_key, m.actor, m.cause, m.change";
+        return "WITH " + moved(moves, SUBJECT_IS_AS_EXPECTED, logged) + LOG + "moved l)" + RESULT;
     }
 
     private static String update(String locks, String subjectCheck, String tasks) {
-        var updated = """
-                , moved AS (
+        return "WITH " + MOVE + locks + ", " + moved("move m", subjectCheck, "i.state") + LOGGED + tasks + RESULT;
+    }
+
+    private static String moved(String moves, String subjectCheck, String returned) {
+        return """
+                moved AS (
                   UPDATE flow_instance AS i
                   SET state = m.state, revision = m.revision, version = m.version, steps = m.steps::jsonb,
                       updated_at = now()
-                  FROM move m
+                  FROM %s
                   WHERE i.id = m.id AND i.revision = m.expected AND %s
-                  RETURNING i.id, i.state
-                )""".formatted(subjectCheck);
-        return "WITH " + MOVE + locks + updated + LOGGED + tasks + RESULT;
+                  RETURNING i.id, %s
+                )""".formatted(moves, subjectCheck, returned);
     }
 
     private static String insert(String locks) {
