@@ -103,18 +103,18 @@ final class FlowSql {
 
     private FlowSql() {}
 
+    /** Each is looked up by its key: a plan that joins all subjects costs too little by the statistics of a table that was empty a moment ago. */
     private static String locked(String strength) {
         return """
                 , relied AS (
-                  SELECT DISTINCT subject_kind, subject_key FROM move WHERE subject_revision IS NOT NULL
+                  SELECT DISTINCT subject_kind AS kind, subject_key AS key FROM move
+                  WHERE subject_revision IS NOT NULL ORDER BY kind, key
                 ), locked_subject AS MATERIALIZED (
-                  SELECT s.kind, s.key, s.revision FROM relied r
-                  JOIN subject s ON s.kind = r.subject_kind AND s.key = r.subject_key
-                  ORDER BY s.kind, s.key FOR %1$s OF s
+                  SELECT s.kind, s.key, s.revision
+                  FROM relied r, LATERAL (SELECT * FROM subject WHERE kind = r.kind AND key = r.key FOR %1$s) AS s
                 ), locked_handle AS MATERIALIZED (
-                  SELECT h.id, h.revision FROM relied r
-                  JOIN cm_handle h ON r.subject_kind = 'cm-handle' AND h.id = r.subject_key
-                  ORDER BY h.id FOR %1$s OF h
+                  SELECT h.id, h.revision
+                  FROM relied r, LATERAL (SELECT * FROM cm_handle WHERE id = r.key AND r.kind = 'cm-handle' FOR %1$s) AS h
                 ), locked AS (
                   SELECT kind, key, revision FROM locked_subject
                   UNION ALL SELECT 'cm-handle', id, revision FROM locked_handle
