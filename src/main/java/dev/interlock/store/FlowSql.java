@@ -10,12 +10,10 @@ import java.util.stream.IntStream;
  * <p>Arguments: columns of the log ($1 to $7), of the moves ($8 to $16), of the tasks ($17 to $24), of new instances ($25, $26).
  */
 final class FlowSql {
-    private static final String MOVE = """
-            move AS (
-              SELECT * FROM unnest($8::uuid[], $9::bigint[], $10::bigint[], $11::int[], $12::text[], $13::text[],
-                                   $14::text[], $15::text[], $16::bigint[])
-                AS m(id, expected, revision, version, state, steps, subject_kind, subject_key, subject_revision)
-            )""";
+    private static final String MOVE = move("", "");
+
+    /** With what only new instances have. */
+    private static final String START = move(", $25::text[], $26::int[]", ", schema, run");
 
     /**
      * The subjects on which moves rely, locked in the order in which all take such locks. A flow that goes on waiting for its subject's properties must not slip past a change
@@ -49,17 +47,17 @@ final class FlowSql {
     private static final String LOGGED = LOG + """
             unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
                      AS l(instance_id, log_revision, command_id, idempotency_key, actor, cause, change)
-              JOIN moved ON moved.id = l.instance_id
-            )""";
+              WHERE %s
+            )""".formatted(isMoved("l"));
 
     /** No task is named by two rows, so that the order of the three does not matter. */
     private static final String TASKS = """
             , task AS (
-              SELECT t.*, moved.state, now() + t.delay * interval '1 millisecond' AS due_at
+              SELECT t.*, now() + t.delay * interval '1 millisecond' AS due_at
               FROM unnest($17::uuid[], $18::text[], $19::text[], $20::text[], $21::int[], $22::bigint[], $23::bigint[],
                           $24::text[])
                    AS t(instance_id, step, kind, transition, visit, delay, lease, operation)
-              JOIN moved ON moved.id = t.instance_id
+              WHERE %s
             ), cancelled AS (
               DELETE FROM flow_task f USING task t
               WHERE t.operation = 'CANCEL' AND f.instance_id = t.instance_id AND f.step = t.step AND f.kind = t.kind
@@ -74,12 +72,12 @@ final class FlowSql {
             ), scheduled AS (
               INSERT INTO flow_task (instance_id, step, kind, transition, visit, lease, due_at, attempt_at)
               SELECT instance_id, step, kind, transition, visit, lease * interval '1 millisecond', due_at,
-                     CASE state WHEN 'paused' THEN 'infinity' ELSE due_at END
-              FROM task WHERE operation = 'SCHEDULE'
+                     CASE operation WHEN 'SCHEDULE' THEN due_at ELSE 'infinity' END
+              FROM task WHERE operation IN ('SCHEDULE', 'SCHEDULE_HELD')
               ON CONFLICT (instance_id, step, kind, transition) DO UPDATE
               SET visit = excluded.visit, lease = excluded.lease, due_at = excluded.due_at,
                   attempt_at = excluded.attempt_at, attempts = 0
-            )""";
+            )""".formatted(isMoved("t"));
 
     private static final String RESULT = " SELECT id, now() FROM moved";
 
@@ -102,6 +100,20 @@ final class FlowSql {
     private static final String INSERT_LOCKING = insert(LOCKED_SUBJECTS);
 
     private FlowSql() {}
+
+    private static String move(String moreArguments, String moreColumns) {
+        return """
+                move AS (
+                  SELECT * FROM unnest($8::uuid[], $9::bigint[], $10::bigint[], $11::int[], $12::text[], $13::text[],
+                                       $14::text[], $15::text[], $16::bigint[]%s)
+                    AS m(id, expected, revision, version, state, steps, subject_kind, subject_key, subject_revision%s)
+                )""".formatted(moreArguments, moreColumns);
+    }
+
+    /** Looks up in a hash table, which a join need not do: where few rows are expected, it may compare all with all. */
+    private static String isMoved(String row) {
+        return "(%s.instance_id IN (SELECT id FROM moved)) IS TRUE".formatted(row);
+    }
 
     /** Each is looked up by its key: a plan that joins all subjects costs too little by the statistics of a table that was empty a moment ago. */
     private static String locked(String strength) {
@@ -132,14 +144,18 @@ final class FlowSql {
                  AS m(instance_id, log_revision, command_id, idempotency_key, actor, cause, change,
                       id, expected, revision, version, state, steps, subject_kind, subject_key, subject_revision)""";
         var logged = "m.instance_id, m.log_revision, m.command_id, m.idempotency_key, m.actor, m.cause, m.change";
-        return "WITH " + moved(moves, SUBJECT_IS_AS_EXPECTED, logged) + LOG + "moved l)" + RESULT;
+        return "WITH " + moved(moves, SUBJECT_IS_AS_EXPECTED, ", " + logged) + LOG + "moved l)" + RESULT;
     }
 
     private static String update(String locks, String subjectCheck, String tasks) {
-        return "WITH " + MOVE + locks + ", " + moved("move m", subjectCheck, "i.state") + LOGGED + tasks + RESULT;
+        return "WITH " + MOVE + locks + ", " + moved("move m", subjectCheck) + LOGGED + tasks + RESULT;
     }
 
-    private static String moved(String moves, String subjectCheck, String returned) {
+    private static String moved(String moves, String subjectCheck) {
+        return moved(moves, subjectCheck, "");
+    }
+
+    private static String moved(String moves, String subjectCheck, String alsoReturned) {
         return """
                 moved AS (
                   UPDATE flow_instance AS i
@@ -147,22 +163,22 @@ final class FlowSql {
                       updated_at = now()
                   FROM %s
                   WHERE i.id = m.id AND i.revision = m.expected AND %s
-                  RETURNING i.id, %s
-                )""".formatted(moves, subjectCheck, returned);
+                  RETURNING i.id%s
+                )""".formatted(moves, subjectCheck, alsoReturned);
     }
 
     private static String insert(String locks) {
         var inserted = """
                 , moved AS (
                   INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
-                  SELECT m.id, n.schema, m.version, m.subject_kind, m.subject_key, n.run, m.state, m.revision,
+                  SELECT m.id, m.schema, m.version, m.subject_kind, m.subject_key, m.run, m.state, m.revision,
                          m.steps::jsonb
-                  FROM move m JOIN unnest($8::uuid[], $25::text[], $26::int[]) AS n(id, schema, run) ON n.id = m.id
+                  FROM move m
                   WHERE %s
                   ON CONFLICT DO NOTHING
-                  RETURNING id, state
+                  RETURNING id
                 )""".formatted(LOCKED_SUBJECT_IS_AS_EXPECTED);
-        return "WITH " + MOVE + locks + inserted + LOGGED + TASKS + RESULT;
+        return "WITH " + START + locks + inserted + LOGGED + TASKS + RESULT;
     }
 
     /**

@@ -33,15 +33,13 @@ final class HandleRows {
             h.properties::text AS properties, h.public_properties::text AS public_properties
             """;
 
-    /** Name by name along the indexes; then in the order in which all take such locks, so that nobody waits in a circle. */
-    private static final String LOCK = """
+    /** In the order in which all take such locks, so that nobody waits in a circle. */
+    static final String LOCK = """
             SELECT %s FROM cm_handle h
             WHERE h.id = ANY (ARRAY(
-              SELECT by_id.id FROM unnest($1::text[]) AS t(name),
-                     LATERAL (SELECT id FROM cm_handle WHERE id = t.name LIMIT 1) AS by_id
-              UNION
-              SELECT by_alternate_id.id FROM unnest($1::text[]) AS t(name),
-                     LATERAL (SELECT id FROM cm_handle WHERE alternate_id = t.name LIMIT 1) AS by_alternate_id))
+              SELECT id FROM cm_handle WHERE id = ANY ($1::text[])
+              UNION ALL
+              SELECT id FROM cm_handle WHERE alternate_id = ANY ($1::text[])))
             ORDER BY h.id FOR UPDATE
             """.formatted(COLUMNS);
 

@@ -35,14 +35,12 @@ import java.util.function.Function;
 public final class PgHandleStore implements HandleStore {
     private static final int ATTEMPTS = 5;
 
-    /** Name by name along the index of subjects; the highest run of a schema is the latest. */
+    /** The highest run of a schema is the latest. */
     private static final String FLOWS = """
-            SELECT latest.* FROM unnest($1::text[]) AS touched(name), LATERAL (
-              SELECT DISTINCT ON (i.schema)
-                     i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision,
-                     i.steps::text AS steps
-              FROM flow_instance i WHERE i.subject_kind = 'cm-handle' AND i.subject_key = touched.name
-              ORDER BY i.schema, i.run DESC) AS latest
+            SELECT DISTINCT ON (i.subject_key, i.schema)
+                   i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision, i.steps::text AS steps
+            FROM flow_instance i WHERE i.subject_kind = 'cm-handle' AND i.subject_key = ANY ($1::text[])
+            ORDER BY i.subject_key, i.schema, i.run DESC
             """;
 
     /** In one order, as all do who move several flows at once. */

@@ -1,5 +1,6 @@
 package dev.interlock.store;
 
+import dev.interlock.flow.FlowState;
 import dev.interlock.flow.Move;
 import dev.interlock.flow.Task;
 import io.vertx.sqlclient.Tuple;
@@ -30,9 +31,10 @@ final class TaskRows {
     private static void add(List<TaskRow> rows, Move move) {
         var instance = move.next().id().value();
         var tasks = move.tasks();
+        var schedule = move.next().state() == FlowState.PAUSED ? Operation.SCHEDULE_HELD : Operation.SCHEDULE;
         tasks.scheduled()
-                .forEach(begun -> rows.add(
-                        new TaskRow(instance, begun.task(), begun.delay(), begun.lease(), Operation.SCHEDULE)));
+                .forEach(
+                        begun -> rows.add(new TaskRow(instance, begun.task(), begun.delay(), begun.lease(), schedule)));
         tasks.cancelled().forEach(task -> rows.add(TaskRow.of(instance, task, Operation.CANCEL)));
         tasks.held().forEach(task -> rows.add(TaskRow.of(instance, task, Operation.HOLD)));
         tasks.released().forEach(task -> rows.add(TaskRow.of(instance, task, Operation.RELEASE)));
@@ -47,6 +49,7 @@ final class TaskRows {
 
     private enum Operation {
         SCHEDULE,
+        SCHEDULE_HELD,
         CANCEL,
         HOLD,
         RELEASE

@@ -30,6 +30,7 @@ class PlansIT {
 
     static Stream<Arguments> statements() {
         return Stream.of(
+                Arguments.of("lock of handles", HandleRows.LOCK, 3),
                 Arguments.of("update of handles", HandleRows.UPDATE, 2),
                 Arguments.of("start of flows", FlowSql.insert(false), 2),
                 Arguments.of("start of flows that wait", FlowSql.insert(true), 2),
