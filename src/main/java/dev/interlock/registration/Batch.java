@@ -26,15 +26,16 @@ public record Batch(
         updated = List.copyOf(updated);
     }
 
-    /** The ids and alternate ids that the outcome may depend on. */
-    public Set<String> names() {
+    public Names names() {
         var names = new HashSet<String>();
         deleted.forEach(entry -> entry.ifRead(names::add));
         created.forEach(entry -> entry.ifRead(input -> addNames(input, names)));
         updated.forEach(entry -> entry.ifRead(input -> addNames(input, names)));
         upgrade.handles().forEach(entry -> entry.ifRead(names::add));
         names.removeIf(name -> !Unicode.storable(name));
-        return names;
+        boolean onlyCreates =
+                deleted.isEmpty() && updated.isEmpty() && upgrade.handles().isEmpty();
+        return new Names(names, onlyCreates);
     }
 
     private static void addNames(HandleInput input, Set<String> names) {

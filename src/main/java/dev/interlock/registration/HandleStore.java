@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -18,15 +17,14 @@ public interface HandleStore {
     /**
      * Carries out what the planner makes of what is known, all in one transaction that is durable when the future succeeds.
      *
-     * <p>What the planner is shown stays true until its plan is durable. It may be asked more than once, when other writers got in
-     * the way; only its last plan counts. An effect that cannot be stored for a cause that no rule foresees fails its own items only.
+     * <p>What the planner is shown for its last plan stays true until that is durable; only that plan counts. It may be asked more than
+     * once, when other writers got in the way, or because something else was expected. An effect that cannot be stored for a cause that no rule foresees fails its own items only.
      *
-     * @param names all ids and alternate ids that the plan may depend on
+     * @param names what the plan may depend on
      * @param key under which the outcome is kept, if it is to be; a request whose outcome is kept is not done again
      * @param timeout after which nothing more is begun
      */
-    Future<Result> change(
-            Set<String> names, Optional<RequestKey> key, Function<Known, Planning> planner, Duration timeout);
+    Future<Result> change(Names names, Optional<RequestKey> key, Function<Known, Planning> planner, Duration timeout);
 
     /** What became of a change. */
     sealed interface Result {

@@ -9,6 +9,7 @@ import dev.interlock.registration.CmHandleId;
 import dev.interlock.registration.Handle;
 import dev.interlock.registration.HandleStore;
 import dev.interlock.registration.Known;
+import dev.interlock.registration.Names;
 import dev.interlock.registration.Plan;
 import dev.interlock.registration.Planning;
 import dev.interlock.registration.RequestKey;
@@ -24,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -67,7 +67,7 @@ public final class PgHandleStore implements HandleStore {
 
     @Override
     public Future<Result> change(
-            Set<String> names, Optional<RequestKey> key, Function<Known, Planning> planner, Duration timeout) {
+            Names names, Optional<RequestKey> key, Function<Known, Planning> planner, Duration timeout) {
         return new Change(names, key, planner, System.nanoTime() + timeout.toNanos()).attempt(1);
     }
 
@@ -78,12 +78,12 @@ public final class PgHandleStore implements HandleStore {
 
     /** One change until it is durable, or known not to be. */
     private final class Change {
-        private final Set<String> names;
+        private final Names names;
         private final Optional<RequestKey> key;
         private final Function<Known, Planning> planner;
         private final long deadline;
 
-        Change(Set<String> names, Optional<RequestKey> key, Function<Known, Planning> planner, long deadline) {
+        Change(Names names, Optional<RequestKey> key, Function<Known, Planning> planner, long deadline) {
             this.names = names;
             this.key = key;
             this.planner = planner;
@@ -110,13 +110,27 @@ public final class PgHandleStore implements HandleStore {
         }
 
         private Future<Result> make(SqlConnection connection, boolean alone) {
-            var touched = names.toArray(String[]::new);
-            return NameLocks.take(connection, names)
-                    .compose(named -> read(connection, touched, alone))
-                    .map(planner)
-                    .compose(planning -> switch (planning) {
-                        case Plan plan -> PlanWriting.write(connection, plan, chunk);
-                        case Planning.Unprepared unprepared -> Future.succeededFuture(new Result.Unplanned(unprepared));
+            return planned(connection, alone).compose(planning -> switch (planning) {
+                case Plan plan -> PlanWriting.write(connection, plan, chunk);
+                case Planning.Unprepared unprepared -> Future.succeededFuture(new Result.Unplanned(unprepared));
+            });
+        }
+
+        /** Of new handles the plan is made while others still have the names, and holds if they are new indeed. */
+        private Future<Planning> planned(SqlConnection connection, boolean alone) {
+            var touched = names.all().toArray(String[]::new);
+            if (!names.likelyNew()) {
+                return NameLocks.take(connection, names.all())
+                        .compose(named -> read(connection, touched, alone))
+                        .map(planner);
+            }
+            return startOn(connection)
+                    .map(startOn -> new Known(Map.of(), Map.of(), startOn))
+                    .compose(expected -> {
+                        var named = NameLocks.take(connection, names.all());
+                        var early = planner.apply(expected);
+                        return named.compose(taken -> read(connection, touched, alone))
+                                .map(known -> known.equals(expected) ? early : planner.apply(known));
                     });
         }
 
@@ -148,9 +162,9 @@ public final class PgHandleStore implements HandleStore {
 
     private static Future<Known> known(SqlConnection connection, String[] names, RowSet<Row> handles) {
         var flows = connection.preparedQuery(FLOWS).execute(Tuple.of(names));
-        var startOn = connection.preparedQuery(START_ON).execute();
+        var startOn = startOn(connection);
         return Future.all(flows, startOn)
-                .map(all -> new Known(handles(handles), flows(flows.result()), versions(startOn.result())));
+                .map(all -> new Known(handles(handles), flows(flows.result()), startOn.result()));
     }
 
     private static Map<CmHandleId, Handle> handles(RowSet<Row> rows) {
@@ -169,9 +183,12 @@ public final class PgHandleStore implements HandleStore {
         return flows;
     }
 
-    private static List<SchemaVersion> versions(RowSet<Row> rows) {
-        return rows.stream()
-                .map(row -> new SchemaVersion(row.getString("identifier"), row.getInteger("current_version")))
-                .toList();
+    private static Future<List<SchemaVersion>> startOn(SqlConnection connection) {
+        return connection
+                .preparedQuery(START_ON)
+                .execute()
+                .map(rows -> rows.stream()
+                        .map(row -> new SchemaVersion(row.getString("identifier"), row.getInteger("current_version")))
+                        .toList());
     }
 }

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -83,14 +82,14 @@ final class HandlesInMemory implements HandleStore {
 
     @Override
     public synchronized Future<Result> change(
-            Set<String> names, Optional<RequestKey> key, Function<Known, Planning> planner, Duration timeout) {
+            Names names, Optional<RequestKey> key, Function<Known, Planning> planner, Duration timeout) {
         if (outage.isPresent()) {
             return Future.failedFuture(outage.get());
         }
         return gate.map(Promise::future).orElseGet(Future::succeededFuture).map(open -> change(names, key, planner));
     }
 
-    private synchronized Result change(Set<String> names, Optional<RequestKey> key, Function<Known, Planning> planner) {
+    private synchronized Result change(Names names, Optional<RequestKey> key, Function<Known, Planning> planner) {
         var fingerprint = key.map(given -> fingerprints.get(given.key()));
         if (fingerprint.isPresent()) {
             var given = key.orElseThrow();
@@ -131,7 +130,7 @@ final class HandlesInMemory implements HandleStore {
         put(((Verdict.Moved) verdict).next());
     }
 
-    private synchronized Known known(Set<String> names) {
+    private synchronized Known known(Names names) {
         var found = handles.values().stream()
                 .filter(handle -> names.contains(handle.id().value())
                         || handle.alternateId().filter(names::contains).isPresent())

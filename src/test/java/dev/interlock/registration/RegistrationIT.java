@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -195,6 +196,29 @@ class RegistrationIT extends HandleFlowCases {
     }
 
     @Test
+    void a_handle_that_turns_out_not_to_be_new_makes_the_batch_plan_anew_with_what_is_there() {
+        assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'there'}]}"));
+        assertEquals(List.of(Set.of(), Set.of(new CmHandleId("there"))), knownToThePlans(creationOf("there")));
+        assertEquals(List.of(Set.of()), knownToThePlans(creationOf("new")));
+        assertEquals(List.of("new", "there"), texts("SELECT id FROM cm_handle ORDER BY id"));
+        assertEquals("2", texts("SELECT count(*)::text FROM flow_instance").getFirst());
+    }
+
+    /** Does a batch and gives the handles that were there for each plan. */
+    private List<Set<CmHandleId>> knownToThePlans(Batch batch) {
+        var plans = new ArrayList<Set<CmHandleId>>();
+        await(handles.change(
+                batch.names(),
+                Optional.empty(),
+                known -> {
+                    plans.add(known.handles().keySet());
+                    return Planner.plan(batch, known, 10, FLOWS);
+                },
+                Duration.ofSeconds(20)));
+        return plans;
+    }
+
+    @Test
     void a_batch_that_is_not_done_in_time_changes_nothing() throws SQLException {
         assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'kept'}]}"));
         var batch = deletion("kept");
@@ -237,6 +261,18 @@ class RegistrationIT extends HandleFlowCases {
                 DmiPlugins.UNNAMED,
                 List.of(new Entry.Read<>(id)),
                 List.of(),
+                List.of(),
+                Batch.Upgrade.NOTHING,
+                Batch.Absent.NOT_FOUND);
+    }
+
+    private static Batch creationOf(String id) {
+        var input = new HandleInput(
+                id, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Map.of());
+        return new Batch(
+                DmiPlugins.UNNAMED,
+                List.of(),
+                List.of(new Entry.Read<>(input)),
                 List.of(),
                 Batch.Upgrade.NOTHING,
                 Batch.Absent.NOT_FOUND);

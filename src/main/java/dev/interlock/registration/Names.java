@@ -1,0 +1,23 @@
+package dev.interlock.registration;
+
+import java.util.Set;
+
+/**
+ * The ids and alternate ids that the outcome of a batch may depend on.
+ *
+ * @param likelyNew whether the batch does nothing but create, so that probably nothing has these names yet
+ */
+public record Names(Set<String> all, boolean likelyNew) {
+
+    public Names {
+        all = Set.copyOf(all);
+    }
+
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    boolean contains(String name) {
+        return all.contains(name);
+    }
+}
