@@ -76,7 +76,7 @@ public record Registration(
                 settings.get("registration.max-properties", number(1, 10_000), "100"),
                 settings.get("registration.max-key-length", number(1, 10_000), "255"),
                 settings.get("registration.max-value-length", number(1, 1_000_000), "4096"),
-                settings.get("registration.chunk", number(1, 100_000), "1000"),
+                settings.get("registration.chunk", number(1, 100_000), "250"),
                 settings.get("registration.timeout", duration("100ms", "1h"), "60s"),
                 settings.get("registration.concurrency", number(1, 1000), "8"),
                 settings.get("registration.max-bytes", size("1KiB", "1GiB"), "8MiB"),

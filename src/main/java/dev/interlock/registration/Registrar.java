@@ -8,10 +8,13 @@ import dev.interlock.flow.FlowMachine;
 import dev.interlock.flow.FlowPlanner;
 import dev.interlock.flow.SchemaVersion;
 import dev.interlock.registration.HandleStore.Result;
+import dev.interlock.registration.Plan.Effect;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,10 +84,7 @@ final class Registrar {
         var batch = submission.batch();
         return store.change(batch.names(), submission.key(), known -> plan(batch, known, loaded), deadline.left())
                 .compose(result -> switch (result) {
-                    case Result.Done done -> {
-                        events.publish(done.effects());
-                        yield Future.succeededFuture(done.outcome());
-                    }
+                    case Result.Done done -> told(done.effects()).map(done.outcome());
                     case Result.KeyReused reused ->
                         Future.failedFuture(Failure.of(
                                         ErrorCode.IDEMPOTENCY_KEY_REUSED,
@@ -97,6 +97,14 @@ final class Registrar {
                             return attempt(submission, all, deadline);
                         });
                 });
+    }
+
+    /** Beside the context, where the next batch may have got its names by now; in the order of the batches. */
+    private Future<Void> told(List<Effect> effects) {
+        return Vertx.currentContext().executeBlocking(() -> {
+            events.publish(effects);
+            return null;
+        });
     }
 
     private Planning plan(Batch batch, Known known, Map<SchemaVersion, FlowDefinition> loaded) {
