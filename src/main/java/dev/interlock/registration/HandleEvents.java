@@ -32,8 +32,9 @@ final class HandleEvents {
     }
 
     void publish(List<Effect> effects) {
-        flows.tell(effects.stream().flatMap(effect -> effect.moves().stream()).toList());
         try {
+            flows.tell(
+                    effects.stream().flatMap(effect -> effect.moves().stream()).toList());
             effects.stream()
                     .filter(HandleEvents::changesHandle)
                     .forEach(effect -> bus.publish(Addresses.CM_HANDLE_EVENTS, event(effect)));

@@ -17,8 +17,9 @@ public interface HandleStore {
     /**
      * Carries out what the planner makes of what is known, all in one transaction that is durable when the future succeeds.
      *
-     * <p>What the planner is shown for its last plan stays true until that is durable; only that plan counts. It may be asked more than
-     * once, when other writers got in the way, or because something else was expected. An effect that cannot be stored for a cause that no rule foresees fails its own items only.
+     * <p>The planner may be asked more than once, when other writers got in the way or something else was expected; only its last plan
+     * counts, and what it was shown for that stays true until the plan is durable. An effect that cannot be stored for a cause that no
+     * rule foresees fails its own items only.
      *
      * @param names what the plan may depend on
      * @param key under which the outcome is kept, if it is to be; a request whose outcome is kept is not done again

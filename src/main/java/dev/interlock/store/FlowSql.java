@@ -115,7 +115,7 @@ final class FlowSql {
         return "(%s.instance_id IN (SELECT id FROM moved)) IS TRUE".formatted(row);
     }
 
-    /** Each is looked up by its key: a plan that joins all subjects costs too little by the statistics of a table that was empty a moment ago. */
+    /** Each is looked up by its key: to join all subjects seems to cost little by the statistics of a table that was empty a moment ago. */
     private static String locked(String strength) {
         return """
                 , relied AS (
