@@ -16,8 +16,4 @@ public record Names(Set<String> all, boolean likelyNew) {
     boolean isEmpty() {
         return all.isEmpty();
     }
-
-    boolean contains(String name) {
-        return all.contains(name);
-    }
 }

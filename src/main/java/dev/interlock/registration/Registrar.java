@@ -101,12 +101,14 @@ final class Registrar {
 
     /** Beside the context, where the next batch may have got its names by now; in the order of the batches. Never fails. */
     private Future<Void> told(List<Effect> effects) {
-        return Vertx.currentContext()
-                .<Void>executeBlocking(() -> {
-                    events.publish(effects);
-                    return null;
-                })
-                .otherwiseEmpty();
+        return effects.isEmpty()
+                ? Future.succeededFuture()
+                : Future.succeededFuture()
+                        .compose(done -> Vertx.currentContext().<Void>executeBlocking(() -> {
+                            events.publish(effects);
+                            return null;
+                        }))
+                        .otherwiseEmpty();
     }
 
     private Planning plan(Batch batch, Known known, Map<SchemaVersion, FlowDefinition> loaded) {

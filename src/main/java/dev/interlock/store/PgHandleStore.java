@@ -119,7 +119,7 @@ public final class PgHandleStore implements HandleStore {
         /** Of new handles the plan is made while others still have the names, and holds if they are new indeed. */
         private Future<Planning> planned(SqlConnection connection, boolean alone) {
             var touched = names.all().toArray(String[]::new);
-            if (!names.likelyNew()) {
+            if (alone || !names.likelyNew()) {
                 return NameLocks.take(connection, names.all())
                         .compose(named -> read(connection, touched, alone))
                         .map(planner);

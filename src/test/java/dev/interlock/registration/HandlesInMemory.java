@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -97,7 +98,7 @@ final class HandlesInMemory implements HandleStore {
                     ? new Result.Done(Objects.requireNonNull(outcomes.get(given.key())), List.of())
                     : new Result.KeyReused();
         }
-        return switch (planner.apply(known(names))) {
+        return switch (planner.apply(known(names.all()))) {
             case Planning.Unprepared unprepared -> new Result.Unplanned(unprepared);
             case Plan plan -> {
                 var outcome = apply(plan);
@@ -130,7 +131,7 @@ final class HandlesInMemory implements HandleStore {
         put(((Verdict.Moved) verdict).next());
     }
 
-    private synchronized Known known(Names names) {
+    private synchronized Known known(Set<String> names) {
         var found = handles.values().stream()
                 .filter(handle -> names.contains(handle.id().value())
                         || handle.alternateId().filter(names::contains).isPresent())
