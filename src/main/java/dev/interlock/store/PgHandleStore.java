@@ -118,20 +118,22 @@ public final class PgHandleStore implements HandleStore {
 
         /** Of new handles the plan is made while others still have the names, and holds if they are new indeed. */
         private Future<Planning> planned(SqlConnection connection, boolean alone) {
-            var touched = names.all().toArray(String[]::new);
             if (alone || !names.likelyNew()) {
-                return NameLocks.take(connection, names.all())
-                        .compose(named -> read(connection, touched, alone))
-                        .map(planner);
+                return known(connection, alone).map(planner);
             }
             return startOn(connection)
                     .map(startOn -> new Known(Map.of(), Map.of(), startOn))
                     .compose(expected -> {
-                        var named = NameLocks.take(connection, names.all());
+                        var known = known(connection, alone);
                         var early = planner.apply(expected);
-                        return named.compose(taken -> read(connection, touched, alone))
-                                .map(known -> known.equals(expected) ? early : planner.apply(known));
+                        return known.map(actual -> actual.equals(expected) ? early : planner.apply(actual));
                     });
+        }
+
+        /** What stays true until the end of the transaction. */
+        private Future<Known> known(SqlConnection connection, boolean alone) {
+            return NameLocks.take(connection, names.all())
+                    .compose(named -> read(connection, names.all().toArray(String[]::new), alone));
         }
 
         private Future<Result> keep(SqlConnection connection, RequestKey given, Result result) {
