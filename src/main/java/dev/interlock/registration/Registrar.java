@@ -82,7 +82,7 @@ final class Registrar {
                     .asException());
         }
         var batch = submission.batch();
-        return store.change(batch.names(), submission.key(), known -> plan(batch, known, loaded), deadline.left())
+        return store.change(submission.names(), submission.key(), known -> plan(batch, known, loaded), deadline.left())
                 .compose(result -> switch (result) {
                     case Result.Done done -> told(done.effects()).map(done.outcome());
                     case Result.KeyReused reused ->
