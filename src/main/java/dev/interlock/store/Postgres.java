@@ -59,7 +59,9 @@ public final class Postgres {
                 .setDatabase(url.database())
                 .setUser(url.user())
                 .setPassword(url.password().value())
-                .setCachePreparedStatements(true);
+                .setCachePreparedStatements(true)
+                // Not only the short ones: to parse and plan a long one takes longer than to run it.
+                .setPreparedStatementCacheSqlFilter(sql -> true);
     }
 
     /** A connection for one event loop; statements on it are pipelined. */
