@@ -91,7 +91,9 @@ record Verticles(
     private FlowVerticle.Stores laneStores() {
         var pipeline = postgres.pipeline();
         return new FlowVerticle.Stores(
-                new PgFlowStore(postgres, pipeline), new PgSubjectStore(postgres, pipeline), schemas);
+                new PgFlowStore(postgres, pipeline, configuration.flow().batch()),
+                new PgSubjectStore(postgres, pipeline),
+                schemas);
     }
 
     /** What fires timers and requests actions; gives what undeploys it. */

@@ -96,7 +96,7 @@ class ActionsIT {
     private FlowVerticle.Stores stores() {
         var pipeline = DATABASE.postgres().pipeline();
         return new FlowVerticle.Stores(
-                new PgFlowStore(DATABASE.postgres(), pipeline),
+                new PgFlowStore(DATABASE.postgres(), pipeline, 256),
                 new PgSubjectStore(DATABASE.postgres(), pipeline),
                 new PgSchemaStore(DATABASE.postgres()));
     }

@@ -63,7 +63,7 @@ public final class CeilingBench {
             var postgres = new Postgres(loops.vertx(), url, database, Scratch.PARAMETERS);
             var pipelines = loops.open(settings.writers(), () -> Future.succeededFuture(postgres.pipeline()));
             var stores = pipelines.stream()
-                    .map(pipeline -> new PgFlowStore(postgres, pipeline))
+                    .map(pipeline -> new PgFlowStore(postgres, pipeline, settings.batch()))
                     .toList();
             try {
                 return Repeated.run(loops, settings.writers(), settings.warmUp(), settings.duration(), writer -> {

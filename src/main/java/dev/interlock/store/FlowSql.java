@@ -29,12 +29,15 @@ final class FlowSql {
                coalesce((SELECT s.revision FROM flow_subject s
                          WHERE s.kind = m.subject_kind AND s.key = m.subject_key), 0))""";
 
-    /** The count takes all locks before any instance is written, so that nobody waits for a subject while holding an instance. */
+    /**
+     * The count takes all locks before any instance is written, so that nobody waits for a subject while holding an instance. What
+     * follows looks up in hash tables, so that many starts do not compare all with all.
+     */
     private static final String LOCKED_SUBJECT_IS_AS_EXPECTED = """
             (SELECT count(*) FROM locked) >= 0
-              AND (m.subject_revision IS NULL OR m.subject_revision =
-                coalesce((SELECT l.revision FROM locked l
-                          WHERE l.kind = m.subject_kind AND l.key = m.subject_key), 0))""";
+              AND (m.subject_revision IS NULL
+                OR (m.subject_kind, m.subject_key, m.subject_revision) IN (SELECT kind, key, revision FROM locked)
+                OR m.subject_revision = 0 AND (m.subject_kind, m.subject_key) NOT IN (SELECT kind, key FROM locked))""";
 
     /** The place in the feed is asked for once and not for each row. */
     private static final String LOG = """

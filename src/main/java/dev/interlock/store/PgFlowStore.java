@@ -25,20 +25,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Flow instances in PostgreSQL, over the one connection of a lane. */
 public final class PgFlowStore implements FlowStore {
     static final String INSTANCE_COLUMNS =
             "i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision, i.steps::text AS steps";
 
-    private static final String LOAD = """
+    static final String LOAD = """
             SELECT %s, s.id AS subject_id, s.properties::text AS subject_properties, s.revision AS subject_revision
             FROM unnest($1::uuid[]) AS wanted(id)
             JOIN flow_instance i ON i.id = wanted.id
             LEFT JOIN flow_subject s ON s.kind = i.subject_kind AND s.key = i.subject_key
             """.formatted(INSTANCE_COLUMNS);
 
-    private static final String REVISIONS = """
+    static final String REVISIONS = """
             SELECT i.id, i.revision, coalesce(s.revision, 0) AS subject_revision
             FROM unnest($1::uuid[]) AS wanted(id)
             JOIN flow_instance i ON i.id = wanted.id
@@ -67,12 +68,18 @@ public final class PgFlowStore implements FlowStore {
             WHERE i.subject_kind = $1 AND i.subject_key = $2 AND i.schema = $3 ORDER BY i.run DESC LIMIT 1
             """.formatted(INSTANCE_COLUMNS);
 
-    private static final String BEFORE_START = """
-            SELECT f.current_version, s.id AS subject_id, s.kind AS subject_kind, s.key AS subject_key,
-                   s.properties::text AS subject_properties, s.revision AS subject_revision
-            FROM (VALUES (1)) AS one(row)
-            LEFT JOIN flow_schema f ON f.identifier = $3
-            LEFT JOIN flow_subject s ON s.kind = $1 AND s.key = $2
+    /** For many starts: what the schema, the subject and its latest instance of the schema are like. */
+    static final String BEFORE_START = """
+            SELECT f.current_version, w.kind AS subject_kind, w.key AS subject_key,
+                   s.id AS subject_id, s.properties::text AS subject_properties, s.revision AS subject_revision,
+                   i.id, i.schema, i.version, i.run, i.state, i.revision, i.steps::text AS steps
+            FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS w(kind, key, schema, place)
+            LEFT JOIN flow_schema f ON f.identifier = w.schema
+            LEFT JOIN LATERAL (SELECT * FROM flow_subject WHERE kind = w.kind AND key = w.key LIMIT 1) AS s ON true
+            LEFT JOIN LATERAL (
+              SELECT * FROM flow_instance
+              WHERE subject_kind = w.kind AND subject_key = w.key AND schema = w.schema ORDER BY run DESC LIMIT 1) AS i ON true
+            ORDER BY w.place
             """;
 
     private static final String KEYED_START =
@@ -86,10 +93,19 @@ public final class PgFlowStore implements FlowStore {
 
     private final Postgres postgres;
     private final Pipeline pipeline;
+    private final Gathering<Run, Beginning> beginnings;
+    private final Gathering<Move, Boolean> creations;
 
-    public PgFlowStore(Postgres postgres, Pipeline pipeline) {
+    /**
+     * Uses the connection of a lane.
+     *
+     * @param batch how many starts share a statement
+     */
+    public PgFlowStore(Postgres postgres, Pipeline pipeline, int batch) {
         this.postgres = postgres;
         this.pipeline = pipeline;
+        this.beginnings = new Gathering<>(batch, this::beginnings);
+        this.creations = new Gathering<>(batch, this::create);
     }
 
     @Override
@@ -112,7 +128,16 @@ public final class PgFlowStore implements FlowStore {
 
     @Override
     public Future<Boolean> create(Move start) {
-        return pipeline.run(client -> FlowRows.insert(client, List.of(start))).map(rows -> rows.size() == 1);
+        return creations.add(start);
+    }
+
+    private Future<List<Boolean>> create(List<Move> starts) {
+        return pipeline.run(client -> FlowRows.insert(client, starts)).map(rows -> {
+            var created = rows.stream().map(row -> row.getUUID("id")).collect(Collectors.toSet());
+            return starts.stream()
+                    .map(start -> created.contains(start.next().id().value()))
+                    .toList();
+        });
     }
 
     @Override
@@ -144,19 +169,28 @@ public final class PgFlowStore implements FlowStore {
 
     @Override
     public Future<BeforeStart> beforeStart(SubjectKey subject, String schema, Origin origin, Duration maximalAge) {
-        var found = pipeline.read(BEFORE_START, Tuple.of(subject.kind(), subject.key(), schema));
-        var latest = latestRow(subject, schema);
+        var beginning = beginnings.add(new Run(subject, schema));
         var keyed = origin.idempotencyKey().isEmpty()
                 ? Future.succeededFuture(Optional.<KeyedStart>empty())
                 : keyedStart(subject, schema, origin.command(), maximalAge);
-        return Future.all(found, latest, keyed).map(all -> {
-            var row = found.result().iterator().next();
-            return new BeforeStart(
-                    subject(row),
-                    Optional.ofNullable(row.getInteger("current_version")),
-                    latest.result(),
-                    keyed.result());
+        return Future.all(beginning, keyed).map(both -> {
+            var found = beginning.result();
+            return new BeforeStart(found.subject(), found.currentVersion(), found.latest(), keyed.result());
         });
+    }
+
+    private Future<List<Beginning>> beginnings(List<Run> runs) {
+        var arguments = Tuple.of(
+                Columns.of(runs, String[]::new, run -> run.subject().kind()),
+                Columns.of(runs, String[]::new, run -> run.subject().key()),
+                Columns.of(runs, String[]::new, Run::schema));
+        return pipeline.read(BEFORE_START, arguments)
+                .map(rows -> rows.stream()
+                        .map(row -> new Beginning(
+                                subject(row),
+                                Optional.ofNullable(row.getInteger("current_version")),
+                                Optional.ofNullable(row.getUUID("id")).map(id -> instance(row))))
+                        .toList());
     }
 
     private Future<Optional<KeyedStart>> keyedStart(
@@ -234,4 +268,10 @@ public final class PgFlowStore implements FlowStore {
         rows.forEach(row -> values.put(new FlowInstanceId(row.getUUID("id")), value.apply(row)));
         return values;
     }
+
+    /** The runs of a schema that a subject has. */
+    private record Run(SubjectKey subject, String schema) {}
+
+    private record Beginning(
+            Optional<Subject> subject, Optional<Integer> currentVersion, Optional<FlowInstance> latest) {}
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.interlock.flow.FlowStore.BeforeStart;
 import dev.interlock.flow.FlowStore.Revisions;
 import dev.interlock.flow.FlowStore.Sought;
+import io.vertx.core.CompositeFuture;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link FlowStore} does. */
@@ -71,6 +75,78 @@ public abstract class FlowStoreContract extends StoreContract {
         assertEquals(List.of(), history(second));
         assertTrue(create(move(0, fresh(first.subject(), first.schema(), 2), anyone())));
     }
+
+    @Test
+    protected void of_many_creations_at_once_each_is_told_what_became_of_it() {
+        var schema = published("flow");
+        var subjects = IntStream.range(0, 40)
+                .mapToObj(number -> merged(person("crowd-" + number), Map.of()))
+                .toList();
+        var starts = subjects.stream()
+                .map(subject -> move(0, OptionalLong.of(subject.revision()), fresh(subject.key(), schema, 1), anyone()))
+                .toList();
+        var rivals = subjects.stream()
+                .map(subject -> move(0, OptionalLong.of(subject.revision()), fresh(subject.key(), schema, 1), anyone()))
+                .toList();
+        var outdated = move(
+                0,
+                OptionalLong.of(subjects.getFirst().revision() + 1),
+                fresh(subjects.getFirst().key(), published("other"), 1),
+                anyone());
+        var all = Stream.of(starts, rivals, List.of(outdated))
+                .flatMap(List::stream)
+                .toList();
+
+        var created = await(
+                () -> Future.all(all.stream().map(flows()::create).toList()).<List<Boolean>>map(CompositeFuture::list));
+
+        for (int i = 0; i < subjects.size(); i++) {
+            assertTrue(created.get(i));
+            assertFalse(created.get(subjects.size() + i));
+        }
+        assertFalse(created.getLast());
+        for (int i = 0; i < all.size(); i++) {
+            var next = all.get(i).next();
+            assertEquals(created.get(i) ? Optional.of(next) : Optional.empty(), loaded(next));
+            assertEquals(created.get(i) ? 1 : 0, history(next).size());
+        }
+    }
+
+    @Test
+    protected void what_many_starts_at_once_depend_on_is_told_of_each() {
+        var schema = published("flow");
+        var started = created(merged(person("started"), Map.of("age", 18L)).key(), schema, 1);
+        var idle = merged(person("idle"), Map.of("age", 19L));
+        var starts = List.of(
+                new StartedFor(started.subject(), schema),
+                new StartedFor(idle.key(), schema),
+                new StartedFor(person("nobody"), schema),
+                new StartedFor(idle.key(), unique("nothing")),
+                new StartedFor(started.subject(), schema));
+
+        var before = await(() -> Future.all(starts.stream()
+                        .map(start -> flows().beforeStart(start.subject(), start.schema(), anyone(), DAY))
+                        .toList())
+                .<List<BeforeStart>>map(CompositeFuture::list));
+
+        assertEquals(
+                List.of(true, true, false, true, true),
+                before.stream().map(each -> each.subject().isPresent()).toList());
+        assertEquals(Optional.of(idle), before.get(1).subject());
+        assertEquals(
+                List.of(1, 1, 1, 0, 1),
+                before.stream().map(each -> each.currentVersion().orElse(0)).toList());
+        assertEquals(
+                List.of(
+                        Optional.of(started),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(started)),
+                before.stream().map(BeforeStart::latest).toList());
+    }
+
+    private record StartedFor(SubjectKey subject, String schema) {}
 
     @Test
     protected void an_instance_is_not_created_when_the_subject_it_relied_on_has_changed() {

@@ -52,7 +52,7 @@ final class PostgresLane implements AutoCloseable {
         var settings = RunningLane.settings(256, 8192, 8);
         postgres = new Postgres(vertx, database.url(), access);
         var pipeline = postgres.pipeline();
-        store = new ScriptedFlowStore(new PgFlowStore(postgres, pipeline));
+        store = new ScriptedFlowStore(new PgFlowStore(postgres, pipeline, settings.batch()));
         subjects = new HeldDecisions(new PgSubjectStore(postgres, pipeline), new AtomicReference<>(Optional.empty()));
         schemas = new PgSchemaStore(postgres);
         var definitions = new Definitions(eventLoop, schemas, FlowSchemaReader.ofPublished(1000), 10);

@@ -125,7 +125,9 @@ final class RunningRegistration implements AutoCloseable {
                 () -> {
                     var pipeline = postgres.pipeline();
                     return new FlowVerticle.Stores(
-                            new PgFlowStore(postgres, pipeline), new PgSubjectStore(postgres, pipeline), schemas);
+                            new PgFlowStore(postgres, pipeline, flow.batch()),
+                            new PgSubjectStore(postgres, pipeline),
+                            schemas);
                 },
                 clock)));
     }

@@ -9,7 +9,7 @@ class PostgresIT {
     private final TestDatabase database = TestDatabase.shared();
 
     @Test
-    void theLongestStatementIsParsedOnceForAConnection() {
+    void the_longest_statement_is_parsed_once_for_a_connection() {
         var comment = "-".repeat(FlowSql.insert(true).length());
         var itself =
                 "SELECT count(*)::int AS prepared FROM pg_prepared_statements WHERE statement LIKE $1 --" + comment;

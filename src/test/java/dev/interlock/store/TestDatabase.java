@@ -51,7 +51,7 @@ public final class TestDatabase {
         postgres = new Postgres(vertx, url, settings);
         var pipeline = postgres.pipeline();
         stores = new Stores(
-                new PgFlowStore(postgres, pipeline),
+                new PgFlowStore(postgres, pipeline, 256),
                 new PgSubjectStore(postgres, pipeline),
                 new PgSchemaStore(postgres));
     }
