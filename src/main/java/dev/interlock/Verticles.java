@@ -92,7 +92,7 @@ record Verticles(
         var pipeline = postgres.pipeline();
         return new FlowVerticle.Stores(
                 new PgFlowStore(postgres, pipeline, configuration.flow().batch()),
-                new PgSubjectStore(postgres, pipeline),
+                new PgSubjectStore(postgres, pipeline, configuration.flow().batch()),
                 schemas);
     }
 

@@ -97,7 +97,7 @@ class ActionsIT {
         var pipeline = DATABASE.postgres().pipeline();
         return new FlowVerticle.Stores(
                 new PgFlowStore(DATABASE.postgres(), pipeline, 256),
-                new PgSubjectStore(DATABASE.postgres(), pipeline),
+                new PgSubjectStore(DATABASE.postgres(), pipeline, 256),
                 new PgSchemaStore(DATABASE.postgres()));
     }
 

@@ -57,6 +57,7 @@ public final class CompareBench {
     public Result run() {
         // A node that has just started is slower than it will be.
         node(clients(CLIENTS, OUTSTANDING, settings.instances(), 0));
+        registered();
         for (int round = 0; round < settings.rounds(); round++) {
             manyClients();
             oneClient();
@@ -99,13 +100,17 @@ public final class CompareBench {
 
     private void registration() {
         var ceiling = measure("ceiling, upserts of 2000", ceiling().handles());
-        var registered = new RegistrationBench(
-                        node, new RegistrationBench.Settings(settings.handles(), HANDLE_BATCH, WRITERS, 0, 1))
-                .run();
+        var registered = registered();
         var create = measure("node, create cm-handles", registered.create());
         ratio("create to upsert", create, ceiling);
         ratio("update to create", measure("node, update cm-handles", registered.update()), create);
         ratio("delete to create", measure("node, delete cm-handles", registered.delete()), create);
+    }
+
+    private RegistrationBench.Result registered() {
+        return new RegistrationBench(
+                        node, new RegistrationBench.Settings(settings.handles(), HANDLE_BATCH, WRITERS, 0, 1))
+                .run();
     }
 
     private TransitionSettings clients(int connections, int outstanding, int instances, double rate) {

@@ -57,7 +57,8 @@ final class SubjectChanges {
     }
 
     /**
-     * Merges properties into the subject, which is created if need be; where that changes nothing it costs one read.
+     * Merges properties into the subject, which is created if need be; where that changes nothing, or no flow can be concerned, it
+     * takes no transaction of its own.
      *
      * @param id of the subject if it is new
      */
@@ -65,9 +66,16 @@ final class SubjectChanges {
             UUID id, SubjectKey subject, PropertyChange change, Optional<String> actor, Duration timeout) {
         var ongoing = new Ongoing(actor, timeout);
         return ongoing.attempts.run(() -> store.read(subject)
-                .compose(found -> found.filter(change::isIn)
-                        .map(unchanged -> Future.succeededFuture(Optional.of(asItIs(unchanged))))
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture(found.filter(change::isIn))
+                        : create(new Subject(id, subject, change.applyTo(Map.of()), 0)))
+                .compose(done -> done.map(there -> Future.succeededFuture(Optional.of(asItIs(there))))
                         .orElseGet(() -> ongoing.settle(then -> store.merge(id, subject, change, then::ofMerge)))));
+    }
+
+    /** Whether a subject must not be as it would is said with what others may have made of it meanwhile at hand. */
+    private Future<Optional<Subject>> create(Subject subject) {
+        return check.failures(subject).isEmpty() ? store.create(subject) : Future.succeededFuture(Optional.empty());
     }
 
     /**

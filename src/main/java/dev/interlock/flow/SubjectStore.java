@@ -16,6 +16,14 @@ public interface SubjectStore {
     Future<Optional<Subject>> read(SubjectKey subject);
 
     /**
+     * Creates a subject with which no flow starts.
+     *
+     * @param subject without a revision, which it gets here
+     * @return the subject as it is now; empty, with nothing changed, if it is there already or flows start with it
+     */
+    Future<Optional<Subject>> create(Subject subject);
+
+    /**
      * Creates the subject or merges properties into it, and writes with that what is decided for its flows; all or nothing.
      *
      * <p>A merge that changes nothing leaves the revision as it is. Fails with

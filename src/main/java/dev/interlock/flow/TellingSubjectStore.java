@@ -38,6 +38,11 @@ record TellingSubjectStore(SubjectStore store, Consumer<List<Move>> written) imp
     }
 
     @Override
+    public Future<Optional<Subject>> create(Subject subject) {
+        return store.create(subject);
+    }
+
+    @Override
     public Future<Optional<SubjectKey>> find(UUID id) {
         return store.find(id);
     }

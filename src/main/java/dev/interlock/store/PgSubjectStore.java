@@ -1,5 +1,7 @@
 package dev.interlock.store;
 
+import static java.util.function.Function.identity;
+
 import dev.interlock.bus.StoreException;
 import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.flow.Affected;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Subjects in PostgreSQL: read over the one connection of a lane, and changed in transactions of their own.
@@ -37,27 +40,32 @@ import java.util.function.Function;
 public final class PgSubjectStore implements SubjectStore {
     private static final String COLUMNS = "id, kind, key, properties::text AS properties, revision";
 
-    private static final String READ = "SELECT %s FROM flow_subject WHERE kind = $1 AND key = $2".formatted(COLUMNS);
-
-    /** Goes from schema to schema along the index of subjects, however many runs there are of each. */
-    private static final String LATEST = """
-            WITH RECURSIVE latest AS (
-              (SELECT i.* FROM flow_instance i WHERE i.subject_kind = $1 AND i.subject_key = $2
-               ORDER BY i.schema DESC, i.run DESC LIMIT 1)
-              UNION ALL
-              SELECT next.* FROM latest, LATERAL (
-                SELECT i.* FROM flow_instance i
-                WHERE i.subject_kind = $1 AND i.subject_key = $2 AND i.schema < latest.schema
-                ORDER BY i.schema DESC, i.run DESC LIMIT 1) AS next
-            )
-            SELECT id, schema, version, subject_kind, subject_key, run, state, revision, steps::text AS steps FROM latest
+    static final String READ = """
+            SELECT w.kind, w.key, s.id, s.properties::text AS properties, s.revision
+            FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS w(kind, key, place)
+            LEFT JOIN LATERAL (SELECT * FROM flow_subject WHERE kind = w.kind AND key = w.key LIMIT 1) AS s ON true
+            ORDER BY w.place
             """;
 
     /** No run but the latest can be running. */
-    private static final String RUNNING = LATEST + " WHERE state IN ('active', 'paused')";
+    private static final String RUNNING = latest("$1", "$2") + " WHERE state IN ('active', 'paused')";
 
     /** The ids of instances grow with time. */
-    private static final String FLOWS = LATEST + " ORDER BY id";
+    private static final String FLOWS = """
+            SELECT l.* FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS w(kind, key, place), LATERAL (%s) AS l
+            ORDER BY w.place, l.id
+            """.formatted(latest("w.kind", "w.key"));
+
+    /** In the order in which all take locks of subjects. */
+    private static final String CREATE = """
+            INSERT INTO subject (id, kind, key, properties)
+            SELECT n.id, n.kind, n.key, n.properties::jsonb
+            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS n(id, kind, key, properties)
+            WHERE NOT EXISTS (%s)
+            ORDER BY n.kind, n.key
+            ON CONFLICT DO NOTHING
+            RETURNING %s
+            """.formatted(startingOn("n.kind"), COLUMNS);
 
     /** A merge that changes nothing leaves the revision alone, so that what relied on it still holds. */
     private static final String MERGE = """
@@ -69,14 +77,13 @@ public final class PgSubjectStore implements SubjectStore {
             RETURNING %s, xmax = 0 AS created
             """.formatted(COLUMNS);
 
-    /** The flows that start with a new subject of this kind; there are few of them, and an index of just these. */
+    /** The flows that start with a new subject of this kind. */
     private static final String BEGINNING = """
-            SELECT s.identifier, s.current_version,
+            SELECT v.schema, v.version,
                    1 + coalesce((SELECT max(i.run) FROM flow_instance i
-                                 WHERE i.subject_kind = $1 AND i.subject_key = $2 AND i.schema = s.identifier), 0) AS run
-            FROM flow_schema_version v JOIN flow_schema s ON s.identifier = v.schema AND s.current_version = v.version
-            WHERE v.document -> 'start_on' ? $1 ORDER BY s.identifier
-            """;
+                                 WHERE i.subject_kind = $1 AND i.subject_key = $2 AND i.schema = v.schema), 0) AS run
+            FROM (%s) AS v ORDER BY v.schema
+            """.formatted(startingOn("$1"));
 
     private static final String DELETE = "DELETE FROM subject WHERE kind = $1 AND key = $2 RETURNING " + COLUMNS;
 
@@ -84,15 +91,76 @@ public final class PgSubjectStore implements SubjectStore {
 
     private final Postgres postgres;
     private final Pipeline pipeline;
+    private final Gathering<SubjectKey, Optional<Subject>> reads;
+    private final Gathering<SubjectKey, List<FlowInstance>> lists;
+    private final Gathering<Subject, Optional<Subject>> creations;
 
-    public PgSubjectStore(Postgres postgres, Pipeline pipeline) {
+    /**
+     * Uses the connection of a lane.
+     *
+     * @param batch how many subjects share a statement
+     */
+    public PgSubjectStore(Postgres postgres, Pipeline pipeline, int batch) {
         this.postgres = postgres;
         this.pipeline = pipeline;
+        this.reads = new Gathering<>(batch, this::read);
+        this.lists = new Gathering<>(batch, this::flows);
+        this.creations = new Gathering<>(batch, this::create);
+    }
+
+    /** The latest run of each schema; goes from schema to schema along the index of subjects, however many runs there are of each. */
+    private static String latest(String kind, String key) {
+        return """
+                WITH RECURSIVE latest AS (
+                  (SELECT i.* FROM flow_instance i WHERE i.subject_kind = %1$s AND i.subject_key = %2$s
+                   ORDER BY i.schema DESC, i.run DESC LIMIT 1)
+                  UNION ALL
+                  SELECT next.* FROM latest, LATERAL (
+                    SELECT i.* FROM flow_instance i
+                    WHERE i.subject_kind = %1$s AND i.subject_key = %2$s AND i.schema < latest.schema
+                    ORDER BY i.schema DESC, i.run DESC LIMIT 1) AS next
+                )
+                SELECT id, schema, version, subject_kind, subject_key, run, state, revision, steps::text AS steps FROM latest
+                """.formatted(kind, key);
+    }
+
+    /** The current versions that start with a subject of a kind; there are few of them, and an index of just these. */
+    private static String startingOn(String kind) {
+        return """
+                SELECT v.schema, v.version
+                FROM flow_schema_version v JOIN flow_schema s ON s.identifier = v.schema AND s.current_version = v.version
+                WHERE v.document -> 'start_on' ? %s""".formatted(kind);
     }
 
     @Override
     public Future<Optional<Subject>> read(SubjectKey subject) {
-        return pipeline.read(READ, key(subject)).map(PgSubjectStore::subject);
+        return reads.add(subject);
+    }
+
+    private Future<List<Optional<Subject>>> read(List<SubjectKey> subjects) {
+        return pipeline.read(READ, keys(subjects))
+                .map(rows -> rows.stream()
+                        .map(row -> Optional.ofNullable(row.getUUID("id")).map(id -> subject(row)))
+                        .toList());
+    }
+
+    @Override
+    public Future<Optional<Subject>> create(Subject subject) {
+        return creations.add(subject);
+    }
+
+    private Future<List<Optional<Subject>>> create(List<Subject> subjects) {
+        var arguments = Tuple.of(
+                Columns.of(subjects, UUID[]::new, Subject::id),
+                Columns.of(subjects, String[]::new, subject -> subject.key().kind()),
+                Columns.of(subjects, String[]::new, subject -> subject.key().key()),
+                Columns.of(subjects, String[]::new, subject -> FlowJson.writeProperties(subject.properties())));
+        return pipeline.query(CREATE, arguments).map(rows -> {
+            var created = rows.stream().map(PgSubjectStore::subject).collect(Collectors.toMap(Subject::id, identity()));
+            return subjects.stream()
+                    .map(subject -> Optional.ofNullable(created.get(subject.id())))
+                    .toList();
+        });
     }
 
     @Override
@@ -192,28 +260,44 @@ public final class PgSubjectStore implements SubjectStore {
 
     @Override
     public Future<List<FlowInstance>> flows(SubjectKey subject) {
-        return pipeline.read(FLOWS, key(subject)).map(PgSubjectStore::instances);
+        return lists.add(subject);
+    }
+
+    private Future<List<List<FlowInstance>>> flows(List<SubjectKey> subjects) {
+        return pipeline.read(FLOWS, keys(subjects)).map(rows -> {
+            var flows = instances(rows).stream().collect(Collectors.groupingBy(FlowInstance::subject));
+            return subjects.stream()
+                    .map(subject -> flows.getOrDefault(subject, List.of()))
+                    .toList();
+        });
     }
 
     private static Tuple key(SubjectKey subject) {
         return Tuple.of(subject.kind(), subject.key());
     }
 
+    private static Tuple keys(List<SubjectKey> subjects) {
+        return Tuple.tuple()
+                .addValue(Columns.of(subjects, String[]::new, SubjectKey::kind))
+                .addValue(Columns.of(subjects, String[]::new, SubjectKey::key));
+    }
+
     private static Optional<Subject> subject(RowSet<Row> rows) {
-        return rows.stream()
-                .findFirst()
-                .map(row -> new Subject(
-                        row.getUUID("id"),
-                        new SubjectKey(row.getString("kind"), row.getString("key")),
-                        FlowJson.readProperties(row.getString("properties")),
-                        row.getLong("revision")));
+        return rows.stream().findFirst().map(PgSubjectStore::subject);
+    }
+
+    private static Subject subject(Row row) {
+        return new Subject(
+                row.getUUID("id"),
+                new SubjectKey(row.getString("kind"), row.getString("key")),
+                FlowJson.readProperties(row.getString("properties")),
+                row.getLong("revision"));
     }
 
     private static List<Beginning> beginning(RowSet<Row> rows) {
         return rows.stream()
                 .map(row -> new Beginning(
-                        new SchemaVersion(row.getString("identifier"), row.getInteger("current_version")),
-                        row.getInteger("run")))
+                        new SchemaVersion(row.getString("schema"), row.getInteger("version")), row.getInteger("run")))
                 .toList();
     }
 

@@ -53,7 +53,8 @@ final class PostgresLane implements AutoCloseable {
         postgres = new Postgres(vertx, database.url(), access);
         var pipeline = postgres.pipeline();
         store = new ScriptedFlowStore(new PgFlowStore(postgres, pipeline, settings.batch()));
-        subjects = new HeldDecisions(new PgSubjectStore(postgres, pipeline), new AtomicReference<>(Optional.empty()));
+        subjects = new HeldDecisions(
+                new PgSubjectStore(postgres, pipeline, settings.batch()), new AtomicReference<>(Optional.empty()));
         schemas = new PgSchemaStore(postgres);
         var definitions = new Definitions(eventLoop, schemas, FlowSchemaReader.ofPublished(1000), 10);
         var clock = Clock.systemUTC();
@@ -182,6 +183,11 @@ final class PostgresLane implements AutoCloseable {
         @Override
         public Future<Optional<Subject>> read(SubjectKey subject) {
             return store.read(subject);
+        }
+
+        @Override
+        public Future<Optional<Subject>> create(Subject subject) {
+            return store.create(subject);
         }
 
         @Override

@@ -177,6 +177,11 @@ final class RunningLane implements AutoCloseable {
         return on(() -> changes.delete(person(person), Optional.of("ann"), TIMEOUT));
     }
 
+    /** Another node creates a person. */
+    void createElsewhere(String person, Map<String, Object> properties) {
+        stores.subjects().create(new Subject(UUID.randomUUID(), person(person), properties, 0));
+    }
+
     /** A person as it is, if there is one. */
     Optional<Subject> subject(String person) {
         return stores.subjects().read(person(person)).result();

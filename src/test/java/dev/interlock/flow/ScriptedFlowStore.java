@@ -132,6 +132,7 @@ final class ScriptedFlowStore implements FlowStore {
         BEFORE_START,
         LATEST,
         READ_SUBJECT,
+        CREATE_SUBJECT,
         MERGE,
         DELETE
     }

@@ -16,6 +16,11 @@ record ScriptedSubjectStore(SubjectStore store, ScriptedFlowStore script) implem
     }
 
     @Override
+    public Future<Optional<Subject>> create(Subject subject) {
+        return script.run(Operation.CREATE_SUBJECT, 1, () -> store.create(subject));
+    }
+
+    @Override
     public Future<Settlement> merge(
             UUID id, SubjectKey subject, PropertyChange change, Function<Affected, Settlement> decide) {
         return script.run(Operation.MERGE, 1, () -> store.merge(id, subject, change, decide));

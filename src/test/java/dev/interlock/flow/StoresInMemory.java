@@ -374,6 +374,19 @@ final class StoresInMemory {
         }
 
         @Override
+        public Future<Optional<Subject>> create(Subject born) {
+            synchronized (StoresInMemory.this) {
+                var key = born.key();
+                if (subject(key).isPresent() || !schemas.startingOn(key.kind()).isEmpty()) {
+                    return Future.succeededFuture(Optional.empty());
+                }
+                var created = new Subject(born.id(), key, born.properties(), ++subjectRevisions);
+                subjects.put(key, created);
+                return Future.succeededFuture(Optional.of(created));
+            }
+        }
+
+        @Override
         public Future<Settlement> merge(
                 UUID id, SubjectKey key, PropertyChange change, Function<Affected, Settlement> decide) {
             synchronized (StoresInMemory.this) {

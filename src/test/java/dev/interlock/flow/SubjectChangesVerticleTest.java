@@ -38,6 +38,7 @@ class SubjectChangesVerticleTest {
             .automatic("end", "two", "three", "subject.ready");
 
     private static final Map<String, Object> READY = Map.of("ready", true);
+    private static final Map<String, Object> CHILD = Map.of("age", 7L);
     private static final List<Done> ONE_READ = List.of(new Done(Operation.READ_SUBJECT, 1));
 
     private final RunningLane lane = RunningLane.usual();
@@ -125,11 +126,38 @@ class SubjectChangesVerticleTest {
     }
 
     @Test
-    void a_new_subject_is_created_with_one_change_and_no_definition() {
+    void a_new_subject_is_created_alone_and_with_no_definition() {
         accepted(await(lane.change("bob", READY)));
 
         assertEquals(READY, lane.subject("bob").orElseThrow().properties());
+        assertEquals(
+                List.of(new Done(Operation.READ_SUBJECT, 1), new Done(Operation.CREATE_SUBJECT, 1)),
+                lane.store().done());
         assertEquals(0, lane.definitionReads());
+    }
+
+    @Test
+    void a_subject_that_another_creates_meanwhile_is_changed() {
+        lane.store()
+                .next(
+                        Operation.CREATE_SUBJECT,
+                        Interference.after(() -> lane.createElsewhere("bob", Map.of("age", 17L))));
+
+        var subject = accepted(await(lane.change("bob", READY)));
+
+        assertEquals(Map.of("age", 17L, "ready", true), subject.properties());
+        assertEquals(lane.subject("bob"), Optional.of(subject));
+    }
+
+    @Test
+    void a_creation_without_an_answer_that_happened_is_recognised() {
+        lane.store().next(Operation.CREATE_SUBJECT, Interference.failingAfterwards(Effect.UNKNOWN));
+
+        var subject = accepted(await(lane.change("bob", READY)));
+
+        assertEquals(lane.subject("bob"), Optional.of(subject));
+        assertEquals(1, count(Operation.CREATE_SUBJECT));
+        assertEquals(0, count(Operation.MERGE));
     }
 
     @Test
@@ -280,6 +308,7 @@ class SubjectChangesVerticleTest {
 
     @Test
     void only_so_many_changes_are_with_the_database_at_once() {
+        bobAndEve();
         var first = lane.hold(Operation.MERGE);
         var second = lane.hold(Operation.MERGE);
         var changes = List.of(lane.change("ann", READY), lane.change("bob", READY), lane.change("eve", READY));
@@ -298,6 +327,7 @@ class SubjectChangesVerticleTest {
 
     @Test
     void a_change_that_waited_for_too_long_changes_nothing() {
+        bobAndEve();
         var first = lane.hold(Operation.MERGE);
         var second = lane.hold(Operation.MERGE);
         var ahead = List.of(lane.change("ann", READY), lane.change("bob", READY));
@@ -311,7 +341,11 @@ class SubjectChangesVerticleTest {
 
         awaitRefusal(ErrorCode.OVERLOADED, late);
         await(Future.all(ahead));
-        assertEquals(Optional.empty(), lane.subject("eve"));
+        assertEquals(CHILD, lane.subject("eve").orElseThrow().properties());
+    }
+
+    private void bobAndEve() {
+        List.of("bob", "eve").forEach(person -> await(lane.change(person, CHILD)));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.interlock.bus.Failure;
 import dev.interlock.bus.StoreException;
 import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.flow.Affected.Beginning;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link SubjectStore} does. */
@@ -119,6 +121,62 @@ public abstract class SubjectStoreContract extends StoreContract {
         assertEquals(
                 id,
                 subject(merge(UUID.randomUUID(), key, StoreContract::accept)).id());
+    }
+
+    @Test
+    protected void a_subject_is_created_once_with_its_properties() {
+        var ann = new Subject(UUID.randomUUID(), person("ann"), Map.of("a", 1L), 0);
+
+        var created = create(ann).orElseThrow();
+
+        assertTrue(created.revision() > 0);
+        assertEquals(new Subject(ann.id(), ann.key(), ann.properties(), created.revision()), created);
+        assertEquals(Optional.of(created), read(ann.key()));
+        assertEquals(Optional.empty(), create(new Subject(UUID.randomUUID(), ann.key(), Map.of("a", 2L), 0)));
+        assertEquals(Optional.of(created), read(ann.key()));
+    }
+
+    @Test
+    protected void a_subject_with_which_flows_start_is_not_created_alone() {
+        var one = new Subject(UUID.randomUUID(), new SubjectKey(unique("gadget"), "one"), Map.of(), 0);
+        startingOn("starts", one.key().kind(), "open");
+
+        assertEquals(Optional.empty(), create(one));
+        assertEquals(Optional.empty(), read(one.key()));
+    }
+
+    @Test
+    protected void what_is_asked_for_at_once_is_told_of_each() {
+        var kind = unique("gadget");
+        startingOn("starts", kind, "open");
+        var there = merged(person("there"), Map.of("a", 1L));
+        var flow = created(there.key(), published("flow"), 1);
+        var other = created(there.key(), published("other"), 1);
+        var asked = Stream.of(person("one"), there.key(), new SubjectKey(kind, "two"), person("three"), person("one"))
+                .map(key -> new Subject(UUID.randomUUID(), key, Map.of("b", 2L), 0))
+                .toList();
+
+        var created =
+                await(() -> Future.all(asked.stream().map(subjects()::create).toList())
+                        .<List<Optional<Subject>>>map(CompositeFuture::list));
+        var read = await(() -> Future.all(
+                        asked.stream().map(Subject::key).map(subjects()::read).toList())
+                .<List<Optional<Subject>>>map(CompositeFuture::list));
+        var flows = await(() -> Future.all(
+                        asked.stream().map(Subject::key).map(subjects()::flows).toList())
+                .<List<List<FlowInstance>>>map(CompositeFuture::list));
+
+        assertEquals(
+                List.of(true, false, false, true, false),
+                created.stream().map(Optional::isPresent).toList());
+        assertEquals(
+                List.of(created.getFirst(), Optional.of(there), Optional.empty(), created.get(3), created.getFirst()),
+                read);
+        assertEquals(List.of(List.of(), List.of(flow, other), List.of(), List.of(), List.of()), flows);
+    }
+
+    private Optional<Subject> create(Subject subject) {
+        return await(() -> subjects().create(subject));
     }
 
     @Test

@@ -126,7 +126,7 @@ final class RunningRegistration implements AutoCloseable {
                     var pipeline = postgres.pipeline();
                     return new FlowVerticle.Stores(
                             new PgFlowStore(postgres, pipeline, flow.batch()),
-                            new PgSubjectStore(postgres, pipeline),
+                            new PgSubjectStore(postgres, pipeline, flow.batch()),
                             schemas);
                 },
                 clock)));

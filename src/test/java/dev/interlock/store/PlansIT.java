@@ -30,6 +30,9 @@ class PlansIT {
     private static final List<String> LOCKED =
             List.of("Index Cond: ((kind = r.kind) AND (key = r.key))", "Index Cond: (id = r_1.key)");
 
+    private static final List<String> WANTED =
+            List.of("Index Cond: ((kind = w.kind) AND (key = w.key))", "Index Cond: (id = w.key)");
+
     private static final List<String> OF_FLOWS = List.of(
             "Index Cond: ((kind = i.subject_kind) AND (key = i.subject_key))", "Index Cond: (id = i.subject_key)");
 
@@ -46,10 +49,8 @@ class PlansIT {
                         "update of handles",
                         HandleRows.UPDATE,
                         List.of("Index Cond: (id = n.id)", "TID Cond: (ctid = found.ctid)")),
-                Arguments.of(
-                        "what starts depend on",
-                        PgFlowStore.BEFORE_START,
-                        List.of("Index Cond: ((kind = w.kind) AND (key = w.key))", "Index Cond: (id = w.key)")),
+                Arguments.of("what starts depend on", PgFlowStore.BEFORE_START, WANTED),
+                Arguments.of("subjects", PgSubjectStore.READ, WANTED),
                 Arguments.of("flows with their subjects", PgFlowStore.LOAD, OF_FLOWS),
                 Arguments.of("revisions of flows and subjects", PgFlowStore.REVISIONS, OF_FLOWS),
                 Arguments.of("start of flows", FlowSql.insert(false), LOCKED),

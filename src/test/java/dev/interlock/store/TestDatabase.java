@@ -52,7 +52,7 @@ public final class TestDatabase {
         var pipeline = postgres.pipeline();
         stores = new Stores(
                 new PgFlowStore(postgres, pipeline, 256),
-                new PgSubjectStore(postgres, pipeline),
+                new PgSubjectStore(postgres, pipeline, 256),
                 new PgSchemaStore(postgres));
     }
 
