@@ -23,6 +23,12 @@ final class FlowRows {
     private static final Comparator<Move> ORDER =
             Comparator.comparing(move -> move.next().id().value());
 
+    /** The same for new instances, of which two writers may have a run of one subject in common. */
+    private static final Comparator<Move> ORDER_OF_STARTS = Comparator.<Move, String>comparing(
+                    move -> move.next().subject().kind())
+            .thenComparing(move -> move.next().subject().key())
+            .thenComparing(move -> move.next().schema());
+
     private FlowRows() {}
 
     /** Updates each instance that still has its expected revision. */
@@ -54,7 +60,8 @@ final class FlowRows {
     }
 
     /** Inserts each instance unless its run is taken or an earlier attempt has inserted it. */
-    static Future<RowSet<Row>> insert(SqlClient client, List<Move> moves) {
+    static Future<RowSet<Row>> insert(SqlClient client, List<Move> unordered) {
+        var moves = unordered.stream().sorted(ORDER_OF_STARTS).toList();
         var arguments = arguments(moves);
         TaskRows.add(arguments, moves);
         arguments
