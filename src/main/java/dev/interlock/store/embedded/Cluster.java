@@ -1,6 +1,8 @@
 package dev.interlock.store.embedded;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,12 +13,17 @@ import java.util.List;
 
 /** PostgreSQL's own data directory with the programs that serve it; it is there in full or not at all. */
 record Cluster(DataDirectory data, Programs programs, RunAs runAs, Duration limit) {
+    /** Of shared memory, of which PostgreSQL uses only as much as there are data. */
+    private static final int MIN_SHARED_MEGABYTES = 128;
+
+    private static final int MAX_SHARED_MEGABYTES = 1024;
+
     /** Written to {@code postgresql.conf} once, for the operator to tune from there on. For a small machine. */
     private static final List<String> INITIAL_SETTINGS = List.of(
             "timezone=UTC",
             "log_timezone=UTC",
             "max_connections=100",
-            "shared_buffers=256MB",
+            "shared_buffers=%dMB".formatted(sharedMegabytes(memory())),
             "max_wal_size=2GB",
             "random_page_cost=1.1",
             // Short statements by key: planning for several workers or compiled code costs more than it brings.
@@ -39,6 +46,15 @@ record Cluster(DataDirectory data, Programs programs, RunAs runAs, Duration limi
             // No statement texts in our log: they carry the users' data.
             "log_min_error_statement=panic",
             "lc_messages=C");
+
+    private static long memory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    }
+
+    /** A quarter of the memory, in bytes, that machine or container have. */
+    static int sharedMegabytes(long memory) {
+        return Math.clamp((memory >> 20) / 4, MIN_SHARED_MEGABYTES, MAX_SHARED_MEGABYTES);
+    }
 
     /** Opens the data directory, making at first what is missing. */
     static Cluster open(DataDirectory data, Duration limit) throws IOException {
