@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param maxPage entries in one page of a list or a history
  * @param maxScan instances that are looked at for one page of their list, or events for one page of a schema's
  * @param maxSubjectPropertiesSize bytes of JSON text that the properties of one subject may have
- * @param subjectChanges changes of subjects that one lane writes at once; others wait
+ * @param subjectChanges changes of subjects that are there, or with which flows start, that one lane writes at once; others wait
  * @param subjectSchemas a directory with the JSON Schemas of subjects' properties
  */
 public record Flow(

@@ -78,7 +78,13 @@ public interface FlowStore {
             Optional<Subject> subject,
             Optional<Integer> currentVersion,
             Optional<FlowInstance> latest,
-            Optional<KeyedStart> keyed) {}
+            Optional<KeyedStart> keyed) {
+
+        /** The same with what an earlier start led to. */
+        public BeforeStart with(Optional<KeyedStart> earlier) {
+            return new BeforeStart(subject, currentVersion, latest, earlier);
+        }
+    }
 
     /** The latest instance that was started under a key, with the log row of its start. */
     record KeyedStart(FlowInstance instance, LogEntry entry) {}

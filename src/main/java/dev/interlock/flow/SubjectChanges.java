@@ -68,14 +68,9 @@ final class SubjectChanges {
         return ongoing.attempts.run(() -> store.read(subject)
                 .compose(found -> found.isPresent()
                         ? Future.succeededFuture(found.filter(change::isIn))
-                        : create(new Subject(id, subject, change.applyTo(Map.of()), 0)))
+                        : ongoing.create(new Subject(id, subject, change.applyTo(Map.of()), 0)))
                 .compose(done -> done.map(there -> Future.succeededFuture(Optional.of(asItIs(there))))
                         .orElseGet(() -> ongoing.settle(then -> store.merge(id, subject, change, then::ofMerge)))));
-    }
-
-    /** Whether a subject must not be as it would is said with what others may have made of it meanwhile at hand. */
-    private Future<Optional<Subject>> create(Subject subject) {
-        return check.failures(subject).isEmpty() ? store.create(subject) : Future.succeededFuture(Optional.empty());
     }
 
     /**
@@ -110,6 +105,13 @@ final class SubjectChanges {
         Ongoing(Optional<String> actor, Duration timeout) {
             attempts = new Attempts(settings.attempts(), timeout, pause);
             origin = new Origin(CommandId.random(), actor, Optional.empty(), Optional.empty());
+        }
+
+        /** Creates the subject alone; empty if it may not be so, or the time is up, which is for {@link #settle} to tell. */
+        Future<Optional<Subject>> create(Subject subject) {
+            return check.failures(subject).isEmpty() && !attempts.isLate()
+                    ? store.create(subject)
+                    : Future.succeededFuture(Optional.empty());
         }
 
         /** Makes the change with its consequences; empty if the time is up before. */

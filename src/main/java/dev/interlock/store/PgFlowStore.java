@@ -93,7 +93,7 @@ public final class PgFlowStore implements FlowStore {
 
     private final Postgres postgres;
     private final Pipeline pipeline;
-    private final Gathering<Run, Beginning> beginnings;
+    private final Gathering<Run, BeforeStart> runs;
     private final Gathering<Move, Boolean> creations;
 
     /**
@@ -104,7 +104,7 @@ public final class PgFlowStore implements FlowStore {
     public PgFlowStore(Postgres postgres, Pipeline pipeline, int batch) {
         this.postgres = postgres;
         this.pipeline = pipeline;
-        this.beginnings = new Gathering<>(batch, this::beginnings);
+        this.runs = new Gathering<>(batch, this::beforeStarts);
         this.creations = new Gathering<>(batch, this::create);
     }
 
@@ -169,27 +169,26 @@ public final class PgFlowStore implements FlowStore {
 
     @Override
     public Future<BeforeStart> beforeStart(SubjectKey subject, String schema, Origin origin, Duration maximalAge) {
-        var beginning = beginnings.add(new Run(subject, schema));
-        var keyed = origin.idempotencyKey().isEmpty()
-                ? Future.succeededFuture(Optional.<KeyedStart>empty())
-                : keyedStart(subject, schema, origin.command(), maximalAge);
-        return Future.all(beginning, keyed).map(both -> {
-            var found = beginning.result();
-            return new BeforeStart(found.subject(), found.currentVersion(), found.latest(), keyed.result());
-        });
+        // The key comes last, so that whoever sees a run sees the key under which it was started.
+        return runs.add(new Run(subject, schema))
+                .compose(before -> origin.idempotencyKey().isEmpty()
+                        ? Future.succeededFuture(before)
+                        : keyedStart(subject, schema, origin.command(), maximalAge)
+                                .map(before::with));
     }
 
-    private Future<List<Beginning>> beginnings(List<Run> runs) {
+    private Future<List<BeforeStart>> beforeStarts(List<Run> runs) {
         var arguments = Tuple.of(
                 Columns.of(runs, String[]::new, run -> run.subject().kind()),
                 Columns.of(runs, String[]::new, run -> run.subject().key()),
                 Columns.of(runs, String[]::new, Run::schema));
         return pipeline.read(BEFORE_START, arguments)
                 .map(rows -> rows.stream()
-                        .map(row -> new Beginning(
+                        .map(row -> new BeforeStart(
                                 subject(row),
                                 Optional.ofNullable(row.getInteger("current_version")),
-                                Optional.ofNullable(row.getUUID("id")).map(id -> instance(row))))
+                                Optional.ofNullable(row.getUUID("id")).map(id -> instance(row)),
+                                Optional.empty()))
                         .toList());
     }
 
@@ -271,7 +270,4 @@ public final class PgFlowStore implements FlowStore {
 
     /** The runs of a schema that a subject has. */
     private record Run(SubjectKey subject, String schema) {}
-
-    private record Beginning(
-            Optional<Subject> subject, Optional<Integer> currentVersion, Optional<FlowInstance> latest) {}
 }

@@ -31,7 +31,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Subjects in PostgreSQL: read over the one connection of a lane, and changed in transactions of their own.
+ * Subjects in PostgreSQL: read, and created where no flow is concerned, over the one connection of a lane; changed in transactions of
+ * their own.
  *
  * <p>A transaction first changes the subject's row, by which it locks it, and only then looks for the subject's flows, in a statement
  * that sees all that was committed until then. A flow that goes on waiting for its subject locks that row too before it is written, and
@@ -264,7 +265,7 @@ public final class PgSubjectStore implements SubjectStore {
     }
 
     private Future<List<List<FlowInstance>>> flows(List<SubjectKey> subjects) {
-        return pipeline.read(FLOWS, keys(subjects)).map(rows -> {
+        return pipeline.read(FLOWS, keys(subjects.stream().distinct().toList())).map(rows -> {
             var flows = instances(rows).stream().collect(Collectors.groupingBy(FlowInstance::subject));
             return subjects.stream()
                     .map(subject -> flows.getOrDefault(subject, List.of()))

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.interlock.flow.FlowStore.BeforeStart;
 import dev.interlock.flow.FlowStore.Revisions;
 import dev.interlock.flow.FlowStore.Sought;
-import io.vertx.core.CompositeFuture;
-import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,8 +95,7 @@ public abstract class FlowStoreContract extends StoreContract {
                 .flatMap(List::stream)
                 .toList();
 
-        var created = await(
-                () -> Future.all(all.stream().map(flows()::create).toList()).<List<Boolean>>map(CompositeFuture::list));
+        var created = atOnce(all, flows()::create);
 
         for (int i = 0; i < subjects.size(); i++) {
             assertTrue(created.get(i));
@@ -124,10 +121,7 @@ public abstract class FlowStoreContract extends StoreContract {
                 new StartedFor(idle.key(), unique("nothing")),
                 new StartedFor(started.subject(), schema));
 
-        var before = await(() -> Future.all(starts.stream()
-                        .map(start -> flows().beforeStart(start.subject(), start.schema(), anyone(), DAY))
-                        .toList())
-                .<List<BeforeStart>>map(CompositeFuture::list));
+        var before = atOnce(starts, start -> flows().beforeStart(start.subject(), start.schema(), anyone(), DAY));
 
         assertEquals(
                 List.of(true, true, false, true, true),
@@ -144,6 +138,23 @@ public abstract class FlowStoreContract extends StoreContract {
                         Optional.empty(),
                         Optional.of(started)),
                 before.stream().map(BeforeStart::latest).toList());
+    }
+
+    @Test
+    protected void whoever_sees_a_run_sees_the_key_under_which_it_was_started() {
+        var subject = merged(person("ann"), Map.of());
+        var schema = published("flow");
+        var key = keyed(unique("key"));
+        var start = move(0, OptionalLong.of(subject.revision()), fresh(subject.key(), schema, 1), key);
+
+        var repeated = await(() -> {
+            // Those that come while one is asked for are asked for after it.
+            flows().beforeStart(subject.key(), schema, anyone(), DAY);
+            var later = flows().beforeStart(subject.key(), schema, key, DAY);
+            return flows().create(start).compose(created -> later);
+        });
+
+        assertEquals(repeated.latest().isPresent(), repeated.keyed().isPresent());
     }
 
     private record StartedFor(SubjectKey subject, String schema) {}

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.interlock.bus.CommandId;
 import dev.interlock.flow.LogEntry.Origin;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What the contracts of the stores share. Names are new in each test, because a store may hold what other tests left. */
@@ -23,6 +25,11 @@ public abstract class StoreContract {
 
     /** Runs an operation where the stores may be used, and waits for it. */
     protected abstract <T> T await(Supplier<Future<T>> operation);
+
+    /** Asks for all without waiting for any of them. */
+    protected final <Q, A> List<A> atOnce(List<Q> requests, Function<Q, Future<A>> ask) {
+        return await(() -> Future.all(requests.stream().map(ask).toList()).<List<A>>map(CompositeFuture::list));
+    }
 
     protected final String unique(String name) {
         return name + '-' + mark;

@@ -344,6 +344,19 @@ class SubjectChangesVerticleTest {
         assertEquals(CHILD, lane.subject("eve").orElseThrow().properties());
     }
 
+    @Test
+    void a_new_subject_that_waited_for_too_long_is_not_created() {
+        var reading = lane.hold(Operation.READ_SUBJECT);
+
+        var late = lane.change("eve", READY, Duration.ofMillis(1));
+        reading.awaitReached();
+        await(lane.on(() -> lane.lane().pause()));
+        reading.release();
+
+        awaitRefusal(ErrorCode.OVERLOADED, late);
+        assertEquals(Optional.empty(), lane.subject("eve"));
+    }
+
     private void bobAndEve() {
         List.of("bob", "eve").forEach(person -> await(lane.change(person, CHILD)));
     }

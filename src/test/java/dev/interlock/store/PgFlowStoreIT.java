@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.interlock.flow.FlowStoreContract;
 import dev.interlock.flow.FlowVerticle;
-import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Random;
@@ -34,10 +33,7 @@ class PgFlowStoreIT extends FlowStoreContract {
                 .map(instance -> move(0, instance, anyone()))
                 .toList();
 
-        var created = await(() -> Future.all(starts.stream()
-                        .map(start -> stores().flows().create(start).otherwise(false))
-                        .toList())
-                .<List<Boolean>>map(CompositeFuture::list));
+        var created = atOnce(starts, start -> stores().flows().create(start).otherwise(false));
 
         assertEquals(List.of(true, true, false, true), created);
     }
