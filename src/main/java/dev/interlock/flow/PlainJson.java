@@ -14,14 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Turns JSON trees into plain Java values and back: maps, lists, {@code String}, {@code Boolean}, {@code Long}, {@code Double} and
  * null, which is what conditions read.
  *
- * <p>An integer that is no {@code long} becomes the nearest {@code Double}, and a number beyond the doubles the largest of them. A
- * whole {@code double} that Java writes with an exponent becomes a {@code Long} if it is one, as it does in PostgreSQL.
+ * <p>An integer that is no {@code long} becomes the nearest {@code Double}, and a number beyond the doubles the largest of them.
  */
 public final class PlainJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-
-    private static final double LEAST_WITH_EXPONENT = 1e7;
-    private static final double BEYOND_LONG = 0x1p63;
 
     private PlainJson() {}
 
@@ -54,11 +50,7 @@ public final class PlainJson {
         if (node.isIntegralNumber() && node.canConvertToLong()) {
             return node.longValue();
         }
-        double number = Math.clamp(node.doubleValue(), -Double.MAX_VALUE, Double.MAX_VALUE);
-        if (number == Math.rint(number) && Math.abs(number) >= LEAST_WITH_EXPONENT && Math.abs(number) < BEYOND_LONG) {
-            return (long) number;
-        }
-        return number;
+        return Math.clamp(node.doubleValue(), -Double.MAX_VALUE, Double.MAX_VALUE);
     }
 
     /** The tree of a map as {@link #plain(ObjectNode)} gives it. */

@@ -34,14 +34,6 @@ class PlainJsonTest {
         assertEquals(Map.of("n", List.of(Double.MAX_VALUE, -Double.MAX_VALUE, Double.MAX_VALUE)), plain);
     }
 
-    @Test
-    void whole_doubles_with_an_exponent_become_the_longs_that_they_are() throws JsonProcessingException {
-        var plain = plain("{\"n\": [1e18, -10000000.0, 9999999.0, 10000000.5, 1e19]}");
-
-        assertEquals(
-                Map.of("n", List.of(1_000_000_000_000_000_000L, -10_000_000L, 9999999.0, 10000000.5, 1e19)), plain);
-    }
-
     private static Map<String, Object> plain(String json) throws JsonProcessingException {
         return PlainJson.plain((ObjectNode) MAPPER.readTree(json));
     }
