@@ -12,8 +12,8 @@ import java.util.Optional;
 /**
  * Where instances, their subjects and their history are kept.
  *
- * <p>Each operation is one statement. A failed future carries a {@link dev.interlock.bus.StoreException}, which says whether the operation may have happened;
- * that of a read never says it, as a read changes nothing.
+ * <p>A failed future carries a {@link dev.interlock.bus.StoreException}, which says whether the operation may have happened; that of a
+ * read never says it, as a read changes nothing.
  */
 public interface FlowStore {
 

@@ -16,8 +16,9 @@ final class FlowSql {
     private static final String START = move(", $25::text[], $26::int[]", ", schema, run");
 
     /**
-     * The subjects on which moves rely, locked in the order in which all take such locks. A flow that goes on waiting for its subject's properties must not slip past a change
-     * of them that is under way: one of the two waits for the other, and then sees what it did.
+     * The subjects on which moves rely, locked in the order in which all take such locks. A flow that goes on waiting for its
+     * subject's properties must not slip past a change of them that is under way: one of the two waits for the other, and then sees
+     * what it did.
      */
     private static final String LOCKED_SUBJECTS = locked("SHARE");
 

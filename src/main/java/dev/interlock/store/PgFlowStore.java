@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Flow instances in PostgreSQL, over the one connection of a lane. */
 public final class PgFlowStore implements FlowStore {
@@ -64,9 +63,9 @@ public final class PgFlowStore implements FlowStore {
             """.formatted(LOG_COLUMNS);
 
     private static final String LATEST = """
-            SELECT %s FROM flow_instance i
-            WHERE i.subject_kind = $1 AND i.subject_key = $2 AND i.schema = $3 ORDER BY i.run DESC LIMIT 1
-            """.formatted(INSTANCE_COLUMNS);
+            SELECT id FROM flow_instance
+            WHERE subject_kind = $1 AND subject_key = $2 AND schema = $3 ORDER BY run DESC LIMIT 1
+            """;
 
     /** For many starts: what the schema, the subject and its latest instance of the schema are like. */
     static final String BEFORE_START = """
@@ -133,9 +132,9 @@ public final class PgFlowStore implements FlowStore {
 
     private Future<List<Boolean>> create(List<Move> starts) {
         return pipeline.run(client -> FlowRows.insert(client, starts)).map(rows -> {
-            var created = rows.stream().map(row -> row.getUUID("id")).collect(Collectors.toSet());
+            var created = byId(rows, row -> true);
             return starts.stream()
-                    .map(start -> created.contains(start.next().id().value()))
+                    .map(start -> created.containsKey(start.next().id()))
                     .toList();
         });
     }
@@ -204,12 +203,8 @@ public final class PgFlowStore implements FlowStore {
 
     @Override
     public Future<Optional<FlowInstanceId>> latest(SubjectKey subject, String schema) {
-        return latestRow(subject, schema).map(instance -> instance.map(FlowInstance::id));
-    }
-
-    private Future<Optional<FlowInstance>> latestRow(SubjectKey subject, String schema) {
         return pipeline.read(LATEST, Tuple.of(subject.kind(), subject.key(), schema))
-                .map(rows -> rows.stream().findFirst().map(PgFlowStore::instance));
+                .map(rows -> rows.stream().findFirst().map(row -> new FlowInstanceId(row.getUUID("id"))));
     }
 
     static FlowInstance instance(Row row) {

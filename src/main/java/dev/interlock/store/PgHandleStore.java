@@ -50,12 +50,7 @@ public final class PgHandleStore implements HandleStore {
             ORDER BY i.id FOR NO KEY UPDATE
             """;
 
-    /** There are few of them, and an index of just these. */
-    private static final String START_ON = """
-            SELECT s.identifier, s.current_version
-            FROM flow_schema_version v JOIN flow_schema s ON s.identifier = v.schema AND s.current_version = v.version
-            WHERE v.document -> 'start_on' ? 'cm-handle' ORDER BY s.identifier
-            """;
+    private static final String START_ON = PgSchemaStore.startingOn("'cm-handle'") + " ORDER BY v.schema";
 
     private final Pool pool;
     private final int chunk;
@@ -189,8 +184,6 @@ public final class PgHandleStore implements HandleStore {
         return connection
                 .preparedQuery(START_ON)
                 .execute()
-                .map(rows -> rows.stream()
-                        .map(row -> new SchemaVersion(row.getString("identifier"), row.getInteger("current_version")))
-                        .toList());
+                .map(rows -> rows.stream().map(PgSchemaStore::version).toList());
     }
 }

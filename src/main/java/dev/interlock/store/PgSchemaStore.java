@@ -2,7 +2,9 @@ package dev.interlock.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.flow.SchemaStore;
+import dev.interlock.flow.SchemaVersion;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
@@ -51,6 +53,18 @@ public final class PgSchemaStore implements SchemaStore {
 
     public PgSchemaStore(Postgres postgres) {
         this.postgres = postgres;
+    }
+
+    /** The current versions that start with a subject of a kind; there are few of them, and an index of just these. */
+    static String startingOn(String kind) {
+        return """
+                SELECT v.schema, v.version
+                FROM flow_schema_version v JOIN flow_schema s ON s.identifier = v.schema AND s.current_version = v.version
+                WHERE v.document -> 'start_on' ? %s""".formatted(kind);
+    }
+
+    static SchemaVersion version(Row row) {
+        return new SchemaVersion(row.getString("schema"), row.getInteger("version"));
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.interlock.flow.Affected.Beginning;
 import dev.interlock.flow.FlowInstance;
 import dev.interlock.flow.Move;
 import dev.interlock.flow.PropertyChange;
-import dev.interlock.flow.SchemaVersion;
 import dev.interlock.flow.Settlement;
 import dev.interlock.flow.Settlement.Accepted;
 import dev.interlock.flow.Settlement.Refused;
@@ -66,7 +65,7 @@ public final class PgSubjectStore implements SubjectStore {
             ORDER BY n.kind, n.key
             ON CONFLICT DO NOTHING
             RETURNING %s
-            """.formatted(startingOn("n.kind"), COLUMNS);
+            """.formatted(PgSchemaStore.startingOn("n.kind"), COLUMNS);
 
     /** A merge that changes nothing leaves the revision alone, so that what relied on it still holds. */
     private static final String MERGE = """
@@ -84,7 +83,7 @@ public final class PgSubjectStore implements SubjectStore {
                    1 + coalesce((SELECT max(i.run) FROM flow_instance i
                                  WHERE i.subject_kind = $1 AND i.subject_key = $2 AND i.schema = v.schema), 0) AS run
             FROM (%s) AS v ORDER BY v.schema
-            """.formatted(startingOn("$1"));
+            """.formatted(PgSchemaStore.startingOn("$1"));
 
     private static final String DELETE = "DELETE FROM subject WHERE kind = $1 AND key = $2 RETURNING " + COLUMNS;
 
@@ -123,14 +122,6 @@ public final class PgSubjectStore implements SubjectStore {
                 )
                 SELECT id, schema, version, subject_kind, subject_key, run, state, revision, steps::text AS steps FROM latest
                 """.formatted(kind, key);
-    }
-
-    /** The current versions that start with a subject of a kind; there are few of them, and an index of just these. */
-    private static String startingOn(String kind) {
-        return """
-                SELECT v.schema, v.version
-                FROM flow_schema_version v JOIN flow_schema s ON s.identifier = v.schema AND s.current_version = v.version
-                WHERE v.document -> 'start_on' ? %s""".formatted(kind);
     }
 
     @Override
@@ -297,8 +288,7 @@ public final class PgSubjectStore implements SubjectStore {
 
     private static List<Beginning> beginning(RowSet<Row> rows) {
         return rows.stream()
-                .map(row -> new Beginning(
-                        new SchemaVersion(row.getString("schema"), row.getInteger("version")), row.getInteger("run")))
+                .map(row -> new Beginning(PgSchemaStore.version(row), row.getInteger("run")))
                 .toList();
     }
 
