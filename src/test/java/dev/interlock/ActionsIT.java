@@ -191,7 +191,10 @@ class ActionsIT {
         assertEquals(
                 7, request.getJsonObject("subject").getJsonObject("properties").getInteger("card"));
         assertEquals(0, tasksOf(flow));
-        assertTrue(registry.scrape().contains("interlock_flow_actions_total{outcome=\"succeeded\"} 1.0"));
+        // It is counted once the answer to the transition is there, which is after others can see it.
+        Eventually.holds(
+                () -> registry.scrape().contains("interlock_flow_actions_total{outcome=\"succeeded\"} 1.0"),
+                registry::scrape);
     }
 
     @Test
