@@ -3,16 +3,20 @@ package dev.interlock.bus;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +43,9 @@ public final class Bus {
     private final Vertx vertx;
     private final EventBus eventBus;
 
+    private final Handover<String, Asked> asking = new Handover<>(this::send);
+    private final Handover<Context, Runnable> telling = new Handover<>(Bus::tell);
+
     /** What others in the cluster find this node's consumers by. */
     private final Set<RenewableConsumer> consumers = ConcurrentHashMap.newKeySet();
 
@@ -56,11 +63,28 @@ public final class Bus {
         BusCodecs.register(eventBus, clock);
     }
 
-    /** Makes a call inside this node and always succeeds with an answer, if need be one that says why there is none. */
+    /**
+     * Makes a call inside this node and always succeeds with an answer, if need be one that says why there is none.
+     *
+     * <p>Calls that one event loop makes at one moment travel together, but are served and answered each by itself. Only that nobody
+     * answers is told as late as the most patient of them waits.
+     */
     public Future<Answer> request(String address, Call call) {
-        return eventBus.<Answer>request(address, call, options(call.timeout()).setLocalOnly(true))
-                .map(Message::body)
-                .recover(cause -> Future.succeededFuture(refusal(call, cause)));
+        var asked = new Asked(call, here());
+        asking.add(asked.caller(), address, asked);
+        return asked.answer();
+    }
+
+    private void send(String address, List<Asked> calls) {
+        var together = new Asked.Together(calls);
+        Future.succeededFuture(options(together.timeout()).setLocalOnly(true))
+                .compose(options ->
+                        eventBus.request(address, together, options)) // so that even an exception refuses them
+                .onFailure(together::refuse);
+    }
+
+    private ContextInternal here() {
+        return (ContextInternal) vertx.getOrCreateContext();
     }
 
     /** Sends a call to whichever node has the address; fails with a {@link ReplyException} or the like if none answers. */
@@ -77,19 +101,44 @@ public final class Bus {
     }
 
     /** Serves calls that are made inside this node. */
-    public MessageConsumer<Call> serve(String address, Function<Call, Future<Answer>> service) {
+    public MessageConsumer<?> serve(String address, Function<Call, Future<Answer>> service) {
         return eventBus.localConsumer(address, answering(service));
     }
 
     /** Serves calls that any node makes. */
     public RenewableConsumer serveNodes(String address, Function<Call, Future<Answer>> service) {
-        return register(() -> eventBus.<Call>consumer(address, answering(service)));
+        return register(() -> eventBus.<Object>consumer(address, answering(service)));
     }
 
-    private static Handler<Message<Call>> answering(Function<Call, Future<Answer>> service) {
-        return message -> answered(service, message.body())
-                .recover(cause -> Future.succeededFuture(refusal(message.body(), cause)))
-                .onSuccess(message::reply);
+    private Handler<Message<Object>> answering(Function<Call, Future<Answer>> service) {
+        return message -> {
+            switch (message.body()) {
+                case Asked.Together together -> answer(service, together).onComplete(all -> message.reply(null));
+                case Call call -> answer(service, call).onSuccess(message::reply);
+                default ->
+                    LOG.atWarn().addKeyValue("address", message.address()).log("a message that is no call is dropped");
+            }
+        };
+    }
+
+    /** Completes behind the last answer. */
+    private Future<Void> answer(Function<Call, Future<Answer>> service, Asked.Together together) {
+        var answers = together.calls().stream()
+                .map(asked -> answer(service, asked.call())
+                        .onSuccess(
+                                answer -> telling.add(here(), asked.caller().unwrap(), () -> asked.complete(answer))))
+                .toList();
+        Promise<Void> told = Promise.promise();
+        Future.all(answers).onComplete(all -> here().runOnContext(behind -> told.complete()));
+        return told.future();
+    }
+
+    private static void tell(Context caller, List<Runnable> answers) {
+        caller.runOnContext(there -> answers.forEach(Runnable::run));
+    }
+
+    private static Future<Answer> answer(Function<Call, Future<Answer>> service, Call call) {
+        return answered(service, call).recover(cause -> Future.succeededFuture(refusal(call, cause)));
     }
 
     /** Gives whatever any application in the cluster sends to an address to a handler, which has to answer it. */
@@ -132,14 +181,10 @@ public final class Bus {
 
     /** What is thrown must not leave the caller without an answer, be it an expected failure or a fault of ours. */
     private static <Q, A> Future<A> answered(Function<Q, Future<A>> service, Q request) {
-        try {
-            return service.apply(request);
-        } catch (RuntimeException thrown) {
-            return Future.failedFuture(thrown);
-        }
+        return Future.succeededFuture(request).compose(service);
     }
 
-    private static Answer refusal(Call call, Throwable cause) {
+    static Answer refusal(Call call, Throwable cause) {
         return Refusal.of(call.action(), call.data(), failureOf(cause));
     }
 

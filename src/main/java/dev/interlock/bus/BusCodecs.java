@@ -24,6 +24,7 @@ final class BusCodecs {
     static void register(EventBus bus, SharedClock clock) {
         bus.registerDefaultCodec(Call.class, calls(clock));
         bus.registerDefaultCodec(Answer.class, new JsonCodec<>("answer", BusCodecs::write, BusCodecs::readAnswer));
+        bus.registerDefaultCodec(Asked.Together.class, new LocalCodec<>("asked-together"));
         bus.registerDefaultCodec(RawRequest.class, new LocalCodec<>("raw-request"));
         bus.registerDefaultCodec(RawResponse.class, new LocalCodec<>("raw-response"));
     }

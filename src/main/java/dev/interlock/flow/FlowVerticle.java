@@ -73,8 +73,9 @@ public final class FlowVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var hints = new FlowHints(bus);
-        // Behind the answers to what was written.
-        var stores = open.get().telling(moves -> context.runOnContext(answered -> hints.tell(moves)));
+        // Behind the answers to what was written, which leave at the end of the turn.
+        var stores = open.get()
+                .telling(moves -> context.runOnContext(end -> context.runOnContext(left -> hints.tell(moves))));
         var definitions = Definitions.of(context, stores.schemas(), settings);
         var lane = new Lane(context, settings, stores.flows(), definitions, clock);
         var starts = new Starts(settings, stores.flows(), definitions, clock, lane::pause);
