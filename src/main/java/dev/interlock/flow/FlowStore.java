@@ -3,11 +3,11 @@ package dev.interlock.flow;
 import dev.interlock.bus.CommandId;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where instances, their subjects and their history are kept.
@@ -24,12 +24,12 @@ public interface FlowStore {
     Future<Map<FlowInstanceId, Revisions>> revisions(Collection<FlowInstanceId> ids);
 
     /**
-     * Writes each move whose expected revisions still hold, with its log rows; the others are missing from the answer and left no
-     * trace. No two moves may have the same instance.
+     * Writes each move whose expected revisions still hold, with its log rows; the others left no trace. No two moves may have the
+     * same instance.
      *
-     * @return when each was committed
+     * @return the instances that were moved
      */
-    Future<Map<FlowInstanceId, Instant>> write(List<Move> moves);
+    Future<Set<FlowInstanceId>> write(List<Move> moves);
 
     /**
      * Writes a new instance with its log rows, unless the subject already has that run of the schema or the subject's revision is

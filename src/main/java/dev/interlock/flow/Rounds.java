@@ -138,7 +138,7 @@ final class Rounds {
         var written = drafts.moving().isEmpty()
                 ? Future.succeededFuture(End.NOTHING)
                 : store.write(drafts.moving().stream().map(Draft::move).toList())
-                        .map(committed -> settle(drafts.moving(), committed.keySet()))
+                        .map(moved -> settle(drafts.moving(), moved))
                         .recover(cause -> Future.succeededFuture(notWritten(drafts.moving(), cause)));
         var checked = drafts.unconfirmed().isEmpty()
                 ? Future.succeededFuture(End.NOTHING)

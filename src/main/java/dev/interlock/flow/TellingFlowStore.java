@@ -2,11 +2,11 @@ package dev.interlock.flow;
 
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -17,10 +17,10 @@ import java.util.function.Consumer;
 record TellingFlowStore(FlowStore store, Consumer<List<Move>> written) implements FlowStore {
 
     @Override
-    public Future<Map<FlowInstanceId, Instant>> write(List<Move> moves) {
+    public Future<Set<FlowInstanceId>> write(List<Move> moves) {
         return store.write(moves)
-                .onSuccess(committed -> tell(moves.stream()
-                        .filter(move -> committed.containsKey(move.next().id()))
+                .onSuccess(moved -> tell(moves.stream()
+                        .filter(move -> moved.contains(move.next().id()))
                         .toList()));
     }
 

@@ -83,7 +83,7 @@ final class FlowSql {
                   attempt_at = excluded.attempt_at, attempts = 0
             )""".formatted(isMoved("t"));
 
-    private static final String RESULT = " SELECT id, now() FROM moved";
+    private static final String RESULT = " SELECT id FROM moved";
 
     /** The types of the columns of log and moves. */
     private static final List<String> TYPES = List.of(

@@ -15,7 +15,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,8 +22,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Flow instances in PostgreSQL, over the one connection of a lane. */
 public final class PgFlowStore implements FlowStore {
@@ -120,9 +121,8 @@ public final class PgFlowStore implements FlowStore {
     }
 
     @Override
-    public Future<Map<FlowInstanceId, Instant>> write(List<Move> moves) {
-        return pipeline.run(client -> FlowRows.update(client, moves))
-                .map(rows -> byId(rows, row -> row.getOffsetDateTime("now").toInstant()));
+    public Future<Set<FlowInstanceId>> write(List<Move> moves) {
+        return pipeline.run(client -> FlowRows.update(client, moves)).map(PgFlowStore::ids);
     }
 
     @Override
@@ -132,9 +132,9 @@ public final class PgFlowStore implements FlowStore {
 
     private Future<List<Boolean>> create(List<Move> starts) {
         return pipeline.run(client -> FlowRows.insert(client, starts)).map(rows -> {
-            var created = byId(rows, row -> true);
+            var created = ids(rows);
             return starts.stream()
-                    .map(start -> created.containsKey(start.next().id()))
+                    .map(start -> created.contains(start.next().id()))
                     .toList();
         });
     }
@@ -261,6 +261,10 @@ public final class PgFlowStore implements FlowStore {
         var values = new HashMap<FlowInstanceId, T>(rows.size() * 2);
         rows.forEach(row -> values.put(new FlowInstanceId(row.getUUID("id")), value.apply(row)));
         return values;
+    }
+
+    private static Set<FlowInstanceId> ids(RowSet<Row> rows) {
+        return rows.stream().map(row -> new FlowInstanceId(row.getUUID("id"))).collect(Collectors.toSet());
     }
 
     /** The runs of a schema that a subject has. */

@@ -287,7 +287,7 @@ final class RunningLane implements AutoCloseable {
         var written = stores.flows()
                 .write(List.of(
                         new Move(stored.instance().revision(), OptionalLong.empty(), moved.next(), List.of(change))));
-        assertEquals(Set.of(id), written.result().keySet());
+        assertEquals(Set.of(id), written.result());
     }
 
     /** Another writer starts the given run of a person's flow, unseen by the lane. */

@@ -4,7 +4,6 @@ import dev.interlock.bus.StoreException;
 import dev.interlock.bus.StoreException.Effect;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,7 +82,7 @@ final class ScriptedFlowStore implements FlowStore {
     }
 
     @Override
-    public Future<Map<FlowInstanceId, Instant>> write(List<Move> moves) {
+    public Future<Set<FlowInstanceId>> write(List<Move> moves) {
         return run(
                 Operation.WRITE,
                 moves.size(),

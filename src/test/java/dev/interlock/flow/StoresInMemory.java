@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -107,13 +109,13 @@ final class StoresInMemory {
         }
 
         @Override
-        public Future<Map<FlowInstanceId, Instant>> write(List<Move> moves) {
+        public Future<Set<FlowInstanceId>> write(List<Move> moves) {
             synchronized (StoresInMemory.this) {
                 var now = clock.instant();
-                var written = new HashMap<FlowInstanceId, Instant>();
+                var written = new HashSet<FlowInstanceId>();
                 moves.stream().filter(StoresInMemory.this::mayUpdate).forEach(move -> {
                     put(move, now);
-                    written.put(move.next().id(), now);
+                    written.add(move.next().id());
                 });
                 return Future.succeededFuture(written);
             }
