@@ -23,7 +23,9 @@ public abstract class EventFeedContract extends StoreContract {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MANY = 100_000;
 
-    protected abstract EventFeed feed(int maxScan);
+    protected EventFeedContract(StoresUnderTest underTest) {
+        super(underTest);
+    }
 
     /** A page with nothing held back; a database has transactions of its own now and then. */
     protected final Page page(int maxScan, From from, Optional<String> schema, int limit) {

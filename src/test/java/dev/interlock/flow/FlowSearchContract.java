@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 public abstract class FlowSearchContract extends StoreContract {
     private static final int MANY = 1000;
 
-    protected abstract FlowSearch search(int maxScan);
+    protected FlowSearchContract(StoresUnderTest underTest) {
+        super(underTest);
+    }
 
     private Page page(int maxScan, Filter filter, Optional<FlowInstanceId> after, int limit) {
         return await(() -> search(maxScan).page(filter, after, limit));

@@ -18,6 +18,10 @@ import org.junit.jupiter.api.Test;
 public abstract class FlowStartContract extends StoreContract {
     private static final Duration DAY = Duration.ofDays(1);
 
+    protected FlowStartContract(StoresUnderTest underTest) {
+        super(underTest);
+    }
+
     private FlowStore flows() {
         return stores().flows();
     }

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link SchemaStore} does. */
 public abstract class SchemaStoreContract extends StoreContract {
+    protected SchemaStoreContract(StoresUnderTest underTest) {
+        super(underTest);
+    }
 
     private SchemaStore schemas() {
         return stores().schemas();

@@ -20,11 +20,27 @@ import java.util.function.Supplier;
 /** What the contracts of the stores share. Names are new in each test, because a store may hold what other tests left. */
 public abstract class StoreContract {
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
+    private final StoresUnderTest underTest;
 
-    protected abstract FlowVerticle.Stores stores();
+    StoreContract(StoresUnderTest underTest) {
+        this.underTest = underTest;
+    }
 
-    /** Runs an operation where the stores may be used, and waits for it. */
-    protected abstract <T> T await(Supplier<Future<T>> operation);
+    protected final FlowVerticle.Stores stores() {
+        return underTest.stores();
+    }
+
+    protected final FlowSearch search(int maxScan) {
+        return underTest.search(maxScan);
+    }
+
+    protected final EventFeed feed(int maxScan) {
+        return underTest.feed(maxScan);
+    }
+
+    protected final <T> T await(Supplier<Future<T>> operation) {
+        return underTest.await(operation);
+    }
 
     /** Asks for all without waiting for any of them. */
     protected final <Q, A> List<A> atOnce(List<Q> requests, Function<Q, Future<A>> ask) {

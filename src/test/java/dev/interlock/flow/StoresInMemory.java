@@ -19,9 +19,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The stores of flows in memory, by the rules of their ports. Thread-safe; each future is complete when it is returned. */
-final class StoresInMemory {
+final class StoresInMemory implements StoresUnderTest {
     private final Clock clock;
     private final Map<FlowInstanceId, FlowInstance> instances = new LinkedHashMap<>();
     private final List<LogEntry> log = new ArrayList<>();
@@ -33,15 +34,23 @@ final class StoresInMemory {
         this.clock = clock;
     }
 
-    FlowVerticle.Stores stores() {
+    @Override
+    public FlowVerticle.Stores stores() {
         return new FlowVerticle.Stores(new Flows(), new Subjects(), schemas);
     }
 
-    FlowSearch search(int maxScan) {
+    @Override
+    public <T> T await(Supplier<Future<T>> operation) {
+        return operation.get().result();
+    }
+
+    @Override
+    public FlowSearch search(int maxScan) {
         return new Search(maxScan);
     }
 
-    EventFeed feed(int maxScan) {
+    @Override
+    public EventFeed feed(int maxScan) {
         return new Feed(maxScan);
     }
 

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link SubjectStore} does. */
 public abstract class SubjectStoreContract extends StoreContract {
+    protected SubjectStoreContract(StoresUnderTest underTest) {
+        super(underTest);
+    }
 
     private SubjectStore subjects() {
         return stores().subjects();

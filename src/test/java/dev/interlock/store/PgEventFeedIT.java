@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.interlock.flow.EventFeed;
 import dev.interlock.flow.EventFeed.Cursor;
 import dev.interlock.flow.EventFeed.From;
 import dev.interlock.flow.EventFeed.Reading.Gone;
@@ -14,7 +13,6 @@ import dev.interlock.flow.EventFeedContract;
 import dev.interlock.flow.FlowInstance;
 import dev.interlock.flow.FlowInstanceId;
 import dev.interlock.flow.FlowState;
-import dev.interlock.flow.FlowVerticle;
 import dev.interlock.flow.Move;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -41,19 +38,8 @@ class PgEventFeedIT extends EventFeedContract {
 
     private final TestDatabase database = TestDatabase.shared();
 
-    @Override
-    protected FlowVerticle.Stores stores() {
-        return database.stores();
-    }
-
-    @Override
-    protected EventFeed feed(int maxScan) {
-        return new PgEventFeed(database.postgres(), maxScan);
-    }
-
-    @Override
-    protected <T> T await(Supplier<Future<T>> operation) {
-        return database.await(operation);
+    PgEventFeedIT() {
+        super(TestDatabase.shared());
     }
 
     private RowSet<Row> query(String sql, Tuple arguments) {

@@ -4,16 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.interlock.flow.FlowSearch;
 import dev.interlock.flow.FlowSearchContract;
-import dev.interlock.flow.FlowVerticle;
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -25,19 +21,8 @@ class PgFlowSearchIT extends FlowSearchContract {
 
     private final TestDatabase database = TestDatabase.shared();
 
-    @Override
-    protected FlowVerticle.Stores stores() {
-        return database.stores();
-    }
-
-    @Override
-    protected FlowSearch search(int maxScan) {
-        return new PgFlowSearch(database.postgres(), maxScan);
-    }
-
-    @Override
-    protected <T> T await(Supplier<Future<T>> operation) {
-        return database.await(operation);
+    PgFlowSearchIT() {
+        super(TestDatabase.shared());
     }
 
     private RowSet<Row> query(String sql, Tuple arguments) {

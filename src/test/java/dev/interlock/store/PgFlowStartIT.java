@@ -3,26 +3,15 @@ package dev.interlock.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.interlock.flow.FlowStartContract;
-import dev.interlock.flow.FlowVerticle;
-import io.vertx.core.Future;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PgFlowStartIT extends FlowStartContract {
-    private final TestDatabase database = TestDatabase.shared();
-
-    @Override
-    protected FlowVerticle.Stores stores() {
-        return database.stores();
-    }
-
-    @Override
-    protected <T> T await(Supplier<Future<T>> operation) {
-        return database.await(operation);
+    PgFlowStartIT() {
+        super(TestDatabase.shared());
     }
 
     @Test

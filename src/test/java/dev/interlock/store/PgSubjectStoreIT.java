@@ -1,20 +1,9 @@
 package dev.interlock.store;
 
-import dev.interlock.flow.FlowVerticle;
 import dev.interlock.flow.SubjectStoreContract;
-import io.vertx.core.Future;
-import java.util.function.Supplier;
 
 class PgSubjectStoreIT extends SubjectStoreContract {
-    private final TestDatabase database = TestDatabase.shared();
-
-    @Override
-    protected FlowVerticle.Stores stores() {
-        return database.stores();
-    }
-
-    @Override
-    protected <T> T await(Supplier<Future<T>> operation) {
-        return database.await(operation);
+    PgSubjectStoreIT() {
+        super(TestDatabase.shared());
     }
 }

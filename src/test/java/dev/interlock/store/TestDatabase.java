@@ -3,7 +3,10 @@ package dev.interlock.store;
 import dev.interlock.config.Database;
 import dev.interlock.config.DatabaseUrl;
 import dev.interlock.config.Secret;
+import dev.interlock.flow.EventFeed;
+import dev.interlock.flow.FlowSearch;
 import dev.interlock.flow.FlowVerticle.Stores;
+import dev.interlock.flow.StoresUnderTest;
 import dev.interlock.store.embedded.EmbeddedPostgres;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -26,7 +29,7 @@ import java.util.function.Supplier;
  * One PostgreSQL, with the tables of this version and one lane's stores, for all tests of a JVM: it starts when first asked for and
  * ends with the JVM. Tests keep apart by the names they use.
  */
-public final class TestDatabase {
+public final class TestDatabase implements StoresUnderTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final DatabaseUrl url;
@@ -78,8 +81,19 @@ public final class TestDatabase {
     }
 
     /** Stores over one connection; to be used in {@link #await} only. */
+    @Override
     public Stores stores() {
         return stores;
+    }
+
+    @Override
+    public FlowSearch search(int maxScan) {
+        return new PgFlowSearch(postgres, maxScan);
+    }
+
+    @Override
+    public EventFeed feed(int maxScan) {
+        return new PgEventFeed(postgres, maxScan);
     }
 
     /** What a query for one number gives. */
@@ -88,6 +102,7 @@ public final class TestDatabase {
     }
 
     /** Runs an operation on the event loop of the stores and waits for what comes of it; not to be called on an event loop. */
+    @Override
     public <T> T await(Supplier<Future<T>> operation) {
         Promise<T> done = Promise.promise();
         eventLoop.runOnContext(go -> operation.get().onComplete(done));
