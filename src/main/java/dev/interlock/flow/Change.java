@@ -1,7 +1,5 @@
 package dev.interlock.flow;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +34,7 @@ public record Change(
         left = List.copyOf(left);
         entered = List.copyOf(entered);
         active = List.copyOf(active);
-        steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
+        steps = Map.copyOf(steps);
     }
 
     /** The steps that were active before and that this change left, in the order in which it did. */

@@ -1,8 +1,12 @@
 package dev.interlock.flow;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toUnmodifiableList;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -21,9 +26,11 @@ public final class FlowDefinition {
     private final FlowSchema schema;
     private final int version;
     private final Map<String, FlowSchema.Step> steps = new LinkedHashMap<>();
-    private final Map<String, List<Edge>> outgoing = new HashMap<>();
     private final Set<String> transitions = new HashSet<>();
     private final List<Edge> edges;
+    private final Map<String, List<Edge>> outgoing;
+    private final Map<String, Map<String, List<Edge>>> outgoingByName;
+    private final Map<String, List<Edge>> automatic = new LinkedHashMap<>();
     private final Map<String, Set<Integer>> awaited;
     private final Set<String> waitingSteps = new HashSet<>();
     private final boolean hasTasks;
@@ -34,13 +41,18 @@ public final class FlowDefinition {
         this.schema = schema;
         this.version = version;
         var graph = StepGraph.of(schema);
+        edges = edges(schema, conditions, graph);
+        outgoing = edges.stream().collect(groupingBy(Edge::from, toUnmodifiableList()));
+        outgoingByName =
+                edges.stream().collect(groupingBy(Edge::from, groupingBy(Edge::identifier, toUnmodifiableList())));
         schema.steps().forEach(step -> {
             steps.put(step.identifier(), step);
-            outgoing.put(step.identifier(), new ArrayList<>());
+            var byItself = ofType(FlowSchema.Type.AUTOMATIC, outgoing(step.identifier()));
+            if (!byItself.isEmpty()) {
+                automatic.put(step.identifier(), byItself);
+            }
         });
-        edges = edges(schema, conditions, graph);
         edges.forEach(edge -> {
-            outgoing.getOrDefault(edge.from(), new ArrayList<>()).add(edge);
             transitions.add(edge.identifier());
             if (edge.type() == FlowSchema.Type.AUTOMATIC && edge.readsSubject()) {
                 waitingSteps.add(edge.from());
@@ -50,7 +62,6 @@ public final class FlowDefinition {
                     .ifPresent(after -> timers.computeIfAbsent(edge.from(), step -> new LinkedHashMap<>())
                             .merge(edge.identifier(), after, FlowDefinition::longer));
         });
-        outgoing.replaceAll((step, leaving) -> List.copyOf(leaving));
         awaited = awaited(graph);
         hasTasks = !timers.isEmpty()
                 || schema.steps().stream().anyMatch(step -> step.action().isPresent());
@@ -128,10 +139,18 @@ public final class FlowDefinition {
 
     /** The active steps of an instance of this version, in declared order. */
     List<String> activeSteps(FlowInstance instance) {
-        return schema.steps().stream()
-                .map(FlowSchema.Step::identifier)
-                .filter(instance::isActive)
-                .toList();
+        return stepsThat(instance::isActive);
+    }
+
+    /** The steps of which something is true, in declared order. */
+    List<String> stepsThat(Predicate<String> holds) {
+        var found = new ArrayList<String>();
+        for (var step : steps.keySet()) {
+            if (holds.test(step)) {
+                found.add(step);
+            }
+        }
+        return Collections.unmodifiableList(found);
     }
 
     boolean hasStep(String step) {
@@ -164,14 +183,21 @@ public final class FlowDefinition {
 
     /** The edges of one name that leave a step, in declared order. */
     List<Edge> edges(String step, String name) {
-        return outgoing(step).stream()
-                .filter(edge -> edge.identifier().equals(name))
-                .toList();
+        return outgoingByName.getOrDefault(step, Map.of()).getOrDefault(name, List.of());
     }
 
     /** The edges of one name and type that leave a step, in declared order. */
     List<Edge> edges(String step, String name, FlowSchema.Type type) {
-        return edges(step, name).stream().filter(edge -> edge.type() == type).toList();
+        return ofType(type, edges(step, name));
+    }
+
+    private static List<Edge> ofType(FlowSchema.Type type, List<Edge> edges) {
+        return edges.stream().filter(edge -> edge.type() == type).toList();
+    }
+
+    /** The edges that fire by themselves, by the steps that they leave; steps and edges in declared order. */
+    Map<String, List<Edge>> automatic() {
+        return Collections.unmodifiableMap(automatic);
     }
 
     /**

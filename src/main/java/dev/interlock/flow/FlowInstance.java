@@ -1,7 +1,5 @@
 package dev.interlock.flow;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -22,7 +20,7 @@ public record FlowInstance(
         Map<String, StepStatus> steps) {
 
     public FlowInstance {
-        steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
+        steps = Map.copyOf(steps);
     }
 
     /** An instance that is about to start. */

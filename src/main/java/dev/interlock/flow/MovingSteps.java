@@ -4,7 +4,7 @@ import dev.interlock.flow.FlowDefinition.Edge;
 import dev.interlock.flow.FlowSchema.Join;
 import dev.interlock.flow.FlowSchema.Step;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -25,7 +25,7 @@ final class MovingSteps {
     MovingSteps(FlowDefinition definition, FlowInstance before) {
         this.definition = definition;
         this.before = before;
-        this.steps = new LinkedHashMap<>(before.steps());
+        this.steps = new HashMap<>(before.steps());
     }
 
     StepStatus status(String step) {
@@ -38,10 +38,7 @@ final class MovingSteps {
 
     /** In declared order. */
     List<String> active() {
-        return definition.steps().stream()
-                .map(Step::identifier)
-                .filter(this::isActive)
-                .toList();
+        return definition.stepsThat(this::isActive);
     }
 
     void enterEntrySteps() {
@@ -150,7 +147,7 @@ final class MovingSteps {
     }
 
     private Map<String, StepChange> changed() {
-        var changed = new LinkedHashMap<String, StepChange>();
+        var changed = new HashMap<String, StepChange>();
         before.steps().forEach((step, status) -> {
             if (!status(step).equals(status)) {
                 changed.put(step, new StepChange(status.state(), status(step)));

@@ -88,15 +88,16 @@ final class Settling {
         boolean moved = true;
         while (moved) {
             moved = false;
-            for (var step : definition.steps()) {
-                var edges = automaticEdges(step.identifier());
+            for (var leaving : definition.automatic().entrySet()) {
+                var step = leaving.getKey();
+                var edges = steps.isActive(step) ? holding(leaving.getValue()) : List.<Edge>of();
                 if (edges.isEmpty()) {
                     continue;
                 }
                 if (++count > limit) {
                     return false;
                 }
-                steps.leave(step.identifier(), edges);
+                steps.leave(step, edges);
                 moved = true;
             }
         }
@@ -104,12 +105,8 @@ final class Settling {
     }
 
     /** Those that may fire now. One that cannot be evaluated, because a property is missing, say, waits. */
-    private List<Edge> automaticEdges(String step) {
-        if (!steps.isActive(step)) {
-            return List.of();
-        }
-        return definition.outgoing(step).stream()
-                .filter(edge -> edge.type() == FlowSchema.Type.AUTOMATIC)
+    private List<Edge> holding(List<Edge> automatic) {
+        return automatic.stream()
                 .filter(edge -> evaluate(edge) instanceof Condition.Holds)
                 .toList();
     }
