@@ -35,6 +35,7 @@ import dev.interlock.store.Postgres;
 import dev.interlock.store.embedded.EmbeddedPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.time.Clock;
@@ -263,7 +264,10 @@ final class Node implements AutoCloseable {
     /** @param membership empty if there are no others */
     private record Surroundings(Vertx vertx, Owners owners, Optional<Membership> membership) {
         static Surroundings alone(Lanes here) {
-            return new Surroundings(Vertx.vertx(), Owners.alone(here), Optional.empty());
+            return new Surroundings(
+                    Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)),
+                    Owners.alone(here),
+                    Optional.empty());
         }
 
         static Surroundings of(Membership membership) {

@@ -24,7 +24,7 @@ final class EventLoops implements AutoCloseable {
     private final List<Context> contexts = new ArrayList<>();
 
     EventLoops(int count) {
-        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(count));
+        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(count));
         for (int loop = 0; loop < count; loop++) {
             vertx.deployVerticle(new VerticleBase() {
                         @Override

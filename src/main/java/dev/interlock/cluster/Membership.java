@@ -76,7 +76,7 @@ public final class Membership implements Owners {
         var manager = new HazelcastClusterManager(config);
         var standings = new Standings(settings.heartbeatTimeout().multipliedBy(START_PATIENCE), System::nanoTime);
         return Vertx.builder()
-                .with(new VertxOptions().setEventBusOptions(busOptions(settings)))
+                .with(new VertxOptions().setPreferNativeTransport(true).setEventBusOptions(busOptions(settings)))
                 .withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> new Membership(vertx, manager.getHazelcastInstance(), here, standings).follow());
