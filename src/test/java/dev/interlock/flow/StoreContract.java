@@ -14,11 +14,15 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What the contracts of the stores share. Names are new in each test, because a store may hold what other tests left. */
 public abstract class StoreContract {
+    /** The ids of one millisecond are in no order: each flow begins at another one. */
+    private static final AtomicLong BEGIN = new AtomicLong(System.currentTimeMillis());
+
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
     private final StoresUnderTest underTest;
 
@@ -87,7 +91,14 @@ public abstract class StoreContract {
     protected static FlowInstance fresh(SubjectKey subject, String schema, int run) {
         var steps = Map.of("open", new StepStatus(StepState.ACTIVE, 1, Set.of()));
         return new FlowInstance(
-                FlowInstanceId.create(Instant.now()), schema, 1, subject, run, FlowState.ACTIVE, 1, steps);
+                FlowInstanceId.create(Instant.ofEpochMilli(BEGIN.incrementAndGet())),
+                schema,
+                1,
+                subject,
+                run,
+                FlowState.ACTIVE,
+                1,
+                steps);
     }
 
     protected static FlowInstance after(FlowInstance before, FlowState state) {
