@@ -3,7 +3,6 @@ package dev.interlock.flow;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Which step a manual transition leaves, and by which edges. */
 sealed interface Leaving {
@@ -26,14 +25,13 @@ sealed interface Leaving {
                                     .formatted(step, instance.step(step).state().word()))
                     .at("/data/step_schema_identifier"));
         }
-        var edges = definition.edges(step, transition);
-        if (edges.isEmpty()) {
+        if (definition.edges(step, transition).isEmpty()) {
             return new Nowhere(Failure.of(
                             ErrorCode.TRANSITION_NOT_FOUND,
                             "step '%s' has no transition '%s'".formatted(step, transition))
                     .at("/data/transition_schema_identifier"));
         }
-        var manual = edges.stream().filter(Leaving::isManual).toList();
+        var manual = manual(definition, step, transition);
         return manual.isEmpty() ? new Nowhere(notManual(transition)) : new From(step, manual);
     }
 
@@ -41,7 +39,9 @@ sealed interface Leaving {
         var active = definition.activeSteps(instance).stream()
                 .filter(step -> !definition.edges(step, transition).isEmpty())
                 .toList();
-        var manual = active.stream().filter(hasManual(definition, transition)).toList();
+        var manual = active.stream()
+                .filter(step -> !manual(definition, step, transition).isEmpty())
+                .toList();
         if (active.isEmpty()) {
             return new Nowhere(
                     Failure.of(ErrorCode.STEP_NOT_ACTIVE, "no active step has a transition '%s'".formatted(transition))
@@ -59,12 +59,8 @@ sealed interface Leaving {
         };
     }
 
-    private static Predicate<String> hasManual(FlowDefinition definition, String transition) {
-        return step -> definition.edges(step, transition).stream().anyMatch(Leaving::isManual);
-    }
-
-    private static boolean isManual(FlowDefinition.Edge edge) {
-        return edge.type() == FlowSchema.Type.MANUAL;
+    private static List<FlowDefinition.Edge> manual(FlowDefinition definition, String step, String transition) {
+        return definition.edges(step, transition, FlowSchema.Type.MANUAL);
     }
 
     private static Failure notManual(String transition) {

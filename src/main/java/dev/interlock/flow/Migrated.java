@@ -3,7 +3,7 @@ package dev.interlock.flow;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +25,7 @@ sealed interface Migrated {
         if (refusal.isPresent()) {
             return new Impossible(refusal.get());
         }
-        var steps = new LinkedHashMap<String, StepStatus>();
+        var steps = new HashMap<String, StepStatus>();
         for (var step : from.steps()) {
             var status = instance.step(step.identifier());
             var name = command.renamed(step.identifier());

@@ -90,7 +90,7 @@ final class Settling {
             moved = false;
             for (var leaving : definition.automatic().entrySet()) {
                 var step = leaving.getKey();
-                var edges = steps.isActive(step) ? holding(leaving.getValue()) : List.<Edge>of();
+                var edges = firing(step, leaving.getValue());
                 if (edges.isEmpty()) {
                     continue;
                 }
@@ -105,7 +105,10 @@ final class Settling {
     }
 
     /** Those that may fire now. One that cannot be evaluated, because a property is missing, say, waits. */
-    private List<Edge> holding(List<Edge> automatic) {
+    private List<Edge> firing(String step, List<Edge> automatic) {
+        if (!steps.isActive(step)) {
+            return List.of();
+        }
         return automatic.stream()
                 .filter(edge -> evaluate(edge) instanceof Condition.Holds)
                 .toList();

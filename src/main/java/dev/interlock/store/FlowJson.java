@@ -15,7 +15,7 @@ import dev.interlock.flow.StepState;
 import dev.interlock.flow.StepStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +53,7 @@ final class FlowJson {
 
     static Map<String, StepStatus> readSteps(String text) {
         var json = read(text);
-        var steps = new LinkedHashMap<String, StepStatus>();
+        var steps = new HashMap<String, StepStatus>();
         for (var state : StepState.values()) {
             json.path(state.word()).properties().forEach(step -> {
                 var arrived = new TreeSet<Integer>();
@@ -105,7 +105,7 @@ final class FlowJson {
     }
 
     private static Map<String, StepChange> readStepChanges(JsonNode json) {
-        var steps = new LinkedHashMap<String, StepChange>();
+        var steps = new HashMap<String, StepChange>();
         json.properties()
                 .forEach(step ->
                         steps.put(step.getKey(), readStepChange(step.getValue().asText())));
