@@ -111,7 +111,8 @@ final class Node implements AutoCloseable {
         started.push(metrics);
         // The database and the Java side take about as long to start, so they do it at once.
         var migrated = CompletableFuture.supplyAsync(this::migratedDatabase);
-        var surroundings = configuration.cluster().enabled() ? inCluster(migrated) : Surroundings.alone(lanes());
+        var surroundings =
+                configuration.cluster().enabled() ? inCluster(migrated) : Surroundings.alone(lanes(), vertxOptions());
         var vertx = surroundings.vertx();
         onStop(vertx::close);
         var database = join(migrated);
@@ -170,6 +171,12 @@ final class Node implements AutoCloseable {
         LOG.atInfo().addKeyValue("url", url()).log("node serves");
     }
 
+    private VertxOptions vertxOptions() {
+        return new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(configuration.threads().eventLoops());
+    }
+
     private Lanes lanes() {
         return new Lanes(ALONE, configuration.flow().lanes());
     }
@@ -179,7 +186,7 @@ final class Node implements AutoCloseable {
         join(migrated);
         var cluster = configuration.cluster();
         var joined = listening(
-                Membership.join(cluster, configuration.flow().lanes()),
+                Membership.join(cluster, configuration.flow().lanes(), vertxOptions()),
                 new Cluster.Peer(cluster.host(), cluster.port()).toString(),
                 "cluster.host and cluster.port");
         return Surroundings.of(await(joined, "joining the cluster", cluster.joinTimeout()));
@@ -263,11 +270,8 @@ final class Node implements AutoCloseable {
 
     /** @param membership empty if there are no others */
     private record Surroundings(Vertx vertx, Owners owners, Optional<Membership> membership) {
-        static Surroundings alone(Lanes here) {
-            return new Surroundings(
-                    Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)),
-                    Owners.alone(here),
-                    Optional.empty());
+        static Surroundings alone(Lanes here, VertxOptions options) {
+            return new Surroundings(Vertx.vertx(options), Owners.alone(here), Optional.empty());
         }
 
         static Surroundings of(Membership membership) {

@@ -172,7 +172,7 @@ public final class Bus {
     }
 
     public void publish(String address, JsonObject event) {
-        if (published.add(address)) {
+        if (vertx.isClustered() && published.add(address)) {
             // Vert.x asks the cluster about an address for each message while nobody listens; who listens it remembers.
             eventBus.localConsumer(address, heard -> {});
         }

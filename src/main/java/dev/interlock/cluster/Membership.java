@@ -63,8 +63,12 @@ public final class Membership implements Owners {
         this.view = View.of(List.of(here));
     }
 
-    /** Joins the cluster, or begins one where none is found; fails with a {@link BindException} if the address is not to be had. */
-    public static Future<Membership> join(Cluster settings, int lanes) {
+    /**
+     * Joins the cluster, or begins one where none is found; fails with a {@link BindException} if the address is not to be had.
+     *
+     * @param options to which those of the cluster are added
+     */
+    public static Future<Membership> join(Cluster settings, int lanes, VertxOptions options) {
         try {
             checkAddress(settings);
         } catch (BindException refused) {
@@ -76,7 +80,7 @@ public final class Membership implements Owners {
         var manager = new HazelcastClusterManager(config);
         var standings = new Standings(settings.heartbeatTimeout().multipliedBy(START_PATIENCE), System::nanoTime);
         return Vertx.builder()
-                .with(new VertxOptions().setPreferNativeTransport(true).setEventBusOptions(busOptions(settings)))
+                .with(new VertxOptions(options).setEventBusOptions(busOptions(settings)))
                 .withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> new Membership(vertx, manager.getHazelcastInstance(), here, standings).follow());

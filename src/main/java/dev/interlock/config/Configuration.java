@@ -18,6 +18,7 @@ public record Configuration(
         Tasks tasks,
         Registration registration,
         Shutdown shutdown,
+        Threads threads,
         Log log) {
 
     private static final Path USUAL_FILE = Path.of("conf", "interlock.yaml");
@@ -64,6 +65,7 @@ public record Configuration(
                 Tasks.read(settings),
                 Registration.read(settings),
                 Shutdown.read(settings),
+                Threads.read(settings, database),
                 Log.read(settings));
     }
 }
