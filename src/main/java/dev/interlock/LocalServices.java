@@ -38,6 +38,7 @@ final class LocalServices implements Services {
         return run(loaded, () -> {
             var database =
                     EmbeddedPostgres.start(Node.embedded(loaded.configuration().database()));
+            database.makeWalAhead();
             terminal.out().println(database.url());
             return database;
         });

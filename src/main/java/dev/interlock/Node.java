@@ -70,6 +70,7 @@ final class Node implements AutoCloseable {
     /** What must be stopped, the last started first. */
     private final Deque<AutoCloseable> started = new ConcurrentLinkedDeque<>();
 
+    private Optional<EmbeddedPostgres> embedded = Optional.empty();
     private int port;
 
     private Node(Configuration configuration) {
@@ -95,7 +96,11 @@ final class Node implements AutoCloseable {
 
     static EmbeddedPostgres.Settings embedded(Database database) {
         return new EmbeddedPostgres.Settings(
-                database.directory(), database.port(), database.startTimeout(), database.stopTimeout());
+                database.directory(),
+                database.port(),
+                database.minWalSize(),
+                database.startTimeout(),
+                database.stopTimeout());
     }
 
     String url() {
@@ -169,6 +174,7 @@ final class Node implements AutoCloseable {
         onStop(() -> vertx.undeploy(doorId));
         port = listener.port();
         LOG.atInfo().addKeyValue("url", url()).log("node serves");
+        embedded.ifPresent(EmbeddedPostgres::makeWalAhead);
     }
 
     private VertxOptions vertxOptions() {
@@ -221,6 +227,7 @@ final class Node implements AutoCloseable {
         var postgres = EmbeddedPostgres.start(embedded(configuration.database()));
         // All else stops before it.
         started.addLast(postgres);
+        embedded = Optional.of(postgres);
         return DatabaseUrl.parse(postgres.url()).orElseThrow();
     }
 

@@ -15,6 +15,7 @@ import dev.interlock.bench.TransitionSettings;
 import dev.interlock.bench.WatchBench;
 import dev.interlock.config.Database;
 import dev.interlock.config.DatabaseUrl;
+import dev.interlock.store.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ class BenchIT {
                 Optional.of(url),
                 DIRECTORY,
                 0,
+                EmbeddedPostgres.Settings.LEAST_WAL_SIZE,
                 4,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),

@@ -27,6 +27,7 @@ public final class RunningNode implements AutoCloseable {
     static RunningNode start(Map<String, String> environment) {
         var all = new HashMap<>(environment);
         all.put("INTERLOCK_HTTP_PORT", "0");
+        all.put("INTERLOCK_DATABASE_MIN_WAL_SIZE", "32MiB");
         // A busy machine may be slow; what these tests look at is not how fast it is.
         all.putIfAbsent("INTERLOCK_DATABASE_CONNECT_TIMEOUT", "10s");
         all.putIfAbsent("INTERLOCK_DATABASE_STATEMENT_TIMEOUT", "10s");

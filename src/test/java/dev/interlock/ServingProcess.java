@@ -27,6 +27,7 @@ public record ServingProcess(Process process, int port) implements AutoCloseable
     static ServingProcess start(Map<String, String> environment) throws IOException {
         var all = new HashMap<>(environment);
         all.putAll(Map.of(
+                "INTERLOCK_DATABASE_MIN_WAL_SIZE", "32MiB",
                 "INTERLOCK_DATABASE_STATEMENT_TIMEOUT", "10s",
                 "INTERLOCK_FLOW_CALL_TIMEOUT", "10s",
                 "INTERLOCK_HTTP_PORT", "0"));

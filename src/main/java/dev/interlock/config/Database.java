@@ -5,6 +5,7 @@ import static dev.interlock.config.Expectation.duration;
 import static dev.interlock.config.Expectation.number;
 import static dev.interlock.config.Expectation.path;
 import static dev.interlock.config.Expectation.portNumber;
+import static dev.interlock.config.Expectation.size;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param url the outside database; empty for the embedded one
  * @param directory where the embedded database keeps its data
  * @param port of the embedded database; 0 for the one last used if it is free, else any
+ * @param minWalSize bytes of files for the write-ahead log that the embedded database makes ahead and keeps
  * @param poolSize connections beside those of the lanes
  * @param statementTimeout for one batch of transitions or one read
  * @param startTimeout for the embedded database to come up
@@ -25,6 +27,7 @@ public record Database(
         Optional<DatabaseUrl> url,
         Path directory,
         int port,
+        int minWalSize,
         int poolSize,
         Duration connectTimeout,
         Duration statementTimeout,
@@ -42,6 +45,7 @@ public record Database(
                 settings.find("database.url", databaseUrl()),
                 settings.get("database.directory", path(), "data/postgres"),
                 settings.get("database.port", portNumber(), "0"),
+                settings.get("database.min-wal-size", size("32MiB", "1GiB"), "1GiB"),
                 settings.get("database.pool-size", number(1, 1000), "8"),
                 settings.get("database.connect-timeout", duration("10ms", "1m"), "700ms"),
                 settings.get("database.statement-timeout", duration("10ms", "10m"), "1200ms"),

@@ -294,6 +294,7 @@ class PropertyRacesIT {
                 settings.url(),
                 settings.directory(),
                 settings.port(),
+                settings.minWalSize(),
                 settings.poolSize(),
                 settings.connectTimeout(),
                 Duration.ofMillis(500),

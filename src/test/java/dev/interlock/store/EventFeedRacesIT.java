@@ -63,6 +63,7 @@ class EventFeedRacesIT {
                 settings.url(),
                 settings.directory(),
                 settings.port(),
+                settings.minWalSize(),
                 WRITERS + READERS,
                 settings.connectTimeout(),
                 settings.statementTimeout(),

@@ -49,6 +49,7 @@ class EventFeedUpgradeIT {
                 Optional.of(url),
                 settings.directory(),
                 settings.port(),
+                settings.minWalSize(),
                 settings.poolSize(),
                 settings.connectTimeout(),
                 settings.statementTimeout(),

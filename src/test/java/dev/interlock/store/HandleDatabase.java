@@ -46,6 +46,7 @@ public final class HandleDatabase implements AutoCloseable {
                 Optional.of(url),
                 directory,
                 0,
+                EmbeddedPostgres.Settings.LEAST_WAL_SIZE,
                 8,
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(20),

@@ -45,6 +45,7 @@ public final class TestDatabase implements StoresUnderTest {
                 Optional.of(url),
                 directory,
                 0,
+                EmbeddedPostgres.Settings.LEAST_WAL_SIZE,
                 4,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),

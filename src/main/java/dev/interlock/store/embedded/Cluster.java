@@ -7,12 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** PostgreSQL's own data directory with the programs that serve it; it is there in full or not at all. */
-record Cluster(DataDirectory data, Programs programs, RunAs runAs, Duration limit) {
+record Cluster(DataDirectory data, Programs programs, RunAs runAs, EmbeddedPostgres.Settings settings) {
     /** Of shared memory, of which PostgreSQL uses only as much as there are data. */
     private static final int MIN_SHARED_MEGABYTES = 128;
 
@@ -57,9 +56,9 @@ record Cluster(DataDirectory data, Programs programs, RunAs runAs, Duration limi
     }
 
     /** Opens the data directory, making at first what is missing. */
-    static Cluster open(DataDirectory data, Duration limit) throws IOException {
+    static Cluster open(DataDirectory data, EmbeddedPostgres.Settings settings) throws IOException {
         Programs programs = Programs.unpackedIn(data);
-        Cluster cluster = new Cluster(data, programs, RunAs.chosenFor(programs), limit);
+        Cluster cluster = new Cluster(data, programs, RunAs.chosenFor(programs), settings);
         if (Files.exists(data.database())) {
             cluster.own(data.database());
         }
@@ -137,7 +136,7 @@ record Cluster(DataDirectory data, Programs programs, RunAs runAs, Duration limi
     }
 
     private void run(List<String> command, String input) throws IOException {
-        ChildProcess child = ChildProcess.run(command, input, limit);
+        ChildProcess child = ChildProcess.run(command, input, settings.startTimeout());
         if (!child.succeeded()) {
             throw EmbeddedPostgresException.of(
                     data.path(),
@@ -156,6 +155,7 @@ record Cluster(DataDirectory data, Programs programs, RunAs runAs, Duration limi
         List<String> command = new ArrayList<>(
                 runAs.of(programs.postgres(), "-D", data.database().toString(), "-c", "port=" + port));
         FIXED_SETTINGS.forEach(setting -> command.addAll(List.of("-c", setting)));
+        command.addAll(List.of("-c", "min_wal_size=%dMB".formatted(settings.minWalSize() >> 20)));
         return command;
     }
 }

@@ -65,6 +65,11 @@ record DatabaseAddress(int port, String password) {
         return URI.create("postgresql://interlock:" + password + "@127.0.0.1:" + port + "/interlock");
     }
 
+    /** The same for JDBC, without user and password. */
+    String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/interlock";
+    }
+
     @Override
     public String toString() {
         return "postgresql://interlock:***@127.0.0.1:" + port + "/interlock";

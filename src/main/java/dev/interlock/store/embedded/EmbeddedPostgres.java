@@ -15,10 +15,14 @@ import java.time.Duration;
 public final class EmbeddedPostgres implements AutoCloseable {
     private final Supervisor supervisor;
     private final DatabaseAddress address;
+    private final WalFiles walFiles;
+    private final Duration stopTimeout;
 
-    private EmbeddedPostgres(Supervisor supervisor, DatabaseAddress address) {
+    private EmbeddedPostgres(Supervisor supervisor, DatabaseAddress address, Duration stopTimeout) {
         this.supervisor = supervisor;
         this.address = address;
+        this.walFiles = new WalFiles(address);
+        this.stopTimeout = stopTimeout;
     }
 
     /**
@@ -28,7 +32,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      */
     public static EmbeddedPostgres start(Settings settings) {
         Supervisor supervisor = new Supervisor(settings);
-        return new EmbeddedPostgres(supervisor, supervisor.start());
+        return new EmbeddedPostgres(supervisor, supervisor.start(), settings.stopTimeout());
     }
 
     /** The address with its password, {@code postgresql://interlock:<password>@127.0.0.1:<port>/interlock}. */
@@ -41,8 +45,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return uri().toString();
     }
 
+    /**
+     * Makes, in the background, the files for the write-ahead log that the settings ask for and that are not there: seconds of
+     * writing at the first start, for which nobody need wait. To be called once.
+     */
+    public void makeWalAhead() {
+        walFiles.makeAhead();
+    }
+
     /** Shuts the server down, cutting its connections; returns when no process of it is left. May be repeated. */
     public void stop() {
+        walFiles.stop(stopTimeout);
         supervisor.stop();
     }
 
@@ -56,11 +69,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
      *
      * @param directory holds the programs, the data and the file {@code database.url}; belongs to one process at a time
      * @param port the loopback port, or 0 for the one used last in this directory if it is free, else any free one
+     * @param minWalSize bytes of files for the write-ahead log that are made ahead, and kept when they have been used
      * @param startTimeout the limit of making the data directory, and of each start (which includes crash recovery)
      * @param stopTimeout the limit of an orderly shutdown, after which the server is cut off and recovers next time
      */
-    public record Settings(Path directory, int port, Duration startTimeout, Duration stopTimeout) {
+    public record Settings(Path directory, int port, int minWalSize, Duration startTimeout, Duration stopTimeout) {
         public static final int ANY_PORT = 0;
+
+        /** What PostgreSQL needs, so that nothing is made ahead. */
+        public static final int LEAST_WAL_SIZE = 32 << 20;
+
         public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(60);
         public static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(20);
 
@@ -77,13 +95,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
             if (port < 0 || port > 65535) {
                 throw new IllegalArgumentException("port is " + port + ", expected 0 to 65535");
             }
+            if (minWalSize < LEAST_WAL_SIZE) {
+                throw new IllegalArgumentException(
+                        "minWalSize is " + minWalSize + ", expected at least " + LEAST_WAL_SIZE);
+            }
             requirePositive("startTimeout", startTimeout);
             requirePositive("stopTimeout", stopTimeout);
             directory = directory.toAbsolutePath().normalize();
         }
 
         public Settings(Path directory) {
-            this(directory, ANY_PORT, DEFAULT_START_TIMEOUT, DEFAULT_STOP_TIMEOUT);
+            this(directory, ANY_PORT, LEAST_WAL_SIZE, DEFAULT_START_TIMEOUT, DEFAULT_STOP_TIMEOUT);
         }
 
         static Duration backOff(int restarts) {

@@ -75,7 +75,7 @@ final class Supervisor {
 
     private void own() {
         try (DataDirectory data = DataDirectory.open(settings.directory())) {
-            keepRunning(Cluster.open(data, settings.startTimeout()));
+            keepRunning(Cluster.open(data, settings));
         } catch (IOException failure) {
             fail(EmbeddedPostgresException.of(settings.directory(), failure));
         } catch (InterruptedException | RuntimeException failure) {

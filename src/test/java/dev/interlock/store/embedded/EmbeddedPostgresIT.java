@@ -65,6 +65,28 @@ class EmbeddedPostgresIT {
     }
 
     @Test
+    void files_for_the_log_are_made_ahead_and_kept() throws IOException, SQLException {
+        Workspace other = workspace.sibling();
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(other.settingsWithWal(96 << 20))) {
+            postgres.makeWalAhead();
+            await("files ahead", LIMIT, () -> walFilesAhead(postgres.url()) >= 4);
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(other.settings())) {
+            assertTrue(walFilesAhead(postgres.url()) >= 4);
+        }
+        other.delete();
+    }
+
+    private static int walFilesAhead(String url) {
+        try {
+            return Integer.parseInt(query(
+                    url, "SELECT count(*) FROM pg_ls_waldir() WHERE name > pg_walfile_name(pg_current_wal_lsn())"));
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void a_restart_keeps_data_port_and_password() throws SQLException {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(workspace.settings())) {
             assertEquals(firstUrl, postgres.url());

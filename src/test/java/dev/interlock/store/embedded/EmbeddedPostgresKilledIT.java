@@ -99,7 +99,7 @@ class EmbeddedPostgresKilledIT {
         try (DataDirectory data = DataDirectory.open(workspace.directory())) {
             // By hand means without our lock.
             data.lock().close();
-            Cluster cluster = Cluster.open(data, LIMIT);
+            Cluster cluster = Cluster.open(data, workspace.settings());
             ServerProcess byHand = ServerProcess.launch(cluster.server(LoopbackPort.anyFree()));
             byHand.ready().join();
 

@@ -65,7 +65,11 @@ class EmbeddedPostgresRefusalIT {
     @Test
     void a_start_that_takes_too_long_is_given_up() {
         String refusal = refusalOf(new EmbeddedPostgres.Settings(
-                workspace.directory(), 0, Duration.ofNanos(1), EmbeddedPostgres.Settings.DEFAULT_STOP_TIMEOUT));
+                workspace.directory(),
+                0,
+                EmbeddedPostgres.Settings.LEAST_WAL_SIZE,
+                Duration.ofNanos(1),
+                EmbeddedPostgres.Settings.DEFAULT_STOP_TIMEOUT));
 
         assertTrue(refusal.contains("took longer than"), refusal);
     }

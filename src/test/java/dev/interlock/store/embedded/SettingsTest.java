@@ -1,5 +1,6 @@
 package dev.interlock.store.embedded;
 
+import static dev.interlock.store.embedded.EmbeddedPostgres.Settings.LEAST_WAL_SIZE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -30,11 +31,19 @@ class SettingsTest {
 
         assertEquals(
                 "port is 65536, expected 0 to 65535",
-                assertThrows(IllegalArgumentException.class, () -> new Settings(directory, 65536, second, second))
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new Settings(directory, 65536, LEAST_WAL_SIZE, second, second))
+                        .getMessage());
+        assertEquals(
+                "minWalSize is 1048576, expected at least 33554432",
+                assertThrows(IllegalArgumentException.class, () -> new Settings(directory, 0, 1 << 20, second, second))
                         .getMessage());
         assertEquals(
                 "stopTimeout is PT0S, expected more than zero",
-                assertThrows(IllegalArgumentException.class, () -> new Settings(directory, 0, second, Duration.ZERO))
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new Settings(directory, 0, LEAST_WAL_SIZE, second, Duration.ZERO))
                         .getMessage());
     }
 

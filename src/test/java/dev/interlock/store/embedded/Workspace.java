@@ -80,6 +80,16 @@ record Workspace(Path directory) {
         return new EmbeddedPostgres.Settings(
                 directory,
                 port,
+                EmbeddedPostgres.Settings.LEAST_WAL_SIZE,
+                EmbeddedPostgres.Settings.DEFAULT_START_TIMEOUT,
+                EmbeddedPostgres.Settings.DEFAULT_STOP_TIMEOUT);
+    }
+
+    EmbeddedPostgres.Settings settingsWithWal(int minWalSize) {
+        return new EmbeddedPostgres.Settings(
+                directory,
+                EmbeddedPostgres.Settings.ANY_PORT,
+                minWalSize,
                 EmbeddedPostgres.Settings.DEFAULT_START_TIMEOUT,
                 EmbeddedPostgres.Settings.DEFAULT_STOP_TIMEOUT);
     }

@@ -1,0 +1,74 @@
+package dev.interlock.store.embedded;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that there are files into which the server can write its log ahead of all else. Where the next one is missing, all who
+ * commit wait while it is filled with zeros and forced to the disk, for ten milliseconds and more; those that a checkpoint leaves
+ * behind are used again.
+ */
+final class WalFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(WalFiles.class);
+
+    private static final String MISSING = """
+            SELECT pg_size_bytes(current_setting('min_wal_size')) / pg_size_bytes(current_setting('wal_segment_size')) - count(*)
+            FROM pg_ls_waldir()
+            """;
+
+    /** From a file in which there is nothing PostgreSQL does not go on to the next. */
+    private static final String NEXT =
+            "SELECT pg_logical_emit_message(false, 'interlock', 'next file'), pg_switch_wal()";
+
+    private final DatabaseAddress address;
+    private final Thread thread = Thread.ofVirtual().name("wal-files").unstarted(this::makeMissing);
+    private volatile boolean stopping;
+
+    WalFiles(DatabaseAddress address) {
+        this.address = address;
+    }
+
+    /** Makes what is missing of {@code min_wal_size}, in the background; to be called once. */
+    void makeAhead() {
+        thread.start();
+    }
+
+    /** Leaves the rest unmade; returns when the server is not used any more, or does not answer in time. */
+    void stop(Duration limit) {
+        stopping = true;
+        try {
+            if (thread.getState() != Thread.State.NEW) {
+                thread.join(limit);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void makeMissing() {
+        try (var connection = DriverManager.getConnection(address.jdbcUrl(), "interlock", address.password());
+                var statement = connection.createStatement()) {
+            int missing = missing(statement);
+            for (int made = 0; made < missing && !stopping; made++) {
+                statement.execute(NEXT);
+            }
+            if (missing > 0 && !stopping) {
+                // Leaves behind all that were gone through.
+                statement.execute("CHECKPOINT");
+            }
+        } catch (SQLException e) {
+            LOG.atDebug().setCause(e).log("files of the WAL were not made ahead");
+        }
+    }
+
+    private static int missing(Statement statement) throws SQLException {
+        try (var rows = statement.executeQuery(MISSING)) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+}
