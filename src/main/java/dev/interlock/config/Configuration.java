@@ -65,7 +65,7 @@ public record Configuration(
                 Tasks.read(settings),
                 Registration.read(settings),
                 Shutdown.read(settings),
-                Threads.read(settings, database),
+                Threads.read(settings),
                 Log.read(settings));
     }
 }

@@ -5,7 +5,8 @@ import static dev.interlock.config.Expectation.number;
 /**
  * The threads of a node.
  *
- * @param eventLoops on which all runs that does not block
+ * @param eventLoops on which all runs that does not block; as many as run at once if it is not said, because what one hands over to
+ *     another is dear
  */
 public record Threads(int eventLoops) {
     public Threads {
@@ -14,15 +15,8 @@ public record Threads(int eventLoops) {
         }
     }
 
-    static Threads read(Settings settings, Database database) {
+    static Threads read(Settings settings) {
         return new Threads(settings.find("threads.event-loops", number(1, 256))
-                .orElseGet(() -> usual(
-                        Runtime.getRuntime().availableProcessors(),
-                        database.url().isEmpty())));
-    }
-
-    /** What one event loop hands over to another is dear, so there are no more of them than run at once. */
-    static int usual(int processors, boolean sharedWithDatabase) {
-        return sharedWithDatabase ? Math.max(1, processors / 2) : processors;
+                .orElseGet(Runtime.getRuntime()::availableProcessors));
     }
 }
