@@ -41,7 +41,7 @@ final class ConfigurationErrorTest {
                     registration.error-code-table: a  | registration.error-code-table: 'a' is not valid: expected one of samples, table
                     http.maxBody: 1MiB                | http.maxBody: unknown key: expected 'http.max-body' perhaps
                     htpp: {port: 1}                   | htpp.port: unknown key: expected 'http.port' perhaps
-                    colour: red                       | colour: unknown key: expected a key of one of the sections http, websocket, bus, json, database, cluster, flow, watching, tasks, registration, shutdown, log
+                    colour: red                       | colour: unknown key: expected a key of one of the sections http, websocket, bus, json, database, cluster, flow, watching, tasks, registration, shutdown, threads, log
                     http: 8080                        | http: a single value is not valid: expected keys such as 'http.host'
                     {http: {port: 1}, http.port: 1}   | http.port: given twice: expected each key once
                     {http.port: 1, http.port: 1}      | http.port: given twice: expected each key once

@@ -28,6 +28,7 @@ final class EveryKeyTest {
             "2h",
             "3d",
             "3MiB",
+            "64MiB",
             "debug",
             "json",
             "table",
