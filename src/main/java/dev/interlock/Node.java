@@ -70,7 +70,9 @@ final class Node implements AutoCloseable {
     /** What must be stopped, the last started first. */
     private final Deque<AutoCloseable> started = new ConcurrentLinkedDeque<>();
 
-    private Optional<EmbeddedPostgres> embedded = Optional.empty();
+    /** Empty if the database is outside. */
+    private Optional<EmbeddedPostgres> ownDatabase = Optional.empty();
+
     private int port;
 
     private Node(Configuration configuration) {
@@ -174,7 +176,7 @@ final class Node implements AutoCloseable {
         onStop(() -> vertx.undeploy(doorId));
         port = listener.port();
         LOG.atInfo().addKeyValue("url", url()).log("node serves");
-        embedded.ifPresent(EmbeddedPostgres::makeWalAhead);
+        ownDatabase.ifPresent(EmbeddedPostgres::makeWalAhead);
     }
 
     private VertxOptions vertxOptions() {
@@ -227,7 +229,7 @@ final class Node implements AutoCloseable {
         var postgres = EmbeddedPostgres.start(embedded(configuration.database()));
         // All else stops before it.
         started.addLast(postgres);
-        embedded = Optional.of(postgres);
+        ownDatabase = Optional.of(postgres);
         return DatabaseUrl.parse(postgres.url()).orElseThrow();
     }
 

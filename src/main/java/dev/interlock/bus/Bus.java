@@ -49,7 +49,7 @@ public final class Bus {
     /** What others in the cluster find this node's consumers by. */
     private final Set<RenewableConsumer> consumers = ConcurrentHashMap.newKeySet();
 
-    /** Addresses on which this node has published. */
+    /** Addresses on which this node has published in a cluster. */
     private final Set<String> published = ConcurrentHashMap.newKeySet();
 
     /** The bus of a node that has no others beside it. */

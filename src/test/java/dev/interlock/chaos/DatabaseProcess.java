@@ -16,11 +16,7 @@ record DatabaseProcess(Process process, URI url, DatabaseOfNode inside) implemen
         var process = ServingProcess.launch(
                 "db",
                 List.of("-Xmx64m", "-XX:+UseSerialGC"),
-                Map.of(
-                        "INTERLOCK_DATABASE_DIRECTORY",
-                        directory.toString(),
-                        "INTERLOCK_DATABASE_MIN_WAL_SIZE",
-                        "32MiB"),
+                Map.of("INTERLOCK_DATABASE_DIRECTORY", directory.toString()),
                 Redirect.appendTo(log.toFile()));
         var url = ServingProcess.firstLine(process)
                 .orElseThrow(() -> new AssertionError("the database did not start, see " + log));

@@ -10,19 +10,17 @@ import java.time.Duration;
  * <p>It is supervised: a server that dies by itself is started again on the same port with the same data, so a
  * connection pool recovers without being told. It never outlives this process, however that ends.
  *
- * <p>Thread-safe. Both operations block and do not belong on an event loop.
+ * <p>Thread-safe. Starting and stopping block and do not belong on an event loop.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     private final Supervisor supervisor;
     private final DatabaseAddress address;
     private final WalFiles walFiles;
-    private final Duration stopTimeout;
 
-    private EmbeddedPostgres(Supervisor supervisor, DatabaseAddress address, Duration stopTimeout) {
+    private EmbeddedPostgres(Supervisor supervisor, DatabaseAddress address, WalFiles walFiles) {
         this.supervisor = supervisor;
         this.address = address;
-        this.walFiles = new WalFiles(address);
-        this.stopTimeout = stopTimeout;
+        this.walFiles = walFiles;
     }
 
     /**
@@ -32,7 +30,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
      */
     public static EmbeddedPostgres start(Settings settings) {
         Supervisor supervisor = new Supervisor(settings);
-        return new EmbeddedPostgres(supervisor, supervisor.start(), settings.stopTimeout());
+        DatabaseAddress address = supervisor.start();
+        return new EmbeddedPostgres(supervisor, address, new WalFiles(address, settings.stopTimeout()));
     }
 
     /** The address with its password, {@code postgresql://interlock:<password>@127.0.0.1:<port>/interlock}. */
@@ -55,7 +54,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Shuts the server down, cutting its connections; returns when no process of it is left. May be repeated. */
     public void stop() {
-        walFiles.stop(stopTimeout);
+        walFiles.stop();
         supervisor.stop();
     }
 

@@ -25,11 +25,14 @@ final class WalFiles {
             "SELECT pg_logical_emit_message(false, 'interlock', 'next file'), pg_switch_wal()";
 
     private final DatabaseAddress address;
+    private final Duration stopTimeout;
     private final Thread thread = Thread.ofVirtual().name("wal-files").unstarted(this::makeMissing);
     private volatile boolean stopping;
 
-    WalFiles(DatabaseAddress address) {
+    /** @param stopTimeout how long a stop waits for a server that does not answer */
+    WalFiles(DatabaseAddress address, Duration stopTimeout) {
         this.address = address;
+        this.stopTimeout = stopTimeout;
     }
 
     /** Makes what is missing of {@code min_wal_size}, in the background; to be called once. */
@@ -38,11 +41,11 @@ final class WalFiles {
     }
 
     /** Leaves the rest unmade; returns when the server is not used any more, or does not answer in time. */
-    void stop(Duration limit) {
+    void stop() {
         stopping = true;
         try {
             if (thread.getState() != Thread.State.NEW) {
-                thread.join(limit);
+                thread.join(stopTimeout);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

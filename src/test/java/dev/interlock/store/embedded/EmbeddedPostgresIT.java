@@ -67,7 +67,8 @@ class EmbeddedPostgresIT {
     @Test
     void files_for_the_log_are_made_ahead_and_kept() throws IOException, SQLException {
         Workspace other = workspace.sibling();
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(other.settingsWithWal(96 << 20))) {
+        try (EmbeddedPostgres postgres =
+                EmbeddedPostgres.start(other.settings(EmbeddedPostgres.Settings.ANY_PORT, 96 << 20))) {
             postgres.makeWalAhead();
             await("files ahead", LIMIT, () -> walFilesAhead(postgres.url()) >= 4);
         }

@@ -77,18 +77,13 @@ record Workspace(Path directory) {
     }
 
     EmbeddedPostgres.Settings settings(int port) {
+        return settings(port, EmbeddedPostgres.Settings.LEAST_WAL_SIZE);
+    }
+
+    EmbeddedPostgres.Settings settings(int port, int minWalSize) {
         return new EmbeddedPostgres.Settings(
                 directory,
                 port,
-                EmbeddedPostgres.Settings.LEAST_WAL_SIZE,
-                EmbeddedPostgres.Settings.DEFAULT_START_TIMEOUT,
-                EmbeddedPostgres.Settings.DEFAULT_STOP_TIMEOUT);
-    }
-
-    EmbeddedPostgres.Settings settingsWithWal(int minWalSize) {
-        return new EmbeddedPostgres.Settings(
-                directory,
-                EmbeddedPostgres.Settings.ANY_PORT,
                 minWalSize,
                 EmbeddedPostgres.Settings.DEFAULT_START_TIMEOUT,
                 EmbeddedPostgres.Settings.DEFAULT_STOP_TIMEOUT);
