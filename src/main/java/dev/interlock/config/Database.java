@@ -45,7 +45,7 @@ public record Database(
                 settings.find("database.url", databaseUrl()),
                 settings.get("database.directory", path(), "data/postgres"),
                 settings.get("database.port", portNumber(), "0"),
-                settings.get("database.min-wal-size", size("32MiB", "1GiB"), "1GiB"),
+                settings.get("database.min-wal-size", size("32MiB", "1536MiB"), "1536MiB"),
                 settings.get("database.pool-size", number(1, 1000), "8"),
                 settings.get("database.connect-timeout", duration("10ms", "1m"), "700ms"),
                 settings.get("database.statement-timeout", duration("10ms", "10m"), "1200ms"),

@@ -23,7 +23,8 @@ record Cluster(DataDirectory data, Programs programs, RunAs runAs, EmbeddedPostg
             "log_timezone=UTC",
             "max_connections=100",
             "shared_buffers=%dMB".formatted(sharedMegabytes(memory())),
-            "max_wal_size=2GB",
+            // As much as there is of files made ahead, so that the first checkpoint ends before they do.
+            "max_wal_size=1536MB",
             "random_page_cost=1.1",
             // Short statements by key: planning for several workers or compiled code costs more than it brings.
             "jit=off",
