@@ -45,7 +45,7 @@ final class ChaosNode implements AutoCloseable {
     private void launch() {
         try {
             var launched = ServingProcess.launch(
-                    "serve", List.of("-Xmx384m", "-XX:+UseG1GC"), settings, Redirect.appendTo(log.toFile()));
+                    "serve", List.of("-Xmx384m", "-XX:+UseParallelGC"), settings, Redirect.appendTo(log.toFile()));
             process = Optional.of(launched);
             port = ServingProcess.started(launched).stream()
                     .mapToInt(ServingProcess::port)
