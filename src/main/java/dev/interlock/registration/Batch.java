@@ -35,7 +35,12 @@ public record Batch(
         names.removeIf(name -> !Unicode.storable(name));
         boolean onlyCreates =
                 deleted.isEmpty() && updated.isEmpty() && upgrade.handles().isEmpty();
-        return new Names(names, onlyCreates);
+        return new Names(names, onlyCreates, created.stream().noneMatch(Batch::hasIdAsAlternateId));
+    }
+
+    private static boolean hasIdAsAlternateId(Entry<HandleInput> entry) {
+        return entry instanceof Entry.Read<HandleInput> read
+                && read.value().alternateId().flatMap(CmHandleId::parse).isPresent();
     }
 
     private static void addNames(HandleInput input, Set<String> names) {

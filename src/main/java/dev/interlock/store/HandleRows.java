@@ -45,6 +45,7 @@ final class HandleRows {
 
     private static final String DELETE = "DELETE FROM cm_handle WHERE id = ANY ($1::text[])";
 
+    /** Leaves out whose id or alternate id another transaction has taken since they were looked for. */
     private static final String INSERT = """
             INSERT INTO cm_handle (id, alternate_id, dmi_plugin, dmi_data_plugin, dmi_model_plugin,
                                    dmi_datajobs_read_plugin, dmi_datajobs_write_plugin, module_set_tag,
@@ -55,6 +56,7 @@ final class HandleRows {
                         $9::text[], $10::text[], $11::text[], $12::text[], $13::uuid[])
                  AS n(id, alternate_id, plugin, data, model, datajobs_read, datajobs_write, tag, producer, trust,
                       properties, public_properties, subject_id)
+            ON CONFLICT DO NOTHING
             """;
 
     /**

@@ -9,7 +9,7 @@ import java.util.Set;
  * Locks on names of handles that last until the end of the transaction, also on names that nothing has yet.
  *
  * <p>Names fall into a fixed number of stripes. All who change handles take the stripes of all names they touch in one statement and in
- * ascending order, so that they wait for each other and never in a circle.
+ * ascending order, so that they wait for each other and never in a circle. Those who share stripes keep out whoever takes one alone.
  */
 final class NameLocks {
     static final int STRIPES = 256;
@@ -18,14 +18,25 @@ final class NameLocks {
     private static final int CLASS = 0x434D;
 
     private static final String LOCK = """
-            SELECT count(*) FROM unnest($2::int[]) AS stripe WHERE pg_advisory_xact_lock($1, stripe) IS NOT NULL
+            SELECT count(*) FROM unnest($2::int[]) AS stripe WHERE %s($1, stripe) IS NOT NULL
             """;
+
+    private static final String TAKE = LOCK.formatted("pg_advisory_xact_lock");
+    private static final String SHARE = LOCK.formatted("pg_advisory_xact_lock_shared");
 
     private NameLocks() {}
 
     static Future<Void> take(SqlConnection connection, Set<String> names) {
+        return lock(connection, TAKE, names);
+    }
+
+    static Future<Void> share(SqlConnection connection, Set<String> names) {
+        return lock(connection, SHARE, names);
+    }
+
+    private static Future<Void> lock(SqlConnection connection, String sql, Set<String> names) {
         return connection
-                .preparedQuery(LOCK)
+                .preparedQuery(sql)
                 .execute(Tuple.of(CLASS, (Object) stripes(names)))
                 .mapEmpty();
     }

@@ -85,7 +85,7 @@ public final class PgHandleStore implements HandleStore {
             this.deadline = deadline;
         }
 
-        /** The first attempt lets others move flows meanwhile; after it was overtaken the next ones do not. */
+        /** The first attempt lets others move flows and create handles meanwhile; after it was overtaken the next ones do not. */
         Future<Result> attempt(int number) {
             var left = Duration.ofNanos(Math.max(deadline - System.nanoTime(), 1_000_000));
             return Transaction.run(
@@ -111,18 +111,32 @@ public final class PgHandleStore implements HandleStore {
             });
         }
 
-        /** Of new handles the plan is made while others still have the names, and holds if they are new indeed. */
         private Future<Planning> planned(SqlConnection connection, boolean alone) {
-            if (alone || !names.likelyNew()) {
-                return known(connection, alone).map(planner);
-            }
-            return startOn(connection)
-                    .map(startOn -> new Known(Map.of(), Map.of(), startOn))
-                    .compose(expected -> {
-                        var known = known(connection, alone);
-                        var early = planner.apply(expected);
-                        return known.map(actual -> actual.equals(expected) ? early : planner.apply(actual));
-                    });
+            return alone || !names.likelyNew()
+                    ? known(connection, alone).map(planner)
+                    : startOn(connection).compose(startOn -> ofNewHandles(connection, startOn));
+        }
+
+        /** The plan is made while others still have the names, and holds if they are new indeed. */
+        private Future<Planning> ofNewHandles(SqlConnection connection, List<SchemaVersion> startOn) {
+            var expected = new Known(Map.of(), Map.of(), startOn);
+            return switch (planner.apply(expected)) {
+                case Planning.Unprepared unprepared -> Future.succeededFuture(unprepared);
+                case Plan early ->
+                    names.apart() && early.outcome().complete()
+                            ? besideOthers(connection, expected, early)
+                            : known(connection, false)
+                                    .map(actual -> actual.equals(expected) ? early : planner.apply(actual));
+            };
+        }
+
+        /** Others may create handles of the same names meanwhile: the unique indexes let only one of them have each. */
+        private Future<Planning> besideOthers(SqlConnection connection, Known expected, Plan early) {
+            return NameLocks.share(connection, names.all())
+                    .compose(shared -> read(connection, names.all().toArray(String[]::new), false))
+                    .compose(actual -> actual.equals(expected)
+                            ? Future.succeededFuture(early)
+                            : Future.failedFuture(PlanWriting.overtaken("not all of the handles are new")));
         }
 
         /** What stays true until the end of the transaction. */

@@ -103,15 +103,19 @@ final class PlanWriting {
                 : statement.apply(connection, moves).compose(moved -> expect(moves.size(), moved.size()));
     }
 
-    /** Fewer rows than planned: somebody moved a flow in between, and the plan must be made afresh. */
+    /** Fewer rows than planned: somebody moved a flow or took a name in between, and the plan must be made afresh. */
     private static Future<Void> expect(int planned, int written) {
         if (planned == written) {
             return Future.succeededFuture();
         }
-        var cause = new ConcurrentModificationException(
-                "%d rows of %d could be written as planned".formatted(written, planned));
-        return Future.failedFuture(new StoreException(
-                StoreException.Effect.ABORTED_BY_CONCURRENCY, "the flow of a cm-handle moved", cause));
+        return Future.failedFuture(overtaken("%d rows of %d could be written as planned".formatted(written, planned)));
+    }
+
+    static StoreException overtaken(String detail) {
+        return new StoreException(
+                StoreException.Effect.ABORTED_BY_CONCURRENCY,
+                "others changed what the batch relies on",
+                new ConcurrentModificationException(detail));
     }
 
     /** Does not wait for one chunk before it words and sends the next, but for the one before. */

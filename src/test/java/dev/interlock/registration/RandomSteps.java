@@ -73,6 +73,21 @@ final class RandomSteps {
         return fresh;
     }
 
+    /** A batch that creates a few handles that nothing has yet but another batch with the same prefix. */
+    Step.Post creation(String prefix) {
+        var body = object();
+        var handles = body.putArray("createdCmHandles");
+        var numbers = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5));
+        Collections.shuffle(numbers, random);
+        for (int number : numbers.subList(0, 1 + random.nextInt(4))) {
+            var handle = handles.addObject().put("cmHandle", prefix + number);
+            if (chance(60)) {
+                handle.put("alternateId", "Net=" + prefix + random.nextInt(4));
+            }
+        }
+        return new Step.Post(Door.INTERLOCK, false, Optional.empty(), body.toString());
+    }
+
     private Optional<String> key() {
         return chance(15) ? Optional.of("key-" + random.nextInt(1_000_000)) : Optional.empty();
     }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -219,6 +220,31 @@ class RegistrationIT extends HandleFlowCases {
     }
 
     @Test
+    void batches_that_only_create_do_not_wait_for_each_other_but_others_wait_for_them() throws SQLException {
+        var all = IntStream.range(0, 256).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        try (var other = database.orElseThrow().jdbc();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT pg_advisory_xact_lock_shared(%d, n) FROM unnest('{%s}'::int[]) AS n"
+                    .formatted(0x434D, all));
+            assertDone(post(
+                    Door.INTERLOCK,
+                    "{'createdCmHandles': [{'cmHandle': 'beside', 'alternateId': 'Net=1'}, {'cmHandle': 'too'}]}"));
+            for (var alone : List.of(deletion("beside"), creationOf("b!d"), creationOf("also", Optional.of("an-id")))) {
+                var outcome = handles.change(
+                        alone.names(),
+                        Optional.empty(),
+                        known -> Planner.plan(alone, known, 10, FLOWS),
+                        Duration.ofMillis(300));
+                assertInstanceOf(
+                        StoreException.class,
+                        await(outcome.transform(Future::succeededFuture)).cause());
+            }
+        }
+        assertEquals(List.of("beside", "too"), texts("SELECT id FROM cm_handle ORDER BY id"));
+    }
+
+    @Test
     void a_batch_that_is_not_done_in_time_changes_nothing() throws SQLException {
         assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'kept'}]}"));
         var batch = deletion("kept");
@@ -267,8 +293,12 @@ class RegistrationIT extends HandleFlowCases {
     }
 
     private static Batch creationOf(String id) {
+        return creationOf(id, Optional.empty());
+    }
+
+    private static Batch creationOf(String id, Optional<String> alternateId) {
         var input = new HandleInput(
-                id, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Map.of());
+                id, alternateId, Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Map.of());
         return new Batch(
                 DmiPlugins.UNNAMED,
                 List.of(),

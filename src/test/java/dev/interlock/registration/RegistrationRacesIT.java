@@ -50,6 +50,11 @@ class RegistrationRacesIT {
     }
 
     @Test
+    void R8_two_batches_at_once_that_only_create_are_as_one_after_the_other() {
+        race((random, steps, key) -> new Pair(steps.creation(key), steps.creation(key)));
+    }
+
+    @Test
     void R8_of_two_batches_at_once_under_one_key_one_is_done_and_both_have_its_answer_or_the_other_is_refused() {
         race((random, steps, key) -> {
             var first = keyed(steps.post(Door.INTERLOCK), key);
