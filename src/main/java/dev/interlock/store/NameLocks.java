@@ -12,7 +12,8 @@ import java.util.Set;
  * ascending order, so that they wait for each other and never in a circle. Those who share stripes keep out whoever takes one alone.
  */
 final class NameLocks {
-    static final int STRIPES = 256;
+    /** So few that all connections of a PostgreSQL with its default limits can share all of them (max_locks_per_transaction). */
+    private static final int STRIPES = 128;
 
     /** Apart from the locks of others in the same database; the letters "CM". */
     private static final int CLASS = 0x434D;
