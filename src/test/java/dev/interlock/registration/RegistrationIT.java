@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.interlock.Eventually;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.StoreException;
 import dev.interlock.flow.BuiltInSchema;
@@ -155,10 +156,10 @@ class RegistrationIT extends HandleFlowCases {
             statement.execute(insertion.formatted("z", "Net=q"));
             var response = startPost("{'createdCmHandles': [{'cmHandle': 'a', 'alternateId': 'Net=p'},"
                     + " {'cmHandle': 'b', 'alternateId': 'Net=q'}, {'cmHandle': 'c'}]}");
-            while (texts("SELECT pid::text FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-                    .isEmpty()) {
-                Thread.onSpinWait();
-            }
+            Eventually.holds(
+                    () -> !texts("SELECT pid::text FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                            .isEmpty(),
+                    () -> "the batch waits for nobody");
             statement.execute(insertion.formatted("y", "Net=p"));
             other.commit();
             assertEquals(List.of("a 01", "b 01"), items(failed(await(response)), "failedCreatedCmHandles"));
@@ -255,14 +256,7 @@ class RegistrationIT extends HandleFlowCases {
                     Door.INTERLOCK,
                     "{'createdCmHandles': [{'cmHandle': 'beside', 'alternateId': 'Net=1'}, {'cmHandle': 'too'}]}"));
             for (var alone : List.of(deletion("beside"), creationOf("b!d"), creationOf("also", Optional.of("an-id")))) {
-                var outcome = handles.change(
-                        alone.names(),
-                        Optional.empty(),
-                        known -> Planner.plan(alone, known, 10, FLOWS),
-                        Duration.ofMillis(300));
-                assertInstanceOf(
-                        StoreException.class,
-                        await(outcome.transform(Future::succeededFuture)).cause());
+                assertNotDoneInTime(alone);
             }
         }
         assertEquals(List.of("beside", "too"), texts("SELECT id FROM cm_handle ORDER BY id"));
@@ -271,23 +265,26 @@ class RegistrationIT extends HandleFlowCases {
     @Test
     void a_batch_that_is_not_done_in_time_changes_nothing() throws SQLException {
         assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'kept'}]}"));
-        var batch = deletion("kept");
         try (var other = database.orElseThrow().jdbc();
                 var statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT FROM cm_handle FOR UPDATE");
-            var outcome = handles.change(
-                    batch.names(),
-                    Optional.empty(),
-                    known -> Planner.plan(batch, known, 10, FLOWS),
-                    Duration.ofMillis(300));
-            var cause = await(outcome.transform(Future::succeededFuture)).cause();
-            assertEquals(
-                    ErrorCode.DATABASE_UNAVAILABLE,
-                    assertInstanceOf(StoreException.class, cause).failure().code());
+            assertNotDoneInTime(deletion("kept"));
         }
         assertEquals("ADVISED", get("kept").path("state").asText());
         assertDone(post(Door.NCMP, "{'removedCmHandles': ['kept']}"));
+    }
+
+    private void assertNotDoneInTime(Batch batch) {
+        var outcome = handles.change(
+                batch.names(),
+                Optional.empty(),
+                known -> Planner.plan(batch, known, 10, FLOWS),
+                Duration.ofMillis(300));
+        var cause = await(outcome.transform(Future::succeededFuture)).cause();
+        assertEquals(
+                ErrorCode.DATABASE_UNAVAILABLE,
+                assertInstanceOf(StoreException.class, cause).failure().code());
     }
 
     @Test
