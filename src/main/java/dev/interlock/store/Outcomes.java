@@ -3,13 +3,23 @@ package dev.interlock.store;
 import dev.interlock.bus.StoreException;
 import dev.interlock.bus.StoreException.Effect;
 import io.vertx.pgclient.PgException;
+import java.util.ConcurrentModificationException;
 
-/** Reads from an error of the database client what happened to the data. */
+/** What happened to the data, by an error of the database client or by what came back. */
 final class Outcomes {
     private Outcomes() {}
 
     static StoreException whileConnecting(Throwable cause) {
         return new StoreException(Effect.UNAVAILABLE, "no connection to the database: " + cause.getMessage(), cause);
+    }
+
+    /**
+     * Others came in between, and what was decided does not hold any more.
+     *
+     * @param detail for whoever looks for the cause
+     */
+    static StoreException overtaken(String message, String detail) {
+        return new StoreException(Effect.ABORTED_BY_CONCURRENCY, message, new ConcurrentModificationException(detail));
     }
 
     static StoreException ofStatement(Throwable cause) {

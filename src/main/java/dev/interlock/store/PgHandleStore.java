@@ -133,16 +133,32 @@ public final class PgHandleStore implements HandleStore {
         /** Others may create handles of the same names meanwhile: the unique indexes let only one of them have each. */
         private Future<Planning> besideOthers(SqlConnection connection, Known expected, Plan early) {
             return NameLocks.share(connection, names.all())
-                    .compose(shared -> read(connection, names.all().toArray(String[]::new), false))
+                    .compose(shared -> read(connection, false))
                     .compose(actual -> actual.equals(expected)
                             ? Future.succeededFuture(early)
-                            : Future.failedFuture(PlanWriting.overtaken("not all of the handles are new")));
+                            : Future.failedFuture(Outcomes.overtaken(
+                                    "handles of the batch are or were there", "it was planned as if all were new")));
         }
 
         /** What stays true until the end of the transaction. */
         private Future<Known> known(SqlConnection connection, boolean alone) {
-            return NameLocks.take(connection, names.all())
-                    .compose(named -> read(connection, names.all().toArray(String[]::new), alone));
+            return NameLocks.take(connection, names.all()).compose(taken -> read(connection, alone));
+        }
+
+        /**
+         * The flows are read only after their handles are locked, so that none that waits for its handle is overlooked; and locked after
+         * them, as lanes do.
+         */
+        private Future<Known> read(SqlConnection connection, boolean alone) {
+            var all = names.all().toArray(String[]::new);
+            var handles = HandleRows.lock(connection, all);
+            if (alone) {
+                handles = handles.compose(locked -> connection
+                        .preparedQuery(LOCK_FLOWS)
+                        .execute(Tuple.of(all))
+                        .map(locked));
+            }
+            return handles.compose(locked -> PgHandleStore.known(connection, all, locked));
         }
 
         private Future<Result> keep(SqlConnection connection, RequestKey given, Result result) {
@@ -154,21 +170,6 @@ public final class PgHandleStore implements HandleStore {
 
     private static boolean lostToOthers(Throwable cause) {
         return cause instanceof StoreException failure && failure.effect() == Effect.ABORTED_BY_CONCURRENCY;
-    }
-
-    /**
-     * The flows are read only after their handles are locked, so that none that waits for its handle is overlooked; and locked after
-     * them, as lanes do.
-     */
-    private static Future<Known> read(SqlConnection connection, String[] names, boolean alone) {
-        var handles = HandleRows.lock(connection, names);
-        if (alone) {
-            handles = handles.compose(locked -> connection
-                    .preparedQuery(LOCK_FLOWS)
-                    .execute(Tuple.of(names))
-                    .map(locked));
-        }
-        return handles.compose(locked -> known(connection, names, locked));
     }
 
     private static Future<Known> known(SqlConnection connection, String[] names, RowSet<Row> handles) {

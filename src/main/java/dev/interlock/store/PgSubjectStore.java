@@ -2,8 +2,6 @@ package dev.interlock.store;
 
 import static java.util.function.Function.identity;
 
-import dev.interlock.bus.StoreException;
-import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.flow.Affected;
 import dev.interlock.flow.Affected.Beginning;
 import dev.interlock.flow.FlowInstance;
@@ -21,7 +19,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -231,15 +228,10 @@ public final class PgSubjectStore implements SubjectStore {
                         .apply(connection, moves)
                         .compose(moved -> moved.size() == moves.size()
                                 ? Future.succeededFuture()
-                                : Future.failedFuture(overtaken(moved.size(), moves.size())));
-    }
-
-    private static StoreException overtaken(int moved, int decided) {
-        return new StoreException(
-                Effect.ABORTED_BY_CONCURRENCY,
-                "a flow of the subject moved",
-                new ConcurrentModificationException(
-                        "%d flows of %d could be moved as was decided".formatted(moved, decided)));
+                                : Future.failedFuture(Outcomes.overtaken(
+                                        "a flow of the subject moved",
+                                        "%d flows of %d could be moved as was decided"
+                                                .formatted(moved.size(), moves.size()))));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.interlock.store;
 
-import dev.interlock.bus.StoreException;
 import dev.interlock.flow.Move;
 import dev.interlock.registration.HandleStore.Result;
 import dev.interlock.registration.Outcome.Failed;
@@ -13,7 +12,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
-import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -108,14 +106,9 @@ final class PlanWriting {
         if (planned == written) {
             return Future.succeededFuture();
         }
-        return Future.failedFuture(overtaken("%d rows of %d could be written as planned".formatted(written, planned)));
-    }
-
-    static StoreException overtaken(String detail) {
-        return new StoreException(
-                StoreException.Effect.ABORTED_BY_CONCURRENCY,
+        return Future.failedFuture(Outcomes.overtaken(
                 "others changed what the batch relies on",
-                new ConcurrentModificationException(detail));
+                "%d rows of %d could be written as planned".formatted(written, planned)));
     }
 
     /** Does not wait for one chunk before it words and sends the next, but for the one before. */
