@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One registration request: operations on many handles, done list by list in the order of the fields and in each list in its order.
@@ -35,7 +36,8 @@ public record Batch(
         names.removeIf(name -> !Unicode.storable(name));
         boolean onlyCreates =
                 deleted.isEmpty() && updated.isEmpty() && upgrade.handles().isEmpty();
-        return new Names(names, onlyCreates, created.stream().noneMatch(Batch::hasIdAsAlternateId));
+        boolean apart = Stream.concat(created.stream(), updated.stream()).noneMatch(Batch::hasIdAsAlternateId);
+        return new Names(names, onlyCreates, apart);
     }
 
     private static boolean hasIdAsAlternateId(Entry<HandleInput> entry) {

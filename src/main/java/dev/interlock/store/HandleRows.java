@@ -45,7 +45,6 @@ final class HandleRows {
 
     private static final String DELETE = "DELETE FROM cm_handle WHERE id = ANY ($1::text[])";
 
-    /** Leaves out whose id or alternate id another transaction has taken since they were looked for. */
     private static final String INSERT = """
             INSERT INTO cm_handle (id, alternate_id, dmi_plugin, dmi_data_plugin, dmi_model_plugin,
                                    dmi_datajobs_read_plugin, dmi_datajobs_write_plugin, module_set_tag,
@@ -56,8 +55,10 @@ final class HandleRows {
                         $9::text[], $10::text[], $11::text[], $12::text[], $13::uuid[])
                  AS n(id, alternate_id, plugin, data, model, datajobs_read, datajobs_write, tag, producer, trust,
                       properties, public_properties, subject_id)
-            ON CONFLICT DO NOTHING
             """;
+
+    /** Leaves out whose id or alternate id is taken, for which it waits until those who are about to take them have ended. */
+    private static final String INSERT_WHAT_IS_FREE = INSERT + "ON CONFLICT DO NOTHING";
 
     /**
      * Of a handle that stays only what an update can change. Each is looked up by its id: a plan that joins all handles costs too little by
@@ -89,7 +90,13 @@ final class HandleRows {
         return connection.preparedQuery(DELETE).execute(Tuple.of(ids(deletions)));
     }
 
-    static Future<RowSet<Row>> insert(SqlConnection connection, List<Creation> creations) {
+    /**
+     * Inserts handles.
+     *
+     * @param beside whether others may insert some of the same meanwhile, whose rows are missing from the result then; else a name that
+     *     is taken is an error
+     */
+    static Future<RowSet<Row>> insert(SqlConnection connection, List<Creation> creations, boolean beside) {
         var handles =
                 creations.stream().map(creation -> creation.after().handle()).toList();
         var arguments = Tuple.tuple()
@@ -106,7 +113,7 @@ final class HandleRows {
                 .addValue(texts(handles, handle -> Optional.of(write(handle.properties()))))
                 .addValue(texts(handles, handle -> Optional.of(write(handle.publicProperties()))))
                 .addValue(Columns.of(handles, UUID[]::new, handle -> UUID.randomUUID()));
-        return connection.preparedQuery(INSERT).execute(arguments);
+        return connection.preparedQuery(beside ? INSERT_WHAT_IS_FREE : INSERT).execute(arguments);
     }
 
     static Future<RowSet<Row>> update(SqlConnection connection, List<Update> updates) {

@@ -12,7 +12,10 @@ import java.util.Set;
  * ascending order, so that they wait for each other and never in a circle. Those who share stripes keep out whoever takes one alone.
  */
 final class NameLocks {
-    /** So few that all connections of a PostgreSQL with its default limits can share all of them (max_locks_per_transaction). */
+    /**
+     * So few that all connections of a PostgreSQL with its default limits can share all of them (max_locks_per_transaction). Nodes with
+     * different numbers do not keep each other out, so that it can be changed only while none runs.
+     */
     private static final int STRIPES = 128;
 
     /** Apart from the locks of others in the same database; the letters "CM". */

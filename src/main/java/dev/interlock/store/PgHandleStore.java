@@ -105,39 +105,40 @@ public final class PgHandleStore implements HandleStore {
         }
 
         private Future<Result> make(SqlConnection connection, boolean alone) {
-            return planned(connection, alone).compose(planning -> switch (planning) {
-                case Plan plan -> PlanWriting.write(connection, plan, chunk);
-                case Planning.Unprepared unprepared -> Future.succeededFuture(new Result.Unplanned(unprepared));
-            });
-        }
-
-        private Future<Planning> planned(SqlConnection connection, boolean alone) {
             return alone || !names.likelyNew()
-                    ? known(connection, alone).map(planner)
+                    ? known(connection, alone).compose(known -> write(connection, planner.apply(known)))
                     : startOn(connection).compose(startOn -> ofNewHandles(connection, startOn));
         }
 
+        private Future<Result> write(SqlConnection connection, Planning planning) {
+            return switch (planning) {
+                case Plan plan -> PlanWriting.write(connection, plan, chunk, false);
+                case Planning.Unprepared unprepared -> Future.succeededFuture(new Result.Unplanned(unprepared));
+            };
+        }
+
         /** The plan is made while others still have the names, and holds if they are new indeed. */
-        private Future<Planning> ofNewHandles(SqlConnection connection, List<SchemaVersion> startOn) {
+        private Future<Result> ofNewHandles(SqlConnection connection, List<SchemaVersion> startOn) {
             var expected = new Known(Map.of(), Map.of(), startOn);
             return switch (planner.apply(expected)) {
-                case Planning.Unprepared unprepared -> Future.succeededFuture(unprepared);
+                case Planning.Unprepared unprepared -> write(connection, unprepared);
                 case Plan early ->
                     names.apart() && early.outcome().complete()
                             ? besideOthers(connection, expected, early)
                             : known(connection, false)
-                                    .map(actual -> actual.equals(expected) ? early : planner.apply(actual));
+                                    .compose(actual ->
+                                            write(connection, actual.equals(expected) ? early : planner.apply(actual)));
             };
         }
 
         /** Others may create handles of the same names meanwhile: the unique indexes let only one of them have each. */
-        private Future<Planning> besideOthers(SqlConnection connection, Known expected, Plan early) {
+        private Future<Result> besideOthers(SqlConnection connection, Known expected, Plan early) {
             return NameLocks.share(connection, names.all())
                     .compose(shared -> read(connection, false))
                     .compose(actual -> actual.equals(expected)
-                            ? Future.succeededFuture(early)
+                            ? PlanWriting.write(connection, early, chunk, true)
                             : Future.failedFuture(Outcomes.overtaken(
-                                    "handles of the batch are or were there", "it was planned as if all were new")));
+                                    "not all is as it would be for new handles", "it was planned as if all were new")));
         }
 
         /** What stays true until the end of the transaction. */

@@ -28,21 +28,24 @@ final class PlanWriting {
 
     private final SqlConnection connection;
     private final int chunk;
+    private final boolean beside;
     private final List<Failed> refused = new ArrayList<>();
     private final List<Effect> written = new ArrayList<>();
 
-    private PlanWriting(SqlConnection connection, int chunk) {
+    private PlanWriting(SqlConnection connection, int chunk, boolean beside) {
         this.connection = connection;
         this.chunk = chunk;
+        this.beside = beside;
     }
 
     /**
      * Writes the plan.
      *
      * @param chunk rows in one statement
+     * @param beside whether others may create handles of the same names meanwhile, by which the plan is overtaken
      */
-    static Future<Result> write(SqlConnection connection, Plan plan, int chunk) {
-        return new PlanWriting(connection, chunk).write(plan);
+    static Future<Result> write(SqlConnection connection, Plan plan, int chunk, boolean beside) {
+        return new PlanWriting(connection, chunk, beside).write(plan);
     }
 
     private Future<Result> write(Plan plan) {
@@ -70,7 +73,7 @@ final class PlanWriting {
     }
 
     private Future<Void> create(List<Plan.Creation> creations) {
-        var inserted = complete(creations, HandleRows.insert(connection, creations));
+        var inserted = complete(creations, HandleRows.insert(connection, creations, beside));
         var started = move(creations, FlowRows::insert);
         return both(inserted, started);
     }

@@ -42,12 +42,14 @@ final class Transaction {
     }
 
     private <T> Future<T> run(Duration timeout, Function<SqlConnection, Future<T>> work, Predicate<T> wanted) {
+        // It ends, and the connection goes back, only when nothing is under way any more, which may be long after the
+        // time is up.
         var end = begin(timeout)
                 .compose(begun -> work.apply(connection))
                 .compose(result ->
-                        wanted.test(result) ? commit(result) : rollback().map(result));
-        // The connection goes back only when nothing is under way on it any more, which may be long after the answer.
-        end.onComplete(committed -> connection.close(), cause -> rollback().onComplete(done -> connection.close()));
+                        wanted.test(result) ? commit(result) : rollback().map(result))
+                .recover(cause -> rollback().transform(undone -> Future.failedFuture(cause)))
+                .onComplete(done -> connection.close());
         return end.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(cause -> Future.failedFuture(
                         cause instanceof TimeoutException late && !end.isComplete() ? timedOut(late) : failed(cause)));

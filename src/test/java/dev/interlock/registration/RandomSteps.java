@@ -88,6 +88,24 @@ final class RandomSteps {
         return new Step.Post(Door.INTERLOCK, false, Optional.empty(), body.toString());
     }
 
+    /** A batch that may do anything to the handles of {@link #creation}, and give their ids to others as alternate ids. */
+    Step.Post mixture(String prefix) {
+        Supplier<JsonNode> id = () -> text(prefix + random.nextInt(6));
+        Supplier<JsonNode> handle = () -> {
+            var fields = object();
+            fields.set("cmHandle", id.get());
+            maybe(fields, "alternateId", 60, chance(50) ? id : () -> text("Net=" + prefix + random.nextInt(4)));
+            return fields;
+        };
+        wellFormed = true;
+        var body = object();
+        maybe(body, "removedCmHandles", 50, () -> list(2, id));
+        maybe(body, "createdCmHandles", 50, () -> list(2, handle));
+        maybe(body, "updatedCmHandles", 50, () -> list(2, handle));
+        maybe(body, "upgradedCmHandles", 20, () -> object().set("cmHandles", list(2, id)));
+        return new Step.Post(Door.INTERLOCK, false, Optional.empty(), body.toString());
+    }
+
     private Optional<String> key() {
         return chance(15) ? Optional.of("key-" + random.nextInt(1_000_000)) : Optional.empty();
     }

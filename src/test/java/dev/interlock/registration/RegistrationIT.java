@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 class RegistrationIT extends HandleFlowCases {
     private static final FlowPlanner FLOWS = new FlowPlanner(
             new FlowMachine(10), Map.of(Lifecycle.VERSION, LifecycleDefinition.create()), Instant.EPOCH);
+
+    /** Of all names that there could be. */
+    private static final String ON_ALL_STRIPES =
+            "SELECT %%s(%d, stripe) FROM generate_series(0, 127) AS stripe".formatted(0x434D);
 
     private static Optional<HandleDatabase> database = Optional.empty();
 
@@ -198,6 +201,24 @@ class RegistrationIT extends HandleFlowCases {
     }
 
     @Test
+    void a_handle_that_the_database_does_not_delete_keeps_its_own_items_from_being_done_and_no_others() {
+        assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'bad'}]}"));
+        texts("CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$BEGIN RAISE 'kept' USING ERRCODE = 'check_violation'; END$$;"
+                + " CREATE TRIGGER keep BEFORE DELETE ON cm_handle FOR EACH ROW EXECUTE FUNCTION keep()");
+        try {
+            var failed = failed(post(
+                    Door.INTERLOCK,
+                    "{'removedCmHandles': ['bad'], 'createdCmHandles': [{'cmHandle': 'good'}, {'cmHandle': 'bad'}]}"));
+            assertEquals(List.of("bad 00"), items(failed, "failedDeletedCmHandles"));
+            assertEquals(List.of("bad 00"), items(failed, "failedCreatedCmHandles"));
+            assertEquals(List.of("bad", "good"), texts("SELECT id FROM cm_handle ORDER BY id"));
+        } finally {
+            texts("DROP FUNCTION keep CASCADE");
+        }
+    }
+
+    @Test
     void a_flow_that_is_moved_while_its_handle_is_deleted_makes_the_batch_plan_anew() {
         assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'moved'}]}"));
         var plans = new ArrayList<Plan>();
@@ -246,12 +267,10 @@ class RegistrationIT extends HandleFlowCases {
 
     @Test
     void batches_that_only_create_do_not_wait_for_each_other_but_others_wait_for_them() throws SQLException {
-        var all = IntStream.range(0, 128).mapToObj(String::valueOf).collect(Collectors.joining(","));
         try (var other = database.orElseThrow().jdbc();
                 var statement = other.createStatement()) {
             other.setAutoCommit(false);
-            statement.execute("SELECT pg_advisory_xact_lock_shared(%d, n) FROM unnest('{%s}'::int[]) AS n"
-                    .formatted(0x434D, all));
+            statement.execute(ON_ALL_STRIPES.formatted("pg_advisory_xact_lock_shared"));
             assertDone(post(
                     Door.INTERLOCK,
                     "{'createdCmHandles': [{'cmHandle': 'beside', 'alternateId': 'Net=1'}, {'cmHandle': 'too'}]}"));
@@ -260,6 +279,17 @@ class RegistrationIT extends HandleFlowCases {
             }
         }
         assertEquals(List.of("beside", "too"), texts("SELECT id FROM cm_handle ORDER BY id"));
+    }
+
+    @Test
+    void batches_that_only_create_wait_for_others() throws SQLException {
+        try (var other = database.orElseThrow().jdbc();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute(ON_ALL_STRIPES.formatted("pg_advisory_xact_lock"));
+            assertNotDoneInTime(creationOf("new"));
+        }
+        assertEquals(List.of(), texts("SELECT id FROM cm_handle"));
     }
 
     @Test

@@ -55,9 +55,14 @@ class RegistrationRacesIT {
     }
 
     @Test
+    void R8_a_batch_that_only_creates_and_any_other_at_once_are_as_one_after_the_other() {
+        race((random, steps, key) -> new Pair(steps.creation(key), steps.mixture(key)));
+    }
+
+    @Test
     void R8_of_two_batches_at_once_under_one_key_one_is_done_and_both_have_its_answer_or_the_other_is_refused() {
         race((random, steps, key) -> {
-            var first = keyed(steps.post(Door.INTERLOCK), key);
+            var first = keyed(random.nextBoolean() ? steps.post(Door.INTERLOCK) : steps.creation(key), key);
             return new Pair(first, random.nextInt(4) == 0 ? keyed(steps.post(Door.INTERLOCK), key) : first);
         });
     }
