@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,15 +70,12 @@ final class Rounds {
 
     private Future<Loaded> load(List<LaneCall<?>> calls) {
         var instances = new LinkedHashMap<FlowInstanceId, Kept>();
-        var missing = new ArrayList<FlowInstanceId>();
-        calls.stream().map(LaneCall::instance).distinct().forEach(id -> {
-            var copy = kept.get(id);
-            if (copy == null) {
-                missing.add(id);
-            } else {
-                instances.put(id, copy);
+        var missing = new LinkedHashSet<FlowInstanceId>();
+        for (var call : calls) {
+            if (instances.computeIfAbsent(call.instance(), kept::get) == null) {
+                missing.add(call.instance());
             }
-        });
+        }
         return missing.isEmpty()
                 ? Future.succeededFuture(new Loaded(instances, Set.of()))
                 : store.load(missing).map(fresh -> {
