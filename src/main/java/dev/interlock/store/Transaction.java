@@ -42,8 +42,7 @@ final class Transaction {
     }
 
     private <T> Future<T> run(Duration timeout, Function<SqlConnection, Future<T>> work, Predicate<T> wanted) {
-        // It ends, and the connection goes back, only when nothing is under way any more, which may be long after the
-        // time is up.
+        // Its connection goes back only when nothing is under way on it any more, which may be long after the answer.
         var end = begin(timeout)
                 .compose(begun -> work.apply(connection))
                 .compose(result ->
