@@ -266,43 +266,43 @@ class RegistrationIT extends HandleFlowCases {
     }
 
     @Test
-    void batches_that_only_create_do_not_wait_for_each_other_but_others_wait_for_them() throws SQLException {
-        try (var other = database.orElseThrow().jdbc();
-                var statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            statement.execute(ON_ALL_STRIPES.formatted("pg_advisory_xact_lock_shared"));
+    void batches_that_only_create_do_not_wait_for_each_other_but_others_wait_for_them() {
+        whileOthersHold(ON_ALL_STRIPES.formatted("pg_advisory_xact_lock_shared"), () -> {
             assertDone(post(
                     Door.INTERLOCK,
                     "{'createdCmHandles': [{'cmHandle': 'beside', 'alternateId': 'Net=1'}, {'cmHandle': 'too'}]}"));
             for (var alone : List.of(deletion("beside"), creationOf("b!d"), creationOf("also", Optional.of("an-id")))) {
                 assertNotDoneInTime(alone);
             }
-        }
+        });
         assertEquals(List.of("beside", "too"), texts("SELECT id FROM cm_handle ORDER BY id"));
     }
 
     @Test
-    void batches_that_only_create_wait_for_others() throws SQLException {
-        try (var other = database.orElseThrow().jdbc();
-                var statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            statement.execute(ON_ALL_STRIPES.formatted("pg_advisory_xact_lock"));
-            assertNotDoneInTime(creationOf("new"));
-        }
+    void batches_that_only_create_wait_for_others() {
+        whileOthersHold(
+                ON_ALL_STRIPES.formatted("pg_advisory_xact_lock"), () -> assertNotDoneInTime(creationOf("new")));
         assertEquals(List.of(), texts("SELECT id FROM cm_handle"));
     }
 
     @Test
-    void a_batch_that_is_not_done_in_time_changes_nothing() throws SQLException {
+    void a_batch_that_is_not_done_in_time_changes_nothing() {
         assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'kept'}]}"));
+        whileOthersHold("SELECT FROM cm_handle FOR UPDATE", () -> assertNotDoneInTime(deletion("kept")));
+        assertEquals("ADVISED", get("kept").path("state").asText());
+        assertDone(post(Door.NCMP, "{'removedCmHandles': ['kept']}"));
+    }
+
+    /** Does something while a transaction of somebody else has the locks that a statement takes. */
+    private static void whileOthersHold(String locking, Runnable work) {
         try (var other = database.orElseThrow().jdbc();
                 var statement = other.createStatement()) {
             other.setAutoCommit(false);
-            statement.execute("SELECT FROM cm_handle FOR UPDATE");
-            assertNotDoneInTime(deletion("kept"));
+            statement.execute(locking);
+            work.run();
+        } catch (SQLException e) {
+            throw new AssertionError(locking, e);
         }
-        assertEquals("ADVISED", get("kept").path("state").asText());
-        assertDone(post(Door.NCMP, "{'removedCmHandles': ['kept']}"));
     }
 
     private void assertNotDoneInTime(Batch batch) {
