@@ -34,11 +34,10 @@ final class FlowRows {
     /** Updates each instance that still has its expected revision. */
     static Future<RowSet<Row>> update(SqlClient client, List<Move> unordered) {
         var moves = unordered.stream().sorted(ORDER).toList();
-        var arguments = arguments(moves);
         if (moves.stream().allMatch(FlowRows::isPlain)) {
-            boolean one = moves.size() == 1;
-            return client.preparedQuery(FlowSql.plainUpdate(one)).execute(one ? onlyRow(arguments) : arguments);
+            return plainUpdate(client, moves);
         }
+        var arguments = arguments(moves);
         boolean tasks = moves.stream().anyMatch(move -> !move.tasks().isEmpty());
         boolean waiting = moves.stream().anyMatch(Move::waitsForSubject);
         if (tasks) {
@@ -49,6 +48,18 @@ final class FlowRows {
 
     private static boolean isPlain(Move move) {
         return move.changes().size() == 1 && move.tasks().isEmpty() && !move.waitsForSubject();
+    }
+
+    private static Future<RowSet<Row>> plainUpdate(SqlClient client, List<Move> moves) {
+        boolean one = moves.size() == 1;
+        boolean relying = moves.stream().anyMatch(move -> move.subjectRevision().isPresent());
+        var arguments = Tuple.tuple();
+        addLog(arguments, logRows(moves));
+        addMoves(arguments, moves);
+        if (relying) {
+            addSubjects(arguments, moves);
+        }
+        return client.preparedQuery(FlowSql.plainUpdate(one, relying)).execute(one ? onlyRow(arguments) : arguments);
     }
 
     private static Tuple onlyRow(Tuple columns) {
@@ -72,31 +83,25 @@ final class FlowRows {
     }
 
     private static Tuple arguments(List<Move> moves) {
-        var instances = moves.stream().map(Move::next).toList();
-        return logRows(moves)
-                .addValue(Columns.of(
-                        instances, UUID[]::new, instance -> instance.id().value()))
-                .addValue(Columns.of(moves, Long[]::new, Move::expectedRevision))
-                .addValue(Columns.of(instances, Long[]::new, FlowInstance::revision))
-                .addValue(Columns.of(instances, Integer[]::new, FlowInstance::version))
-                .addValue(Columns.of(
-                        instances, String[]::new, instance -> instance.state().word()))
-                .addValue(Columns.of(instances, String[]::new, instance -> FlowJson.write(instance.steps())))
-                .addValue(Columns.of(
-                        instances, String[]::new, instance -> instance.subject().kind()))
-                .addValue(Columns.of(
-                        instances, String[]::new, instance -> instance.subject().key()))
-                .addValue(Columns.of(moves, Long[]::new, FlowRows::subjectRevision));
-    }
-
-    private static Tuple logRows(List<Move> moves) {
-        var rows = moves.stream()
-                .flatMap(move -> move.changes().stream().map(change -> new LogRow(move.next(), change)))
-                .toList();
-        return Tuple.tuple()
+        var rows = logRows(moves);
+        var arguments = Tuple.tuple()
                 .addValue(
                         Columns.of(rows, UUID[]::new, row -> row.instance().id().value()))
-                .addValue(Columns.of(rows, Long[]::new, row -> row.logged().revision()))
+                .addValue(Columns.of(rows, Long[]::new, row -> row.logged().revision()));
+        addLog(arguments, rows);
+        addMoves(arguments, moves);
+        addSubjects(arguments, moves);
+        return arguments;
+    }
+
+    private static List<LogRow> logRows(List<Move> moves) {
+        return moves.stream()
+                .flatMap(move -> move.changes().stream().map(change -> new LogRow(move.next(), change)))
+                .toList();
+    }
+
+    private static void addLog(Tuple arguments, List<LogRow> rows) {
+        arguments
                 .addValue(Columns.of(
                         rows, UUID[]::new, row -> row.origin().command().value()))
                 .addValue(Columns.of(
@@ -111,6 +116,28 @@ final class FlowRows {
                         row -> row.logged().change().cause().word()))
                 .addValue(Columns.of(
                         rows, String[]::new, row -> FlowJson.write(row.logged().change(), row.origin())));
+    }
+
+    private static void addMoves(Tuple arguments, List<Move> moves) {
+        var instances = moves.stream().map(Move::next).toList();
+        arguments
+                .addValue(Columns.of(
+                        instances, UUID[]::new, instance -> instance.id().value()))
+                .addValue(Columns.of(moves, Long[]::new, Move::expectedRevision))
+                .addValue(Columns.of(instances, Long[]::new, FlowInstance::revision))
+                .addValue(Columns.of(instances, Integer[]::new, FlowInstance::version))
+                .addValue(Columns.of(
+                        instances, String[]::new, instance -> instance.state().word()))
+                .addValue(Columns.of(instances, String[]::new, instance -> FlowJson.write(instance.steps())));
+    }
+
+    private static void addSubjects(Tuple arguments, List<Move> moves) {
+        arguments
+                .addValue(Columns.of(
+                        moves, String[]::new, move -> move.next().subject().kind()))
+                .addValue(Columns.of(
+                        moves, String[]::new, move -> move.next().subject().key()))
+                .addValue(Columns.of(moves, Long[]::new, FlowRows::subjectRevision));
     }
 
     private static @Nullable Long subjectRevision(Move move) {

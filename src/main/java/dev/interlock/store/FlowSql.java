@@ -1,13 +1,11 @@
 package dev.interlock.store;
 
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-
 /**
  * The statements that move instances: each moves what is still as expected, and writes log and tasks of that alone.
  *
- * <p>Arguments: columns of the log ($1 to $7), of the moves ($8 to $16), of the tasks ($17 to $24), of new instances ($25, $26).
+ * <p>Arguments: columns of the log ($1 to $7), of the moves ($8 to $13) and their subjects ($14 to $16), of the tasks ($17 to $24), of new
+ * instances ($25, $26). The statement for moves of one change each numbers its own, from the log's third column on: the first two are the
+ * moves' own.
  */
 final class FlowSql {
     private static final String MOVE = move("", "");
@@ -85,16 +83,10 @@ final class FlowSql {
 
     private static final String RESULT = " SELECT id FROM moved";
 
-    /** The types of the columns of log and moves. */
-    private static final List<String> TYPES = List.of(
-            "uuid", "bigint", "uuid", "text", "text", "text", "text", "uuid", "bigint", "bigint", "int", "text", "text",
-            "text", "text", "bigint");
-
-    /** Moves of one change each, with nothing to be joined. */
-    private static final String UPDATE_PLAIN = plainUpdate("unnest(%s)".formatted(arguments("[]")));
-
-    private static final String UPDATE_ONE = plainUpdate("(VALUES (%s))".formatted(arguments("")));
-
+    private static final String PLAIN = plain(false, false);
+    private static final String PLAIN_RELYING = plain(false, true);
+    private static final String ONE = plain(true, false);
+    private static final String ONE_RELYING = plain(true, true);
     private static final String UPDATE = update("", SUBJECT_IS_AS_EXPECTED, "");
     private static final String UPDATE_LOCKING = update(LOCKED_SUBJECTS, LOCKED_SUBJECT_IS_AS_EXPECTED, "");
     private static final String UPDATE_WITH_TASKS = update("", SUBJECT_IS_AS_EXPECTED, TASKS);
@@ -137,18 +129,23 @@ final class FlowSql {
                 )""".formatted(strength);
     }
 
-    private static String arguments(String dimensions) {
-        return IntStream.range(0, TYPES.size())
-                .mapToObj(i -> "$" + (i + 1) + "::" + TYPES.get(i) + dimensions)
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String plainUpdate(String arguments) {
-        var moves = arguments + """
-                 AS m(instance_id, log_revision, command_id, idempotency_key, actor, cause, change,
-                      id, expected, revision, version, state, steps, subject_kind, subject_key, subject_revision)""";
-        var logged = "m.instance_id, m.log_revision, m.command_id, m.idempotency_key, m.actor, m.cause, m.change";
-        return "WITH " + moved(moves, SUBJECT_IS_AS_EXPECTED, ", " + logged) + LOG + "moved l)" + RESULT;
+    /** Moves of one change each, so that nothing is to be joined. */
+    private static String plain(boolean one, boolean relying) {
+        var columns =
+                "command_id, idempotency_key, actor, cause, change, id, expected, revision, version, state, steps";
+        var arrays = "$1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], "
+                + "$6::uuid[], $7::bigint[], $8::bigint[], $9::int[], $10::text[], $11::text[]";
+        if (relying) {
+            columns += ", subject_kind, subject_key, subject_revision";
+            arrays += ", $12::text[], $13::text[], $14::bigint[]";
+        }
+        var rows = one ? "(VALUES (%s))".formatted(arrays.replace("[]", "")) : "unnest(%s)".formatted(arrays);
+        var moved = moved(
+                "%s AS m(%s)".formatted(rows, columns),
+                relying ? SUBJECT_IS_AS_EXPECTED : "true",
+                ", i.id AS instance_id, i.revision AS log_revision, "
+                        + "m.command_id, m.idempotency_key, m.actor, m.cause, m.change");
+        return "WITH " + moved + LOG + "moved l)" + RESULT;
     }
 
     private static String update(String locks, String subjectCheck, String tasks) {
@@ -186,13 +183,17 @@ final class FlowSql {
     }
 
     /**
-     * Moves instances that are there, each by one change that touches no tasks; none of them waits for its subject.
+     * Moves instances that are there, each by one change that touches no tasks; none of them waits for its subject. What a statement
+     * takes to begin is a good part of a small one, so that there is nothing in it that these moves do not need.
      *
-     * @param one whether each argument is a value for the only instance, not an array: what a function over arrays takes to begin is
-     *     a good part of a small statement
+     * @param one whether each argument is a value for the only instance, not an array
+     * @param relying whether one of them relied on its subject, and the arguments have these columns
      */
-    static String plainUpdate(boolean one) {
-        return one ? UPDATE_ONE : UPDATE_PLAIN;
+    static String plainUpdate(boolean one, boolean relying) {
+        if (relying) {
+            return one ? ONE_RELYING : PLAIN_RELYING;
+        }
+        return one ? ONE : PLAIN;
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How every {@link FlowStore} keeps flows and moves them. */
@@ -145,6 +146,27 @@ public abstract class FlowStoreContract extends StoreContract {
         assertEquals(1, history(instance).size());
 
         assertEquals(Set.of(instance.id()), write(move(1, OptionalLong.of(changed.revision()), next, anyone())));
+    }
+
+    @Test
+    protected void of_moves_that_are_written_together_each_relies_on_its_own_subject_or_on_none() {
+        var schema = published("flow");
+        var changed = merged(person("ann"), Map.of("age", 18L));
+        var same = merged(person("bob"), Map.of("age", 18L));
+        var stale = created(changed.key(), schema, 1);
+        var good = created(same.key(), schema, 1);
+        var free = created(changed.key(), published("other"), 1);
+        merged(changed.key(), Map.of("age", 19L));
+
+        var written = write(
+                move(1, OptionalLong.of(changed.revision()), after(stale, FlowState.COMPLETED), anyone()),
+                move(1, OptionalLong.of(same.revision()), after(good, FlowState.COMPLETED), anyone()),
+                move(1, after(free, FlowState.COMPLETED), anyone()));
+
+        assertEquals(Set.of(good.id(), free.id()), written);
+        assertEquals(
+                List.of(1, 2, 2),
+                Stream.of(stale, good, free).map(flow -> history(flow).size()).toList());
     }
 
     @Test

@@ -55,9 +55,10 @@ class PlansIT {
                 Arguments.of("revisions of flows and subjects", PgFlowStore.REVISIONS, OF_FLOWS),
                 Arguments.of("start of flows", FlowSql.insert(false), LOCKED),
                 Arguments.of("start of flows that wait", FlowSql.insert(true), LOCKED),
+                Arguments.of("move of flows", FlowSql.plainUpdate(false, false), List.of()),
                 Arguments.of(
-                        "move of flows",
-                        FlowSql.plainUpdate(false),
+                        "move of flows that rely on subjects",
+                        FlowSql.plainUpdate(false, true),
                         List.of(
                                 "Index Cond: ((kind = m.subject_kind) AND (key = m.subject_key))",
                                 "Index Cond: (id = m.subject_key)")),
