@@ -101,6 +101,7 @@ final class Node implements AutoCloseable {
                 database.directory(),
                 database.port(),
                 database.minWalSize(),
+                database.writeBackInterval(),
                 database.startTimeout(),
                 database.stopTimeout());
     }

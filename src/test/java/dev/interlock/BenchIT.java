@@ -57,6 +57,7 @@ class BenchIT {
                 DIRECTORY,
                 0,
                 EmbeddedPostgres.Settings.LEAST_WAL_SIZE,
+                EmbeddedPostgres.Settings.DEFAULT_WRITE_BACK_INTERVAL,
                 4,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),

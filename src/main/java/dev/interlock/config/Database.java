@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param directory where the embedded database keeps its data
  * @param port of the embedded database; 0 for the one last used if it is free, else any
  * @param minWalSize bytes of files for the write-ahead log that the embedded database makes ahead and keeps
+ * @param writeBackInterval after which the disk writes what tables of the embedded database have grown by
  * @param poolSize connections beside those of the lanes
  * @param statementTimeout for one batch of transitions or one read
  * @param startTimeout for the embedded database to come up
@@ -28,6 +29,7 @@ public record Database(
         Path directory,
         int port,
         int minWalSize,
+        Duration writeBackInterval,
         int poolSize,
         Duration connectTimeout,
         Duration statementTimeout,
@@ -46,6 +48,7 @@ public record Database(
                 settings.get("database.directory", path(), "data/postgres"),
                 settings.get("database.port", portNumber(), "0"),
                 settings.get("database.min-wal-size", size("32MiB", "1536MiB"), "1536MiB"),
+                settings.get("database.write-back-interval", duration("10ms", "1m"), "500ms"),
                 settings.get("database.pool-size", number(1, 1000), "8"),
                 settings.get("database.connect-timeout", duration("10ms", "1m"), "700ms"),
                 settings.get("database.statement-timeout", duration("10ms", "10m"), "1200ms"),

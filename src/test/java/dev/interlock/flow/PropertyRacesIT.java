@@ -295,6 +295,7 @@ class PropertyRacesIT {
                 settings.directory(),
                 settings.port(),
                 settings.minWalSize(),
+                settings.writeBackInterval(),
                 settings.poolSize(),
                 settings.connectTimeout(),
                 Duration.ofMillis(500),

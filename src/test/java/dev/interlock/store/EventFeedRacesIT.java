@@ -64,6 +64,7 @@ class EventFeedRacesIT {
                 settings.directory(),
                 settings.port(),
                 settings.minWalSize(),
+                settings.writeBackInterval(),
                 WRITERS + READERS,
                 settings.connectTimeout(),
                 settings.statementTimeout(),

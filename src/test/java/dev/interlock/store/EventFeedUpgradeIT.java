@@ -50,6 +50,7 @@ class EventFeedUpgradeIT {
                 settings.directory(),
                 settings.port(),
                 settings.minWalSize(),
+                settings.writeBackInterval(),
                 settings.poolSize(),
                 settings.connectTimeout(),
                 settings.statementTimeout(),

@@ -47,6 +47,7 @@ public final class HandleDatabase implements AutoCloseable {
                 directory,
                 0,
                 EmbeddedPostgres.Settings.LEAST_WAL_SIZE,
+                EmbeddedPostgres.Settings.DEFAULT_WRITE_BACK_INTERVAL,
                 8,
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(20),

@@ -46,6 +46,7 @@ public final class TestDatabase implements StoresUnderTest {
                 directory,
                 0,
                 EmbeddedPostgres.Settings.LEAST_WAL_SIZE,
+                EmbeddedPostgres.Settings.DEFAULT_WRITE_BACK_INTERVAL,
                 4,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),

@@ -50,6 +50,10 @@ record DataDirectory(Path path, FileChannel lock) implements AutoCloseable {
     }
 
     Path database() {
+        return database(path);
+    }
+
+    static Path database(Path path) {
         return path.resolve("database");
     }
 

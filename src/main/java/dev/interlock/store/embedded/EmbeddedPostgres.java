@@ -16,11 +16,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Supervisor supervisor;
     private final DatabaseAddress address;
     private final WalFiles walFiles;
+    private final WriteBack writeBack;
 
-    private EmbeddedPostgres(Supervisor supervisor, DatabaseAddress address, WalFiles walFiles) {
+    private EmbeddedPostgres(Supervisor supervisor, DatabaseAddress address, WalFiles walFiles, WriteBack writeBack) {
         this.supervisor = supervisor;
         this.address = address;
         this.walFiles = walFiles;
+        this.writeBack = writeBack;
     }
 
     /**
@@ -31,7 +33,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static EmbeddedPostgres start(Settings settings) {
         Supervisor supervisor = new Supervisor(settings);
         DatabaseAddress address = supervisor.start();
-        return new EmbeddedPostgres(supervisor, address, new WalFiles(address, settings.stopTimeout()));
+        WriteBack writeBack = new WriteBack(
+                DataDirectory.database(settings.directory()),
+                settings.writeBackInterval(),
+                settings.stopTimeout(),
+                supervisor::recover);
+        writeBack.start();
+        return new EmbeddedPostgres(supervisor, address, new WalFiles(address, settings.stopTimeout()), writeBack);
     }
 
     /** The address with its password, {@code postgresql://interlock:<password>@127.0.0.1:<port>/interlock}. */
@@ -55,6 +63,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Shuts the server down, cutting its connections; returns when no process of it is left. May be repeated. */
     public void stop() {
         walFiles.stop();
+        writeBack.stop();
         supervisor.stop();
     }
 
@@ -69,15 +78,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @param directory holds the programs, the data and the file {@code database.url}; belongs to one process at a time
      * @param port the loopback port, or 0 for the one used last in this directory if it is free, else any free one
      * @param minWalSize bytes of files for the write-ahead log that are made ahead, and kept when they have been used
+     * @param writeBackInterval how long the disk is left alone with what tables have grown by
      * @param startTimeout the limit of making the data directory, and of each start (which includes crash recovery)
      * @param stopTimeout the limit of an orderly shutdown, after which the server is cut off and recovers next time
      */
-    public record Settings(Path directory, int port, int minWalSize, Duration startTimeout, Duration stopTimeout) {
+    public record Settings(
+            Path directory,
+            int port,
+            int minWalSize,
+            Duration writeBackInterval,
+            Duration startTimeout,
+            Duration stopTimeout) {
         public static final int ANY_PORT = 0;
 
         /** What PostgreSQL needs, so that nothing is made ahead. */
         public static final int LEAST_WAL_SIZE = 32 << 20;
 
+        public static final Duration DEFAULT_WRITE_BACK_INTERVAL = Duration.ofMillis(500);
         public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(60);
         public static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(20);
 
@@ -98,13 +115,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "minWalSize is " + minWalSize + ", expected at least " + LEAST_WAL_SIZE);
             }
+            requirePositive("writeBackInterval", writeBackInterval);
             requirePositive("startTimeout", startTimeout);
             requirePositive("stopTimeout", stopTimeout);
             directory = directory.toAbsolutePath().normalize();
         }
 
         public Settings(Path directory) {
-            this(directory, ANY_PORT, LEAST_WAL_SIZE, DEFAULT_START_TIMEOUT, DEFAULT_STOP_TIMEOUT);
+            this(
+                    directory,
+                    ANY_PORT,
+                    LEAST_WAL_SIZE,
+                    DEFAULT_WRITE_BACK_INTERVAL,
+                    DEFAULT_START_TIMEOUT,
+                    DEFAULT_STOP_TIMEOUT);
         }
 
         static Duration backOff(int restarts) {

@@ -56,6 +56,11 @@ final class ServerProcess {
         LOG.atWarn()
                 .addKeyValue("limit_ms", limit.toMillis())
                 .log("postgres did not shut down in time, cutting it off");
+        cutOff();
+    }
+
+    /** Ends it without delay; it recovers at the next start. */
+    void cutOff() throws InterruptedException {
         if (!endedAfter("QUIT", CUT_OFF_LIMIT)) {
             kill();
         }

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>All of it happens on the owner thread, which starts every child: the kernel takes the end of that thread for the
- * end of us, so it lives as long as any of them. Other threads speak to it through {@code stopRequested} only.
+ * end of us, so it lives as long as any of them. Other threads speak to it through {@code stopRequested} and
+ * {@code recoveryRequested} only.
  */
 final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
@@ -41,6 +42,7 @@ final class Supervisor {
     private final Thread owner;
     private final CompletableFuture<DatabaseAddress> started = new CompletableFuture<>();
     private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> recoveryRequested = new CompletableFuture<>();
 
     Supervisor(Settings settings) {
         this.settings = settings;
@@ -71,6 +73,11 @@ final class Supervisor {
             // The owner goes on stopping without us.
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Cuts the server off and starts it again, so that it recovers what it has in memory only from its write-ahead log. */
+    void recover() {
+        recoveryRequested.complete(null);
     }
 
     private void own() {
@@ -162,11 +169,16 @@ final class Supervisor {
     }
 
     private State watch(State.Running running) throws InterruptedException {
-        CompletableFuture.anyOf(running.server().exited(), stopRequested).join();
+        CompletableFuture.anyOf(running.server().exited(), stopRequested, recoveryRequested)
+                .join();
         if (stopRequested.isDone()) {
             running.server().stop(settings.stopTimeout());
             LOG.atInfo().log("the embedded PostgreSQL is stopped");
             return new State.Stopped();
+        }
+        if (recoveryRequested.isDone()) {
+            recoveryRequested = new CompletableFuture<>();
+            running.server().cutOff();
         }
         LOG.atError()
                 .addKeyValue("exit_status", running.server().exited().join())

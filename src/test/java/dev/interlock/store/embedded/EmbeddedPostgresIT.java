@@ -151,6 +151,25 @@ class EmbeddedPostgresIT {
         other.delete();
     }
 
+    /** As after a write that failed. A link to a device that cannot be forced stands for a file of which the disk has lost something. */
+    @Test
+    void a_server_whose_disk_lost_a_write_recovers() throws IOException, SQLException {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(workspace.settings())) {
+            execute(postgres.url(), "CREATE TABLE recovered AS SELECT 8 AS answer");
+            ProcessHandle cutOff = workspace.postmaster();
+            Path lost = workspace
+                    .database()
+                    .resolve(query(postgres.url(), "SELECT pg_relation_filepath('recovered')"))
+                    .resolveSibling("99999");
+            Files.createSymbolicLink(lost, Path.of("/dev/full"));
+
+            await("the server is cut off", LIMIT, () -> !cutOff.isAlive());
+            await("another takes its place", LIMIT, () -> Workspace.answers(postgres.url()));
+            assertEquals("8", query(postgres.url(), "SELECT answer FROM recovered"));
+            Files.delete(lost);
+        }
+    }
+
     @Test
     void a_server_killed_alone_comes_back_on_its_port_with_what_was_committed() throws IOException, SQLException {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(workspace.settings())) {

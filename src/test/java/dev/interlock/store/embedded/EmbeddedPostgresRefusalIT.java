@@ -68,6 +68,7 @@ class EmbeddedPostgresRefusalIT {
                 workspace.directory(),
                 0,
                 EmbeddedPostgres.Settings.LEAST_WAL_SIZE,
+                EmbeddedPostgres.Settings.DEFAULT_WRITE_BACK_INTERVAL,
                 Duration.ofNanos(1),
                 EmbeddedPostgres.Settings.DEFAULT_STOP_TIMEOUT));
 

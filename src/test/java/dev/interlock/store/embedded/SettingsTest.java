@@ -33,17 +33,19 @@ class SettingsTest {
                 "port is 65536, expected 0 to 65535",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> new Settings(directory, 65536, LEAST_WAL_SIZE, second, second))
+                                () -> new Settings(directory, 65536, LEAST_WAL_SIZE, second, second, second))
                         .getMessage());
         assertEquals(
                 "minWalSize is 1048576, expected at least 33554432",
-                assertThrows(IllegalArgumentException.class, () -> new Settings(directory, 0, 1 << 20, second, second))
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new Settings(directory, 0, 1 << 20, second, second, second))
                         .getMessage());
         assertEquals(
                 "stopTimeout is PT0S, expected more than zero",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> new Settings(directory, 0, LEAST_WAL_SIZE, second, Duration.ZERO))
+                                () -> new Settings(directory, 0, LEAST_WAL_SIZE, second, second, Duration.ZERO))
                         .getMessage());
     }
 

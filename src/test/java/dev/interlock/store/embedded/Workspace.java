@@ -85,6 +85,7 @@ record Workspace(Path directory) {
                 directory,
                 port,
                 minWalSize,
+                EmbeddedPostgres.Settings.DEFAULT_WRITE_BACK_INTERVAL,
                 EmbeddedPostgres.Settings.DEFAULT_START_TIMEOUT,
                 EmbeddedPostgres.Settings.DEFAULT_STOP_TIMEOUT);
     }
