@@ -14,10 +14,10 @@ import org.slf4j.LoggerFactory;
  * Keeps a server running until it is told to stop.
  *
  * <pre>
- * first start ──&gt; Running ──died──&gt; Resting ──&gt; Starting ──&gt; Running
- *                    │                 │  ^         │
- *                    │ stop            │  └─failed──┘
- *                    └───────&gt; Stopped &lt;─ stop
+ * first start ──&gt; Running ──died or cut off──&gt; Resting ──&gt; Starting ──&gt; Running
+ *                    │                            │  ^         │
+ *                    │ stop                       │  └─failed──┘
+ *                    └───────&gt; Stopped &lt;─ stop ───┘
  * </pre>
  *
  * <p>All of it happens on the owner thread, which starts every child: the kernel takes the end of that thread for the
@@ -153,7 +153,7 @@ final class Supervisor {
     private State launch(Cluster cluster, int port, int restarts) throws IOException, InterruptedException {
         ServerProcess server = ServerProcess.launch(cluster.server(port));
         try {
-            CompletableFuture.anyOf(server.ready(), server.exited(), stopRequested)
+            CompletableFuture.anyOf(server.ready(), server.exited(), stopRequested, recoveryRequested)
                     .get(settings.startTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             server.stop(settings.stopTimeout());
@@ -161,6 +161,10 @@ final class Supervisor {
                     "starting PostgreSQL on " + settings.directory(), settings.startTimeout(), server.lastWords());
         } catch (ExecutionException impossible) {
             throw new IllegalStateException("none of the three fails", impossible);
+        }
+        if (recoveryRequested.isDone()) {
+            cutOff(server);
+            return new State.Resting(restarts + 1);
         }
         if (server.ready().isDone() || stopRequested.isDone()) {
             return new State.Running(server, restarts, System.nanoTime());
@@ -171,21 +175,28 @@ final class Supervisor {
     private State watch(State.Running running) throws InterruptedException {
         CompletableFuture.anyOf(running.server().exited(), stopRequested, recoveryRequested)
                 .join();
+        boolean ranLong = System.nanoTime() - running.sinceNanos() > Settings.LONGEST_BACK_OFF.toNanos();
+        var resting = new State.Resting(ranLong ? 1 : running.restarts() + 1);
+        if (recoveryRequested.isDone()) {
+            cutOff(running.server());
+            return resting;
+        }
         if (stopRequested.isDone()) {
             running.server().stop(settings.stopTimeout());
             LOG.atInfo().log("the embedded PostgreSQL is stopped");
             return new State.Stopped();
         }
-        if (recoveryRequested.isDone()) {
-            recoveryRequested = new CompletableFuture<>();
-            running.server().cutOff();
-        }
         LOG.atError()
                 .addKeyValue("exit_status", running.server().exited().join())
                 .addKeyValue("last_words", running.server().lastWords())
                 .log("postgres died, starting it again");
-        boolean ranLong = System.nanoTime() - running.sinceNanos() > Settings.LONGEST_BACK_OFF.toNanos();
-        return new State.Resting(ranLong ? 1 : running.restarts() + 1);
+        return resting;
+    }
+
+    /** Also where it is to stop: in an orderly shutdown it would make a checkpoint, and believe in what the disk has lost. */
+    private void cutOff(ServerProcess server) throws InterruptedException {
+        recoveryRequested = new CompletableFuture<>();
+        server.cutOff();
     }
 
     private State rest(State.Resting resting) throws InterruptedException {
@@ -196,12 +207,14 @@ final class Supervisor {
 
     private State startAgain(Cluster cluster, int port, State.Starting starting) throws InterruptedException {
         try {
-            State running = launch(cluster, port, starting.restarts());
-            LOG.atInfo()
-                    .addKeyValue("port", port)
-                    .addKeyValue("restarts", starting.restarts())
-                    .log("postgres runs again");
-            return running;
+            State state = launch(cluster, port, starting.restarts());
+            if (state instanceof State.Running) {
+                LOG.atInfo()
+                        .addKeyValue("port", port)
+                        .addKeyValue("restarts", starting.restarts())
+                        .log("postgres runs again");
+            }
+            return state;
         } catch (IOException | EmbeddedPostgresException failure) {
             LOG.atError()
                     .addKeyValue("restarts", starting.restarts())

@@ -23,13 +23,13 @@ import org.slf4j.LoggerFactory;
  * the operating system until the next checkpoint. Linux keeps them for half a minute and then writes hundreds of megabytes at once, and
  * whoever commits in that moment waits behind them.
  *
- * <p>Linux tells of a write that failed only once, so that what is told here the server might never hear. It has to recover then from its
- * write-ahead log, as it does where it hears of it itself.
+ * <p>Linux tells of a write that failed only once, so that what is told here the server might never hear. It is cut off then and recovers
+ * from its write-ahead log, as it does where it hears of it itself. Only a checkpoint that ends in the milliseconds until then may miss it.
  */
 final class WriteBack {
     private static final Logger LOG = LoggerFactory.getLogger(WriteBack.class);
 
-    /** The names of tables and indexes, each gigabyte of which has a file; those of the system's catalogs are shorter. */
+    /** The names of tables and indexes, each gigabyte of which has a file; those of most catalogs are shorter. */
     private static final Pattern OF_A_TABLE = Pattern.compile("\\d{5,}(\\.\\d+)?");
 
     private final Disk disk;
@@ -84,7 +84,7 @@ final class WriteBack {
             while (!stopping.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
                 var now = look();
                 now.forEach((file, size) -> {
-                    if (size > sizes.getOrDefault(file, -1L)) {
+                    if (size > sizes.getOrDefault(file, -1L) && stopping.getCount() > 0) {
                         write(file);
                     }
                 });
