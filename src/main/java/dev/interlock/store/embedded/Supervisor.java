@@ -162,11 +162,7 @@ final class Supervisor {
         } catch (ExecutionException impossible) {
             throw new IllegalStateException("none of the three fails", impossible);
         }
-        if (recoveryRequested.isDone()) {
-            cutOff(server);
-            return new State.Resting(restarts + 1);
-        }
-        if (server.ready().isDone() || stopRequested.isDone()) {
+        if (server.ready().isDone() || stopRequested.isDone() || recoveryRequested.isDone()) {
             return new State.Running(server, restarts, System.nanoTime());
         }
         throw EmbeddedPostgresException.of(settings.directory(), port, server.lastWords());
@@ -175,28 +171,23 @@ final class Supervisor {
     private State watch(State.Running running) throws InterruptedException {
         CompletableFuture.anyOf(running.server().exited(), stopRequested, recoveryRequested)
                 .join();
-        boolean ranLong = System.nanoTime() - running.sinceNanos() > Settings.LONGEST_BACK_OFF.toNanos();
-        var resting = new State.Resting(ranLong ? 1 : running.restarts() + 1);
         if (recoveryRequested.isDone()) {
-            cutOff(running.server());
-            return resting;
-        }
-        if (stopRequested.isDone()) {
+            // Also where it is to stop: in an orderly shutdown it would make a checkpoint, and believe in what the disk
+            // has lost.
+            recoveryRequested = new CompletableFuture<>();
+            running.server().cutOff();
+        } else if (stopRequested.isDone()) {
             running.server().stop(settings.stopTimeout());
             LOG.atInfo().log("the embedded PostgreSQL is stopped");
             return new State.Stopped();
+        } else {
+            LOG.atError()
+                    .addKeyValue("exit_status", running.server().exited().join())
+                    .addKeyValue("last_words", running.server().lastWords())
+                    .log("postgres died, starting it again");
         }
-        LOG.atError()
-                .addKeyValue("exit_status", running.server().exited().join())
-                .addKeyValue("last_words", running.server().lastWords())
-                .log("postgres died, starting it again");
-        return resting;
-    }
-
-    /** Also where it is to stop: in an orderly shutdown it would make a checkpoint, and believe in what the disk has lost. */
-    private void cutOff(ServerProcess server) throws InterruptedException {
-        recoveryRequested = new CompletableFuture<>();
-        server.cutOff();
+        boolean ranLong = System.nanoTime() - running.sinceNanos() > Settings.LONGEST_BACK_OFF.toNanos();
+        return new State.Resting(ranLong ? 1 : running.restarts() + 1);
     }
 
     private State rest(State.Resting resting) throws InterruptedException {
@@ -207,14 +198,12 @@ final class Supervisor {
 
     private State startAgain(Cluster cluster, int port, State.Starting starting) throws InterruptedException {
         try {
-            State state = launch(cluster, port, starting.restarts());
-            if (state instanceof State.Running) {
-                LOG.atInfo()
-                        .addKeyValue("port", port)
-                        .addKeyValue("restarts", starting.restarts())
-                        .log("postgres runs again");
-            }
-            return state;
+            State running = launch(cluster, port, starting.restarts());
+            LOG.atInfo()
+                    .addKeyValue("port", port)
+                    .addKeyValue("restarts", starting.restarts())
+                    .log("postgres runs again");
+            return running;
         } catch (IOException | EmbeddedPostgresException failure) {
             LOG.atError()
                     .addKeyValue("restarts", starting.restarts())
