@@ -1,7 +1,7 @@
 package dev.interlock.bench;
 
 /** A measurement that could not be made; the message is one line for people. */
-public final class BenchException extends RuntimeException {
+public sealed class BenchException extends RuntimeException permits NodeBusyException {
     private static final long serialVersionUID = 1;
 
     BenchException(String message) {

@@ -2,11 +2,14 @@ package dev.interlock.bench;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -14,6 +17,11 @@ import java.util.stream.IntStream;
 final class BenchFlows {
     private static final int SOCKETS = 16;
     private static final int OUTSTANDING = 16;
+
+    /** Times in a row that a worker hears from the node that it is busy, before it gives up. */
+    private static final int ATTEMPTS = 100;
+
+    private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofMillis(200);
 
     private final MeasuredNode node;
     private final String schema;
@@ -45,7 +53,8 @@ final class BenchFlows {
         var workers = IntStream.range(0, SOCKETS * OUTSTANDING)
                 .mapToObj(number -> loops.<Void>on(number, () -> {
                     Promise<Void> none = Promise.promise();
-                    startUntilNoneIsLeft(sockets.get(number % SOCKETS), left, started, none);
+                    new Worker(loops.vertx(), sockets.get(number % SOCKETS), left, started, none)
+                            .startUntilNoneIsLeft();
                     return none.future();
                 }))
                 .toList();
@@ -53,17 +62,42 @@ final class BenchFlows {
         return started;
     }
 
-    private void startUntilNoneIsLeft(LoadSocket socket, AtomicInteger left, List<String> started, Promise<Void> none) {
-        if (left.getAndDecrement() <= 0) {
-            none.complete();
-            return;
+    /** Starts one flow after the other. */
+    private final class Worker {
+        private final Vertx vertx;
+        private final LoadSocket socket;
+        private final AtomicInteger left;
+        private final List<String> started;
+        private final Promise<Void> none;
+
+        Worker(Vertx vertx, LoadSocket socket, AtomicInteger left, List<String> started, Promise<Void> none) {
+            this.vertx = vertx;
+            this.socket = socket;
+            this.left = left;
+            this.started = started;
+            this.none = none;
         }
-        start(socket, schema)
-                .onSuccess(flow -> {
-                    started.add(flow);
-                    startUntilNoneIsLeft(socket, left, started, none);
-                })
-                .onFailure(none::fail);
+
+        void startUntilNoneIsLeft() {
+            if (left.getAndDecrement() <= 0) {
+                none.complete();
+                return;
+            }
+            startOne(ATTEMPTS)
+                    .onSuccess(flow -> {
+                        started.add(flow);
+                        startUntilNoneIsLeft();
+                    })
+                    .onFailure(none::fail);
+        }
+
+        private Future<String> startOne(int attempts) {
+            return start(socket, schema)
+                    .recover(cause -> cause instanceof NodeBusyException && attempts > 1
+                            ? vertx.timer(PAUSE_AFTER_REFUSAL.toMillis(), TimeUnit.MILLISECONDS)
+                                    .compose(paused -> startOne(attempts - 1))
+                            : Future.failedFuture(cause));
+        }
     }
 
     /** One flow of a new person. */

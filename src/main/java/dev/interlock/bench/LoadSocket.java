@@ -39,15 +39,16 @@ final class LoadSocket {
         socket.writeTextMessage("{\"action\":\"" + action + "\",\"request_id\":" + id + ",\"data\":" + data + "}");
     }
 
-    /** Makes a call whose success all that follows depends on. */
+    /** Makes a call whose success all that follows depends on; fails with a {@link NodeBusyException} if it may be made again later. */
     Future<JsonObject> call(String action, JsonObject data) {
         Promise<JsonObject> answer = Promise.promise();
         send(action, data.encode(), text -> {
             var response = text.isEmpty() ? new JsonObject() : new JsonObject(text);
-            if (response.getInteger("status", 0) == 200) {
-                answer.complete(response.getJsonObject("data"));
-            } else {
-                answer.fail(new BenchException("%s was not done: %s".formatted(action, text)));
+            var failure = "%s was not done: %s".formatted(action, text);
+            switch (response.getInteger("status", 0)) {
+                case 200 -> answer.complete(response.getJsonObject("data"));
+                case 429, 503 -> answer.fail(new NodeBusyException(failure));
+                default -> answer.fail(new BenchException(failure));
             }
         });
         return answer.future();
