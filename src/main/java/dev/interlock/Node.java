@@ -124,7 +124,8 @@ final class Node implements AutoCloseable {
         var vertx = surroundings.vertx();
         onStop(vertx::close);
         var database = join(migrated);
-        var postgres = new Postgres(vertx, database.url(), configuration.database());
+        var postgres =
+                new Postgres(vertx, database.url(), configuration.database().connections());
         onStop(postgres::close);
         await(postgres.awaitAnswer(configuration.database().startTimeout()), "the database");
         new LogPartitions(postgres, configuration.flow().keptLog()).keep(vertx);

@@ -13,9 +13,8 @@ import dev.interlock.bench.TransitionBench;
 import dev.interlock.bench.TransitionSchema;
 import dev.interlock.bench.TransitionSettings;
 import dev.interlock.bench.WatchBench;
-import dev.interlock.config.Database;
+import dev.interlock.config.Database.Connections;
 import dev.interlock.config.DatabaseUrl;
-import dev.interlock.store.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,7 +23,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,10 +37,10 @@ class BenchIT {
     private static final int INSTANCES = 20;
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Path DIRECTORY = RunningNode.newDirectory();
+    private static final Connections CONNECTIONS = new Connections(4, Duration.ofSeconds(5), Duration.ofSeconds(10));
 
     private static RunningNode node;
     private static MeasuredNode measured;
-    private static Database settings;
     private static DatabaseUrl url;
 
     @BeforeAll
@@ -52,17 +50,6 @@ class BenchIT {
         url = DatabaseUrl.parse(
                         Files.readString(DIRECTORY.resolve("database.url")).strip())
                 .orElseThrow();
-        settings = new Database(
-                Optional.of(url),
-                DIRECTORY,
-                0,
-                EmbeddedPostgres.Settings.LEAST_WAL_SIZE,
-                EmbeddedPostgres.Settings.DEFAULT_WRITE_BACK_INTERVAL,
-                4,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(20));
     }
 
     @AfterAll
@@ -137,7 +124,7 @@ class BenchIT {
         var limits = new CeilingBench.Settings(600, 64, 2, 100, SHORT, SHORT, 1);
         var logged = inLog("true");
 
-        var result = new CeilingBench(url, settings, limits).run();
+        var result = new CeilingBench(url, CONNECTIONS, limits).run();
 
         assertEquals(List.of("transitions", "commits", "handles"), List.copyOf(result.keySet()));
         result.values().forEach(BenchIT::assertAllDone);
@@ -156,7 +143,7 @@ class BenchIT {
     void all_are_compared_in_each_round() {
         var rounds = new CompareBench.Settings(INSTANCES, 100, SHORT, SHORT, 2, 1);
 
-        var result = new CompareBench(measured, url, settings, rounds).run();
+        var result = new CompareBench(measured, url, CONNECTIONS, rounds).run();
 
         result.ratios().forEach((name, values) -> {
             assertEquals(2, values.size(), name);

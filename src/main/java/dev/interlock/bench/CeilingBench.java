@@ -1,6 +1,6 @@
 package dev.interlock.bench;
 
-import dev.interlock.config.Database;
+import dev.interlock.config.Database.Connections;
 import dev.interlock.config.DatabaseUrl;
 import dev.interlock.store.PgFlowStore;
 import dev.interlock.store.Pipeline;
@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class CeilingBench {
     private static final String INCREMENT = "UPDATE counter SET n = n + 1 WHERE id = $1";
     private final DatabaseUrl url;
-    private final Database database;
+    private final Connections connections;
     private final Settings settings;
 
     /**
@@ -38,9 +38,9 @@ public final class CeilingBench {
     public record Settings(
             int instances, int batch, int writers, int handleBatch, Duration warmUp, Duration duration, int rounds) {}
 
-    public CeilingBench(DatabaseUrl url, Database database, Settings settings) {
+    public CeilingBench(DatabaseUrl url, Connections connections, Settings settings) {
         this.url = url;
-        this.database = database;
+        this.connections = connections;
         this.settings = settings;
     }
 
@@ -60,7 +60,7 @@ public final class CeilingBench {
         try (var loops = new EventLoops(settings.writers());
                 var scratch = Scratch.open(loops.vertx(), url)) {
             var flows = CeilingFlows.fill(scratch, settings.instances(), settings.writers());
-            var postgres = new Postgres(loops.vertx(), url, database, Scratch.PARAMETERS);
+            var postgres = new Postgres(loops.vertx(), url, connections, Scratch.PARAMETERS);
             var pipelines = loops.open(settings.writers(), () -> Future.succeededFuture(postgres.pipeline()));
             var stores = pipelines.stream()
                     .map(pipeline -> new PgFlowStore(postgres, pipeline, settings.batch()))

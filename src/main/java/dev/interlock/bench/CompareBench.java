@@ -1,6 +1,6 @@
 package dev.interlock.bench;
 
-import dev.interlock.config.Database;
+import dev.interlock.config.Database.Connections;
 import dev.interlock.config.DatabaseUrl;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ public final class CompareBench {
 
     private final MeasuredNode node;
     private final DatabaseUrl url;
-    private final Database database;
+    private final Connections connections;
     private final Settings settings;
     private final Map<String, Measured> measured = new LinkedHashMap<>();
     private final Map<String, List<Double>> ratios = new LinkedHashMap<>();
@@ -46,10 +46,10 @@ public final class CompareBench {
      */
     public record Result(Map<String, Measured> measured, Map<String, List<Double>> ratios) {}
 
-    public CompareBench(MeasuredNode node, DatabaseUrl url, Database database, Settings settings) {
+    public CompareBench(MeasuredNode node, DatabaseUrl url, Connections connections, Settings settings) {
         this.node = node;
         this.url = url;
-        this.database = database;
+        this.connections = connections;
         this.settings = settings;
     }
 
@@ -133,7 +133,7 @@ public final class CompareBench {
     private CeilingBench ceiling() {
         var limits = new CeilingBench.Settings(
                 settings.instances(), BATCH, WRITERS, HANDLE_BATCH, settings.warmUp(), settings.duration(), 1);
-        return new CeilingBench(url, database, limits);
+        return new CeilingBench(url, connections, limits);
     }
 
     private Measured measure(String name, Measured one) {

@@ -79,7 +79,7 @@ final class BenchCeilingCommand implements Callable<Integer> {
                 options.duration(),
                 options.rounds());
         var written = database.settings(terminal);
-        var bench = new CeilingBench(DatabaseOption.url(written), written, settings);
+        var bench = new CeilingBench(DatabaseOption.url(written), written.connections(), settings);
         return Measurements.measuring(
                 () -> Measurements.print(terminal, options.json(), "ceiling", "written", bench.run(), settings));
     }

@@ -71,7 +71,7 @@ final class BenchCompareCommand implements Callable<Integer> {
         var url = DatabaseOption.url(compared);
         return Measurements.measuring(() -> {
             try (var measured = node.measured(terminal)) {
-                print(settings, new CompareBench(measured, url, compared, settings).run());
+                print(settings, new CompareBench(measured, url, compared.connections(), settings).run());
             }
         });
     }

@@ -37,8 +37,8 @@ public record Database(
         Duration stopTimeout) {
 
     public Database {
-        if (port < 0 || port > 65535 || poolSize < 1) {
-            throw new IllegalArgumentException("no database on port %d with %d connections".formatted(port, poolSize));
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("no database on port " + port);
         }
     }
 
@@ -54,5 +54,19 @@ public record Database(
                 settings.get("database.statement-timeout", duration("10ms", "10m"), "1200ms"),
                 settings.get("database.start-timeout", duration("1s", "1h"), "60s"),
                 settings.get("database.stop-timeout", duration("1s", "1h"), "20s"));
+    }
+
+    public Connections connections() {
+        return new Connections(poolSize, connectTimeout, statementTimeout);
+    }
+
+    /** How a database is used, whichever of the two. */
+    public record Connections(int poolSize, Duration connectTimeout, Duration statementTimeout) {
+
+        public Connections {
+            if (poolSize < 1) {
+                throw new IllegalArgumentException("a pool of %d connections".formatted(poolSize));
+            }
+        }
     }
 }

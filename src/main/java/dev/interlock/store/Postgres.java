@@ -1,6 +1,6 @@
 package dev.interlock.store;
 
-import dev.interlock.config.Database;
+import dev.interlock.config.Database.Connections;
 import dev.interlock.config.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,12 +32,12 @@ public final class Postgres {
     private final Duration statementTimeout;
     private final Pool pool;
 
-    public Postgres(Vertx vertx, DatabaseUrl url, Database settings) {
+    public Postgres(Vertx vertx, DatabaseUrl url, Connections settings) {
         this(vertx, url, settings, Map.of());
     }
 
     /** @param parameters of the server, set for each connection */
-    public Postgres(Vertx vertx, DatabaseUrl url, Database settings, Map<String, String> parameters) {
+    public Postgres(Vertx vertx, DatabaseUrl url, Connections settings, Map<String, String> parameters) {
         this.vertx = vertx;
         this.connectTimeout = settings.connectTimeout();
         this.statementTimeout = settings.statementTimeout();

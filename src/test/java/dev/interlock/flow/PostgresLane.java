@@ -1,7 +1,7 @@
 package dev.interlock.flow;
 
 import dev.interlock.bus.CommandId;
-import dev.interlock.config.Database;
+import dev.interlock.config.Database.Connections;
 import dev.interlock.flow.LogEntry.Origin;
 import dev.interlock.flow.ScriptedFlowStore.Interference;
 import dev.interlock.flow.ScriptedFlowStore.Operation;
@@ -45,10 +45,10 @@ final class PostgresLane implements AutoCloseable {
     private final SubjectChanges changes;
 
     PostgresLane(TestDatabase database) {
-        this(database, database.settings());
+        this(database, database.connections());
     }
 
-    PostgresLane(TestDatabase database, Database access) {
+    PostgresLane(TestDatabase database, Connections access) {
         var settings = RunningLane.settings(256, 8192, 8);
         postgres = new Postgres(vertx, database.url(), access);
         var pipeline = postgres.pipeline();

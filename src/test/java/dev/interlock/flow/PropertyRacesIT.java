@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.interlock.bus.ErrorCode;
-import dev.interlock.config.Database;
+import dev.interlock.config.Database.Connections;
 import dev.interlock.flow.Settlement.Accepted;
 import dev.interlock.flow.Settlement.Decided;
 import dev.interlock.store.TestDatabase;
@@ -289,18 +289,8 @@ class PropertyRacesIT {
     @Test
     void a_node_that_stands_still_in_the_middle_of_a_change_holds_nobody_up_for_long() throws Exception {
         var flow = started(way);
-        var settings = database.settings();
-        var impatient = new Database(
-                settings.url(),
-                settings.directory(),
-                settings.port(),
-                settings.minWalSize(),
-                settings.writeBackInterval(),
-                settings.poolSize(),
-                settings.connectTimeout(),
-                Duration.ofMillis(500),
-                settings.startTimeout(),
-                settings.stopTimeout());
+        var usual = database.connections();
+        var impatient = new Connections(usual.poolSize(), usual.connectTimeout(), Duration.ofMillis(500));
         try (var still = new PostgresLane(database, impatient);
                 var session = new SqlSession(database.url())) {
             still.know(way);

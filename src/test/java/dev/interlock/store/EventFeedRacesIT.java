@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.bus.CommandId;
-import dev.interlock.config.Database;
+import dev.interlock.config.Database.Connections;
 import dev.interlock.flow.Cause;
 import dev.interlock.flow.Change;
 import dev.interlock.flow.EventFeed.Cursor;
@@ -57,19 +57,9 @@ class EventFeedRacesIT {
 
     private volatile boolean written;
 
-    private Database moreConnections() {
-        var settings = database.settings();
-        return new Database(
-                settings.url(),
-                settings.directory(),
-                settings.port(),
-                settings.minWalSize(),
-                settings.writeBackInterval(),
-                WRITERS + READERS,
-                settings.connectTimeout(),
-                settings.statementTimeout(),
-                settings.startTimeout(),
-                settings.stopTimeout());
+    private Connections moreConnections() {
+        var usual = database.connections();
+        return new Connections(WRITERS + READERS, usual.connectTimeout(), usual.statementTimeout());
     }
 
     private FlowInstance instance(String key) {

@@ -3,7 +3,6 @@ package dev.interlock.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.interlock.config.Database;
 import dev.interlock.config.DatabaseUrl;
 import dev.interlock.flow.EventFeed.Event;
 import dev.interlock.flow.EventFeed.From;
@@ -33,7 +32,7 @@ class EventFeedUpgradeIT {
 
     private final TestDatabase database = TestDatabase.shared();
     private final DatabaseUrl url = other(database.url());
-    private final Postgres postgres = new Postgres(database.vertx(), url, of(url, database.settings()));
+    private final Postgres postgres = new Postgres(database.vertx(), url, database.connections());
 
     private static DatabaseUrl other(DatabaseUrl shared) {
         return new DatabaseUrl(
@@ -42,20 +41,6 @@ class EventFeedUpgradeIT {
                 shared.host(),
                 shared.port(),
                 "upgrade_" + UUID.randomUUID().toString().replace('-', '_'));
-    }
-
-    private static Database of(DatabaseUrl url, Database settings) {
-        return new Database(
-                Optional.of(url),
-                settings.directory(),
-                settings.port(),
-                settings.minWalSize(),
-                settings.writeBackInterval(),
-                settings.poolSize(),
-                settings.connectTimeout(),
-                settings.statementTimeout(),
-                settings.startTimeout(),
-                settings.stopTimeout());
     }
 
     @BeforeEach

@@ -1,6 +1,6 @@
 package dev.interlock.store;
 
-import dev.interlock.config.Database;
+import dev.interlock.config.Database.Connections;
 import dev.interlock.config.DatabaseUrl;
 import dev.interlock.config.Registration;
 import dev.interlock.config.Secret;
@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A PostgreSQL of its own with the tables of handles and flows, emptied for each test. */
 public final class HandleDatabase implements AutoCloseable {
@@ -24,12 +23,10 @@ public final class HandleDatabase implements AutoCloseable {
 
     private final EmbeddedPostgres server;
     private final DatabaseUrl url;
-    private final Path directory;
 
-    private HandleDatabase(EmbeddedPostgres server, DatabaseUrl url, Path directory) {
+    private HandleDatabase(EmbeddedPostgres server, DatabaseUrl url) {
         this.server = server;
         this.url = url;
-        this.directory = directory;
     }
 
     /** Starts and migrates it; blocks. */
@@ -37,23 +34,12 @@ public final class HandleDatabase implements AutoCloseable {
         var server = EmbeddedPostgres.start(new EmbeddedPostgres.Settings(directory));
         var url = url(server.uri());
         Migrations.run(url, Duration.ofSeconds(60));
-        return new HandleDatabase(server, url, directory);
+        return new HandleDatabase(server, url);
     }
 
     /** Connections for one Vert.x. */
     public Postgres connect(Vertx vertx) {
-        var settings = new Database(
-                Optional.of(url),
-                directory,
-                0,
-                EmbeddedPostgres.Settings.LEAST_WAL_SIZE,
-                EmbeddedPostgres.Settings.DEFAULT_WRITE_BACK_INTERVAL,
-                8,
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(20));
-        return new Postgres(vertx, url, settings);
+        return new Postgres(vertx, url, new Connections(8, Duration.ofSeconds(20), Duration.ofSeconds(20)));
     }
 
     /** The store of the emptied tables. */

@@ -33,7 +33,7 @@ class LogPartitionsIT {
     private static final TestDatabase SERVER = TestDatabase.shared();
 
     /** A database of its own on the server that all tests share, as others need the months that are dropped here. */
-    private final Postgres postgres = new Postgres(SERVER.vertx(), newDatabase(), SERVER.settings());
+    private final Postgres postgres = new Postgres(SERVER.vertx(), newDatabase(), SERVER.connections());
 
     private static DatabaseUrl newDatabase() {
         var name = "log_partitions_" + UUID.randomUUID().toString().replace('-', '_');

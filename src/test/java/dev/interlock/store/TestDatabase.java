@@ -1,6 +1,6 @@
 package dev.interlock.store;
 
-import dev.interlock.config.Database;
+import dev.interlock.config.Database.Connections;
 import dev.interlock.config.DatabaseUrl;
 import dev.interlock.config.Secret;
 import dev.interlock.flow.EventFeed;
@@ -19,7 +19,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,29 +30,18 @@ import java.util.function.Supplier;
  */
 public final class TestDatabase implements StoresUnderTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Connections CONNECTIONS = new Connections(4, Duration.ofSeconds(5), Duration.ofSeconds(10));
 
     private final DatabaseUrl url;
     private final Vertx vertx = Vertx.vertx();
     private final Context eventLoop = vertx.getOrCreateContext();
-    private final Database settings;
     private final Postgres postgres;
     private final Stores stores;
 
-    private TestDatabase(EmbeddedPostgres server, Path directory) {
+    private TestDatabase(EmbeddedPostgres server) {
         url = url(server.uri());
-        settings = new Database(
-                Optional.of(url),
-                directory,
-                0,
-                EmbeddedPostgres.Settings.LEAST_WAL_SIZE,
-                EmbeddedPostgres.Settings.DEFAULT_WRITE_BACK_INTERVAL,
-                4,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(20));
         Migrations.run(url, PATIENCE);
-        postgres = new Postgres(vertx, url, settings);
+        postgres = new Postgres(vertx, url, CONNECTIONS);
         var pipeline = postgres.pipeline();
         stores = new Stores(
                 new PgFlowStore(postgres, pipeline, 256),
@@ -69,9 +57,9 @@ public final class TestDatabase implements StoresUnderTest {
         return url;
     }
 
-    /** The settings of a node that uses this database. */
-    public Database settings() {
-        return settings;
+    /** How its own stores use it. */
+    public Connections connections() {
+        return CONNECTIONS;
     }
 
     public Vertx vertx() {
@@ -136,7 +124,7 @@ public final class TestDatabase implements StoresUnderTest {
                 var directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "postgres-");
                 var server = EmbeddedPostgres.start(new EmbeddedPostgres.Settings(directory));
                 Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop test database"));
-                return new TestDatabase(server, directory);
+                return new TestDatabase(server);
             } catch (IOException e) {
                 throw new UncheckedIOException("no directory for the test database", e);
             }
