@@ -13,55 +13,28 @@ import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * What one client watches, and what it is told: of each flow each revision once and in order, however slowly it reads.
- *
- * <p>While the connection has no room for events nothing is kept but how far each flow has come; the rest is read from the log when there is
- * room again, or, if that is too much, left to the client with an event that says so.
- */
-final class Subscriptions {
-    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
-
-    private final Connection connection;
+/** What one client watches. */
+final class Subscriptions implements Trails.Recipients {
     private final Watchers watchers;
-    private final InFlight inFlight;
-    private final Limits limits;
+    private final int limit;
+    private final Trails trails;
     private final Map<WatchTarget, Subscription> subscriptions = new HashMap<>();
-    private final Map<String, Trail> trails = new HashMap<>();
 
     /** What is to be done as soon as a request is answered. */
     private final Map<String, Runnable> opening = new HashMap<>();
 
-    private final Set<Trail> holding = new LinkedHashSet<>();
-    private final Set<Trail> behind = new LinkedHashSet<>();
-    private int held;
-    private boolean reading;
-
-    Subscriptions(Connection connection, Watchers watchers, InFlight inFlight, Limits limits) {
-        this.connection = connection;
+    /** @param limit how many targets a client may watch */
+    Subscriptions(Connection connection, Watchers watchers, InFlight inFlight, int limit, Trails.Limits limits) {
         this.watchers = watchers;
-        this.inFlight = inFlight;
-        this.limits = limits;
+        this.limit = limit;
+        this.trails = new Trails(connection, watchers, inFlight, limits, this);
     }
-
-    /**
-     * What a client may have.
-     *
-     * @param subscriptions targets
-     * @param held changes that wait for the answers of calls
-     * @param catchUp revisions of one flow that are read for a client that has fallen behind
-     */
-    record Limits(int subscriptions, int held, int catchUp) {}
 
     /**
      * Subscribes; the events begin with {@link #onAnswered}.
@@ -74,10 +47,8 @@ final class Subscriptions {
         var entities = entities(fields);
         var since = since(fields, target);
         var known = Optional.ofNullable(subscriptions.get(target));
-        if (known.isEmpty() && subscriptions.size() >= limits.subscriptions) {
-            throw Failure.of(
-                            ErrorCode.TOO_LARGE,
-                            "too many subscriptions on this connection, at most " + limits.subscriptions)
+        if (known.isEmpty() && subscriptions.size() >= limit) {
+            throw Failure.of(ErrorCode.TOO_LARGE, "too many subscriptions on this connection, at most " + limit)
                     .asException();
         }
         var subscription = known.orElseGet(() -> new Subscription(target));
@@ -129,7 +100,7 @@ final class Subscriptions {
 
     private Future<Answer> openFlow(
             String requestId, Subscription subscription, WatchTarget.Flow flow, OptionalLong since, FlowStatus status) {
-        var trail = trails.computeIfAbsent(flow.id(), Trail::opening);
+        var trail = trails.opening(flow.id());
         var watched = watchers.watch(flow, this);
         // Both at once, so that the call keeps its place among the client's.
         return status.of(flow).compose(answer -> {
@@ -150,7 +121,7 @@ final class Subscriptions {
                             subscription.begin(requestId, Map.of(flow.id(), after));
                             since.ifPresent(seen -> goBack(trail, seen));
                             trail.open(after, revision);
-                            settle(trail);
+                            trails.settle(trail);
                         });
                         return answer;
                     });
@@ -163,9 +134,7 @@ final class Subscriptions {
             trail.subject()
                     .map(subscriptions::get)
                     .ifPresent(ofSubject -> ofSubject.skip(trail.instance(), trail.told()));
-            held -= trail.held();
-            holding.remove(trail);
-            trail.goBackTo(after);
+            trails.goBack(trail, after);
         }
     }
 
@@ -199,11 +168,7 @@ final class Subscriptions {
     private void open(String requestId, Subscription subscription, WatchTarget.Subject subject, Beginning beginning) {
         subscription.begin(requestId, beginning.revisions());
         if (!subscription.isOpen()) {
-            beginning
-                    .revisions()
-                    .forEach((instance, revision) -> trails.computeIfAbsent(
-                                    instance, first -> Trail.of(instance, subject, revision))
-                            .belongsTo(subject));
+            beginning.revisions().forEach((instance, revision) -> trails.follow(instance, subject, revision));
             subscription.open(beginning.runs()).forEach(this::onChange);
         }
     }
@@ -233,39 +198,26 @@ final class Subscriptions {
         if (subscription.isEmpty() && subscriptions.remove(subscription.target(), subscription)) {
             watchers.unwatch(subscription.target(), this);
             switch (subscription.target()) {
-                case WatchTarget.Flow flow ->
-                    Optional.ofNullable(trails.get(flow.id())).ifPresent(this::forgetIfUnwanted);
+                case WatchTarget.Flow flow -> trails.find(flow.id()).ifPresent(this::forgetIfUnwanted);
                 case WatchTarget.Subject subject ->
-                    List.copyOf(trails.values()).stream()
-                            .filter(trail -> trail.subject().equals(Optional.of(subject)))
-                            .forEach(trail -> {
-                                trail.belongsToNone();
-                                forgetIfUnwanted(trail);
-                            });
+                    trails.of(subject).forEach(trail -> {
+                        trail.belongsToNone();
+                        forgetIfUnwanted(trail);
+                    });
             }
         }
     }
 
     private void forgetIfUnwanted(Trail trail) {
         if (trail.subject().isEmpty() && !subscriptions.containsKey(new WatchTarget.Flow(trail.instance()))) {
-            forget(trail);
+            trails.forget(trail);
         }
-    }
-
-    private void forget(Trail trail) {
-        trails.remove(trail.instance());
-        behind.remove(trail);
-        holding.remove(trail);
-        held -= trail.held();
     }
 
     /** A request has been answered. */
     void onAnswered(String requestId) {
         Optional.ofNullable(opening.remove(requestId)).ifPresent(Runnable::run);
-        List.copyOf(holding).forEach(trail -> {
-            trail.answered(requestId);
-            settle(trail);
-        });
+        trails.onAnswered(requestId);
     }
 
     void onChange(StateChange change) {
@@ -275,117 +227,22 @@ final class Subscriptions {
                 .filter(subscription -> subscription.discovers(change))
                 .isPresent();
         if (discovered) {
-            trails.computeIfAbsent(change.instance(), first -> Trail.of(first, change.subject(), 0))
-                    .belongsTo(change.subject());
+            trails.follow(change.instance(), change.subject(), 0);
         }
-        Optional.ofNullable(trails.get(change.instance())).ifPresent(trail -> offer(trail, change));
-    }
-
-    private void offer(Trail trail, StateChange change) {
-        trail.reached(change.revision());
-        if (trail.continuesWith(change) && held < limits.held && connection.hasRoom()) {
-            hold(trail, change);
-        }
-        settle(trail);
-    }
-
-    private void hold(Trail trail, StateChange change) {
-        trail.hold(change, inFlight.causing(change));
-        holding.add(trail);
-        held++;
-    }
-
-    /** Tells what can be told. */
-    private void settle(Trail trail) {
-        while (connection.hasRoom() && trail.next().isPresent()) {
-            var change = trail.next().get();
-            trail.tell();
-            held--;
-            tell(change);
-            if (change.ended()) {
-                forget(trail);
-                return;
-            }
-        }
-        if (trail.held() == 0) {
-            holding.remove(trail);
-        }
-        if (trail.isBehind()) {
-            behind.add(trail);
-            catchUp();
-        }
-    }
-
-    private void tell(StateChange change) {
-        for (var event : change.events()) {
-            requestId(event.entity(), change)
-                    .ifPresent(requestId -> connection.send(Envelope.event("state_change", requestId, event.data())));
-        }
+        trails.onChange(change);
     }
 
     /** The subscription of the flow itself comes first. */
-    private Optional<String> requestId(Entity entity, StateChange change) {
+    @Override
+    public Optional<String> requestId(Entity entity, StateChange change) {
         return Stream.of(new WatchTarget.Flow(change.instance()), change.subject())
                 .flatMap(target -> Optional.ofNullable(subscriptions.get(target)).stream())
                 .flatMap(subscription -> subscription.requestId(entity, change).stream())
                 .findFirst();
     }
 
-    /** There is room for events. */
-    void onRoom() {
-        List.copyOf(holding).forEach(this::settle);
-        catchUp();
-    }
-
-    /** Reads for one flow after the other what it is behind, while there is room. */
-    void catchUp() {
-        while (!reading && !behind.isEmpty() && connection.hasRoom()) {
-            var trail = behind.iterator().next();
-            behind.remove(trail);
-            trail.excess(limits.catchUp).ifPresentOrElse(revision -> leaveOut(trail, revision), () -> catchUp(trail));
-        }
-    }
-
-    private void catchUp(Trail trail) {
-        reading = true;
-        watchers.after(trail.instance(), trail.told()).onComplete(done -> {
-            reading = false;
-            if (trails.get(trail.instance()) != trail) {
-                catchUp();
-            } else if (done.succeeded()) {
-                take(trail, trail.untold(done.result()));
-                catchUp();
-            } else {
-                LOG.atDebug().addKeyValue("cause", done.cause().getMessage()).log("could not catch up; later again");
-                behind.add(trail);
-            }
-        });
-    }
-
-    private void take(Trail trail, List<StateChange> page) {
-        if (page.isEmpty()) {
-            return;
-        }
-        if (page.getFirst().revision() > trail.told() + 1) {
-            leaveOut(trail, page.getFirst().revision() - 1);
-        }
-        page.stream().filter(trail::continuesWith).forEach(change -> hold(trail, change));
-        settle(trail);
-    }
-
-    /** Tells the client that it has to read by itself what it missed. */
-    private void leaveOut(Trail trail, long revision) {
-        var data = JsonNodeFactory.instance
-                .objectNode()
-                .put("flow_instance_id", trail.instance())
-                .put("after_revision", trail.told())
-                .put("revision", revision)
-                .toString();
-        requestIds(trail).forEach(requestId -> connection.send(Envelope.event("catch_up", requestId, data)));
-        trail.skipTo(revision);
-    }
-
-    private Collection<String> requestIds(Trail trail) {
+    @Override
+    public Collection<String> requestIds(Trail trail) {
         var targets = Stream.concat(Stream.of(new WatchTarget.Flow(trail.instance())), trail.subject().stream());
         return targets.flatMap(target -> Optional.ofNullable(subscriptions.get(target)).stream())
                 .findFirst()
@@ -393,14 +250,22 @@ final class Subscriptions {
                 .orElse(Set.of());
     }
 
+    /** There is room for events. */
+    void onRoom() {
+        trails.onRoom();
+    }
+
+    /** Reads what the client is behind, while there is room. */
+    void catchUp() {
+        trails.catchUp();
+    }
+
     /** The connection is gone. */
     void end() {
         subscriptions.keySet().forEach(target -> watchers.unwatch(target, this));
         subscriptions.clear();
         opening.clear();
-        trails.clear();
-        holding.clear();
-        behind.clear();
+        trails.end();
     }
 
     /** Reads how a flow stands. */

@@ -52,7 +52,8 @@ final class WebSocketSession implements Session {
                 connection,
                 watchers,
                 inFlight,
-                new Subscriptions.Limits(limits.maxSubscriptions(), limits.maxUnsentMessages(), limits.maxCatchUp()));
+                limits.maxSubscriptions(),
+                new Trails.Limits(limits.maxUnsentMessages(), limits.maxCatchUp()));
     }
 
     /** What all sessions of a node share. */
