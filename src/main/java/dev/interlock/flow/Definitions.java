@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The compiled schema versions that a verticle works with, loaded when first needed; the least recently used one makes room.
@@ -18,7 +19,7 @@ public final class Definitions {
     private final Context context;
     private final SchemaStore store;
     private final FlowSchemaReader reader;
-    private final Map<SchemaVersion, FlowDefinition> kept;
+    private final LeastRecentlyUsed<SchemaVersion, FlowDefinition> kept;
 
     /** Those that are being loaded, so that all flows of a version that wake up together wait for one compilation. */
     private final Map<SchemaVersion, Future<FlowDefinition>> loading = new HashMap<>();
@@ -61,6 +62,15 @@ public final class Definitions {
     /** The definition of a version that need not be loaded. */
     public Optional<FlowDefinition> atHand(SchemaVersion version) {
         return Optional.ofNullable(kept.get(version));
+    }
+
+    /** Versions at hand that do not read the subject, those used last, so many at most. */
+    Set<SchemaVersion> withoutSubject(int limit) {
+        return kept.sequencedEntrySet().reversed().stream()
+                .filter(entry -> !entry.getValue().readsSubject())
+                .limit(limit)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** The definitions of all these versions. */

@@ -33,6 +33,7 @@ public final class FlowDefinition {
     private final Map<String, List<Edge>> automatic = new LinkedHashMap<>();
     private final Map<String, Set<Integer>> awaited;
     private final Set<String> waitingSteps = new HashSet<>();
+    private final boolean readsSubject;
     private final boolean hasTasks;
     private final Map<String, Map<String, Duration>> timers = new HashMap<>();
 
@@ -63,6 +64,7 @@ public final class FlowDefinition {
                             .merge(edge.identifier(), after, FlowDefinition::longer));
         });
         awaited = awaited(graph);
+        readsSubject = edges.stream().anyMatch(Edge::readsSubject);
         hasTasks = !timers.isEmpty()
                 || schema.steps().stream().anyMatch(step -> step.action().isPresent());
     }
@@ -207,6 +209,11 @@ public final class FlowDefinition {
      */
     Set<Integer> awaited(String step) {
         return awaited.getOrDefault(step, Set.of());
+    }
+
+    /** Whether any decision depends on the subject's properties. */
+    boolean readsSubject() {
+        return readsSubject;
     }
 
     /** Whether an instance waits in some step for properties of its subject. */

@@ -18,7 +18,16 @@ import java.util.Set;
 public interface FlowStore {
 
     /** Reads instances with their subjects; those that do not exist are missing from the answer. */
-    Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids);
+    default Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids) {
+        return load(ids, Set.of());
+    }
+
+    /**
+     * Reads instances, most of them with their subjects.
+     *
+     * @param bare versions whose instances are read as if their subjects were gone, which is cheaper
+     */
+    Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids, Set<SchemaVersion> bare);
 
     /** Reads the present revisions, to confirm what was decided on kept copies. */
     Future<Map<FlowInstanceId, Revisions>> revisions(Collection<FlowInstanceId> ids);

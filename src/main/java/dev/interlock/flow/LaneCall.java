@@ -32,6 +32,9 @@ abstract sealed class LaneCall<T> {
 
     abstract boolean mayChange();
 
+    /** Whether the subject is needed even where the schema's version does not read it. */
+    abstract boolean needsSubject();
+
     /**
      * What the log must be asked for before this call is decided on a copy of its instance.
      *
@@ -116,6 +119,11 @@ abstract sealed class LaneCall<T> {
         }
 
         @Override
+        boolean needsSubject() {
+            return judging;
+        }
+
+        @Override
         FlowInstanceId instance() {
             return instance;
         }
@@ -143,6 +151,12 @@ abstract sealed class LaneCall<T> {
 
         Order order() {
             return order;
+        }
+
+        /** What another version does at once may depend on it. */
+        @Override
+        boolean needsSubject() {
+            return order.command() instanceof MigrateCommand;
         }
 
         @Override

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works off one batch of calls after another: load what is not at hand, look for commands that may have been done, decide, write all
@@ -30,6 +31,9 @@ import java.util.stream.Collectors;
  * <p>Belongs to one lane. A round never fails: each of its calls has its answer, or goes into another round.
  */
 final class Rounds {
+    /** How many versions of schemas the database is told that their instances can be read without subjects. */
+    private static final int MAX_BARE = 32;
+
     static final Failure UNAVAILABLE = Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database is not available");
 
     private final Flow settings;
@@ -71,22 +75,33 @@ final class Rounds {
     private Future<Loaded> load(List<LaneCall<?>> calls) {
         var instances = new LinkedHashMap<FlowInstanceId, Kept>();
         var missing = new LinkedHashSet<FlowInstanceId>();
+        var whole = calls.stream()
+                .filter(LaneCall::needsSubject)
+                .map(LaneCall::instance)
+                .collect(Collectors.toSet());
         for (var call : calls) {
-            if (instances.computeIfAbsent(call.instance(), kept::get) == null) {
+            if (instances.computeIfAbsent(call.instance(), id -> copy(id, whole.contains(id))) == null) {
                 missing.add(call.instance());
             }
         }
-        return missing.isEmpty()
-                ? Future.succeededFuture(new Loaded(instances, Set.of()))
-                : store.load(missing).map(fresh -> {
-                    long now = System.nanoTime();
-                    fresh.forEach((id, stored) -> {
-                        var copy = new Kept(stored, now);
-                        kept.put(id, copy);
-                        instances.put(id, copy);
-                    });
-                    return new Loaded(instances, fresh.keySet());
-                });
+        if (missing.isEmpty()) {
+            return Future.succeededFuture(new Loaded(instances, Set.of()));
+        }
+        var bare = whole.isEmpty() ? definitions.withoutSubject(MAX_BARE) : Set.<SchemaVersion>of();
+        return store.load(missing, bare).map(fresh -> {
+            long now = System.nanoTime();
+            fresh.forEach((id, stored) -> {
+                var copy = new Kept(stored, bare.contains(SchemaVersion.of(stored.instance())), now);
+                kept.put(id, copy);
+                instances.put(id, copy);
+            });
+            return new Loaded(instances, fresh.keySet());
+        });
+    }
+
+    private @Nullable Kept copy(FlowInstanceId id, boolean whole) {
+        var copy = kept.get(id);
+        return copy != null && copy.bare() && whole ? null : copy;
     }
 
     /** Must come after the loading: a command that commits in between is then met by the revision check. */
@@ -162,7 +177,8 @@ final class Rounds {
         var again = new ArrayList<LaneCall<?>>();
         for (var draft : drafts) {
             if (confirmed.contains(draft.id())) {
-                kept.computeIfPresent(draft.id(), (id, copy) -> new Kept(draft.result(), copy.readNanos()));
+                kept.computeIfPresent(
+                        draft.id(), (id, copy) -> new Kept(draft.result(), copy.bare(), copy.readNanos()));
                 draft.answer();
             } else {
                 kept.remove(draft.id());
@@ -271,9 +287,10 @@ final class Rounds {
     /**
      * A copy of an instance.
      *
+     * @param bare whether it was read without its subject, which its version does not read
      * @param readNanos when it was read; our own changes since have kept it as it is in the database
      */
-    private record Kept(Stored stored, long readNanos) {}
+    private record Kept(Stored stored, boolean bare, long readNanos) {}
 
     /** @param fresh those read in this round, which need no confirmation */
     private record Loaded(Map<FlowInstanceId, Kept> instances, Set<FlowInstanceId> fresh) {

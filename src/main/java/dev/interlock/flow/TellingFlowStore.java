@@ -41,8 +41,8 @@ record TellingFlowStore(FlowStore store, Consumer<List<Move>> written) implement
     }
 
     @Override
-    public Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids) {
-        return store.load(ids);
+    public Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids, Set<SchemaVersion> bare) {
+        return store.load(ids, bare);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.interlock.flow.FlowStore;
 import dev.interlock.flow.LogEntry;
 import dev.interlock.flow.LogEntry.Origin;
 import dev.interlock.flow.Move;
+import dev.interlock.flow.SchemaVersion;
 import dev.interlock.flow.Subject;
 import dev.interlock.flow.SubjectKey;
 import io.vertx.core.Future;
@@ -36,7 +37,10 @@ public final class PgFlowStore implements FlowStore {
             SELECT %s, s.id AS subject_id, s.properties::text AS subject_properties, s.revision AS subject_revision
             FROM unnest($1::uuid[]) AS wanted(id)
             JOIN flow_instance i ON i.id = wanted.id
-            LEFT JOIN flow_subject s ON s.kind = i.subject_kind AND s.key = i.subject_key
+            LEFT JOIN flow_subject s
+              ON s.kind = i.subject_kind
+              AND s.key = CASE
+                WHEN (i.schema, i.version) NOT IN (SELECT * FROM unnest($2::text[], $3::int[])) THEN i.subject_key END
             """.formatted(INSTANCE_COLUMNS);
 
     static final String REVISIONS = """
@@ -109,8 +113,13 @@ public final class PgFlowStore implements FlowStore {
     }
 
     @Override
-    public Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids) {
-        return pipeline.read(LOAD, Tuple.of(uuids(ids))).map(rows -> byId(rows, PgFlowStore::stored));
+    public Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids, Set<SchemaVersion> bare) {
+        var versions = List.copyOf(bare);
+        var arguments = Tuple.of(
+                uuids(ids),
+                Columns.of(versions, String[]::new, SchemaVersion::schema),
+                Columns.of(versions, Integer[]::new, SchemaVersion::version));
+        return pipeline.read(LOAD, arguments).map(rows -> byId(rows, PgFlowStore::stored));
     }
 
     @Override

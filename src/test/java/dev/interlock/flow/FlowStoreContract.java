@@ -64,6 +64,22 @@ public abstract class FlowStoreContract extends StoreContract {
     }
 
     @Test
+    protected void an_instance_of_a_bare_version_is_loaded_without_its_subject() {
+        var subject = merged(person("ann"), Map.of("age", 18L));
+        var bare = created(subject.key(), published("bare"), 1);
+        var whole = created(subject.key(), published("whole"), 1);
+        var versions = Set.of(SchemaVersion.of(bare), new SchemaVersion(bare.schema(), 2), new SchemaVersion("x", 1));
+
+        var stored = await(() -> flows().load(List.of(bare.id(), whole.id()), versions));
+
+        assertEquals(
+                Map.of(
+                        bare.id(), new FlowStore.Stored(bare, Optional.empty()),
+                        whole.id(), new FlowStore.Stored(whole, Optional.of(subject))),
+                stored);
+    }
+
+    @Test
     protected void a_move_is_written_with_its_log() {
         var instance = created(person("ann"), published("flow"), 1);
         var next = after(instance, FlowState.COMPLETED);

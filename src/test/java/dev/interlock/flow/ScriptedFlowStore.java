@@ -72,8 +72,8 @@ final class ScriptedFlowStore implements FlowStore {
     }
 
     @Override
-    public Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids) {
-        return run(Operation.LOAD, ids.size(), () -> store.load(ids));
+    public Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids, Set<SchemaVersion> bare) {
+        return run(Operation.LOAD, ids.size(), () -> store.load(ids, bare));
     }
 
     @Override

@@ -97,11 +97,17 @@ final class StoresInMemory implements StoresUnderTest {
     private final class Flows implements FlowStore {
 
         @Override
-        public Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids) {
+        public Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids, Set<SchemaVersion> bare) {
             synchronized (StoresInMemory.this) {
                 var found = new HashMap<FlowInstanceId, Stored>();
                 ids.forEach(id -> Optional.ofNullable(instances.get(id))
-                        .ifPresent(instance -> found.put(id, new Stored(instance, subject(instance.subject())))));
+                        .ifPresent(instance -> found.put(
+                                id,
+                                new Stored(
+                                        instance,
+                                        bare.contains(SchemaVersion.of(instance))
+                                                ? Optional.empty()
+                                                : subject(instance.subject())))));
                 return Future.succeededFuture(found);
             }
         }
