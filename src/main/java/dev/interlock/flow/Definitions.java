@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -19,7 +20,7 @@ public final class Definitions {
     private final Context context;
     private final SchemaStore store;
     private final FlowSchemaReader reader;
-    private final LeastRecentlyUsed<SchemaVersion, FlowDefinition> kept;
+    private final SequencedMap<SchemaVersion, FlowDefinition> kept;
 
     /** Those that are being loaded, so that all flows of a version that wake up together wait for one compilation. */
     private final Map<SchemaVersion, Future<FlowDefinition>> loading = new HashMap<>();

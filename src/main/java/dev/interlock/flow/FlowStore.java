@@ -23,7 +23,7 @@ public interface FlowStore {
     }
 
     /**
-     * Reads instances, most of them with their subjects.
+     * Reads instances with their subjects, but for those of some versions.
      *
      * @param bare versions whose instances are read as if their subjects were gone, which is cheaper
      */

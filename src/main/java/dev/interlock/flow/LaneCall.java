@@ -156,7 +156,8 @@ abstract sealed class LaneCall<T> {
         /** What another version does at once may depend on it. */
         @Override
         boolean needsSubject() {
-            return order.command() instanceof MigrateCommand;
+            return order.command() instanceof MigrateCommand migrate
+                    && migrate.to().readsSubject();
         }
 
         @Override

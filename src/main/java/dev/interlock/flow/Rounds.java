@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to one lane. A round never fails: each of its calls has its answer, or goes into another round.
  */
 final class Rounds {
-    /** How many versions of schemas the database is told that their instances can be read without subjects. */
+    /** Versions that one read names as bare, at most. */
     private static final int MAX_BARE = 32;
 
     static final Failure UNAVAILABLE = Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database is not available");
@@ -87,11 +87,12 @@ final class Rounds {
         if (missing.isEmpty()) {
             return Future.succeededFuture(new Loaded(instances, Set.of()));
         }
+        // One call that needs a subject makes the round read all of them, as it is rare.
         var bare = whole.isEmpty() ? definitions.withoutSubject(MAX_BARE) : Set.<SchemaVersion>of();
         return store.load(missing, bare).map(fresh -> {
             long now = System.nanoTime();
             fresh.forEach((id, stored) -> {
-                var copy = new Kept(stored, bare.contains(SchemaVersion.of(stored.instance())), now);
+                var copy = new Kept(stored, now);
                 kept.put(id, copy);
                 instances.put(id, copy);
             });
@@ -99,9 +100,10 @@ final class Rounds {
         });
     }
 
+    /** @param whole whether it must have its subject, if there is one */
     private @Nullable Kept copy(FlowInstanceId id, boolean whole) {
         var copy = kept.get(id);
-        return copy != null && copy.bare() && whole ? null : copy;
+        return copy != null && whole && copy.stored().subject().isEmpty() ? null : copy;
     }
 
     /** Must come after the loading: a command that commits in between is then met by the revision check. */
@@ -177,8 +179,7 @@ final class Rounds {
         var again = new ArrayList<LaneCall<?>>();
         for (var draft : drafts) {
             if (confirmed.contains(draft.id())) {
-                kept.computeIfPresent(
-                        draft.id(), (id, copy) -> new Kept(draft.result(), copy.bare(), copy.readNanos()));
+                kept.computeIfPresent(draft.id(), (id, copy) -> new Kept(draft.result(), copy.readNanos()));
                 draft.answer();
             } else {
                 kept.remove(draft.id());
@@ -285,12 +286,11 @@ final class Rounds {
     }
 
     /**
-     * A copy of an instance.
+     * A copy of an instance, without its subject where its version does not read it.
      *
-     * @param bare whether it was read without its subject, which its version does not read
      * @param readNanos when it was read; our own changes since have kept it as it is in the database
      */
-    private record Kept(Stored stored, boolean bare, long readNanos) {}
+    private record Kept(Stored stored, long readNanos) {}
 
     /** @param fresh those read in this round, which need no confirmation */
     private record Loaded(Map<FlowInstanceId, Kept> instances, Set<FlowInstanceId> fresh) {

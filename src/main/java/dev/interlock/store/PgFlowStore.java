@@ -33,14 +33,17 @@ public final class PgFlowStore implements FlowStore {
     static final String INSTANCE_COLUMNS =
             "i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision, i.steps::text AS steps";
 
+    /** The offset keeps the subjects from being joined, so that none is looked up that is not wanted. */
     static final String LOAD = """
             SELECT %s, s.id AS subject_id, s.properties::text AS subject_properties, s.revision AS subject_revision
             FROM unnest($1::uuid[]) AS wanted(id)
             JOIN flow_instance i ON i.id = wanted.id
-            LEFT JOIN flow_subject s
-              ON s.kind = i.subject_kind
-              AND s.key = CASE
-                WHEN (i.schema, i.version) NOT IN (SELECT * FROM unnest($2::text[], $3::int[])) THEN i.subject_key END
+            LEFT JOIN LATERAL (
+              SELECT id, properties, revision FROM flow_subject
+              WHERE kind = i.subject_kind AND key = i.subject_key
+                AND (i.schema, i.version) NOT IN (SELECT * FROM unnest($2::text[], $3::int[]))
+              OFFSET 0
+            ) s ON true
             """.formatted(INSTANCE_COLUMNS);
 
     static final String REVISIONS = """

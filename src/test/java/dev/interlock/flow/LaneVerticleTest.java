@@ -214,6 +214,7 @@ class LaneVerticleTest {
         await(lane.execute(lane.startElsewhere(PLAIN, "bob", 1), "again"));
         var flow = lane.startElsewhere(PLAIN, "ann", 1);
         await(lane.execute(flow, "again"));
+        assertEquals(Map.of(), await(lane.look(flow)).properties());
         lane.store().done();
         return flow;
     }
