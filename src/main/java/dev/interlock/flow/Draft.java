@@ -48,7 +48,7 @@ final class Draft {
         switch (call) {
             case Look look -> {
                 reliedOnSubject |= look.judging();
-                var seen = new Seen(definition, instance, properties());
+                var seen = new Seen(definition, instance, look.judging() ? properties() : Map.of());
                 answers.add(() -> look.succeed(seen));
             }
             case Execute execute -> decide(execute, now);

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * An instance as it was in the database after all calls that came before, with its definition.
  *
- * @param properties of its subject
+ * @param properties of its subject, if it is judged by them
  */
 record Seen(FlowDefinition definition, FlowInstance instance, Map<String, Object> properties) {
 

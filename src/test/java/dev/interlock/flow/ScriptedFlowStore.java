@@ -27,6 +27,7 @@ final class ScriptedFlowStore implements FlowStore {
     private final Map<Operation, Deque<Interference>> next = new EnumMap<>(Operation.class);
     private final Map<Operation, Interference> always = new EnumMap<>(Operation.class);
     private final Set<FlowInstanceId> unwritable = new HashSet<>();
+    private Set<SchemaVersion> bare = Set.of();
 
     ScriptedFlowStore(FlowStore store) {
         this.store = store;
@@ -56,6 +57,15 @@ final class ScriptedFlowStore implements FlowStore {
         return since;
     }
 
+    private synchronized void note(Set<SchemaVersion> bare) {
+        this.bare = bare;
+    }
+
+    /** The versions that the last load named as bare. */
+    synchronized Set<SchemaVersion> bare() {
+        return bare;
+    }
+
     /** Runs a call as the script says; also for the other stores of a lane, so that all are noted in one order. */
     <T> Future<T> run(Operation operation, int size, Supplier<Future<T>> call) {
         return interference(operation, size).around(call);
@@ -73,6 +83,7 @@ final class ScriptedFlowStore implements FlowStore {
 
     @Override
     public Future<Map<FlowInstanceId, Stored>> load(Collection<FlowInstanceId> ids, Set<SchemaVersion> bare) {
+        note(bare);
         return run(Operation.LOAD, ids.size(), () -> store.load(ids, bare));
     }
 
