@@ -44,14 +44,17 @@ final class LoadSocket {
         Promise<JsonObject> answer = Promise.promise();
         send(action, data.encode(), text -> {
             var response = text.isEmpty() ? new JsonObject() : new JsonObject(text);
-            var failure = "%s was not done: %s".formatted(action, text);
             switch (response.getInteger("status", 0)) {
                 case 200 -> answer.complete(response.getJsonObject("data"));
-                case 429, 503 -> answer.fail(new NodeBusyException(failure));
-                default -> answer.fail(new BenchException(failure));
+                case 429, 503 -> answer.fail(new NodeBusyException(notDone(action, text)));
+                default -> answer.fail(new BenchException(notDone(action, text)));
             }
         });
         return answer.future();
+    }
+
+    private static String notDone(String action, String response) {
+        return "%s was not done: %s".formatted(action, response);
     }
 
     void onEvent(Handler<String> handler) {

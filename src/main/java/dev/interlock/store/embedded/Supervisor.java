@@ -160,7 +160,7 @@ final class Supervisor {
             throw EmbeddedPostgresException.timeout(
                     "starting PostgreSQL on " + settings.directory(), settings.startTimeout(), server.lastWords());
         } catch (ExecutionException impossible) {
-            throw new IllegalStateException("none of the three fails", impossible);
+            throw new IllegalStateException("none of them fails", impossible);
         }
         if (server.ready().isDone() || stopRequested.isDone() || recoveryRequested.isDone()) {
             return new State.Running(server, restarts, System.nanoTime());
