@@ -24,7 +24,7 @@ public final class CompareBench {
     private final Connections connections;
     private final Settings settings;
     private final Map<String, Measured> measured = new LinkedHashMap<>();
-    private final Map<String, List<Double>> ratios = new LinkedHashMap<>();
+    private final Map<String, List<Double>> rounds = new LinkedHashMap<>();
 
     /**
      * What is compared.
@@ -42,9 +42,9 @@ public final class CompareBench {
      * What came out.
      *
      * @param measured each part over all rounds
-     * @param ratios one value for each round
+     * @param rounds what counts, one value for each round: a ratio, or a latency in milliseconds
      */
-    public record Result(Map<String, Measured> measured, Map<String, List<Double>> ratios) {}
+    public record Result(Map<String, Measured> measured, Map<String, List<Double>> rounds) {}
 
     public CompareBench(MeasuredNode node, DatabaseUrl url, Connections connections, Settings settings) {
         this.node = node;
@@ -65,16 +65,17 @@ public final class CompareBench {
             oneFlow();
             registration();
         }
-        return new Result(measured, ratios);
+        return new Result(measured, rounds);
     }
 
     private void manyClients() {
         var busy = clients(CLIENTS, OUTSTANDING, settings.instances(), 0);
         var here = measure("node, 64 x 8", node(busy));
         // Before the others, which leave large tables behind for the disk to clear away.
-        measure(
-                "node, at half of its rate",
-                node(clients(CLIENTS, CLIENTS, settings.instances(), here.perSecond() / 2)));
+        var half = node(clients(CLIENTS, CLIENTS, settings.instances(), here.perSecond() / 2));
+        add(
+                "p99 at half of its rate, ms",
+                measure("node, at half of its rate", half).millis(99));
         ratio(
                 "node to ceiling",
                 here,
@@ -145,7 +146,7 @@ public final class CompareBench {
         add(name, ours.perSecond() / other.perSecond());
     }
 
-    private void add(String name, double ratio) {
-        ratios.computeIfAbsent(name, first -> new ArrayList<>()).add(ratio);
+    private void add(String name, double value) {
+        rounds.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
     }
 }

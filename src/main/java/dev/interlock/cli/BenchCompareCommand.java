@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
         name = "compare",
         description =
                 "Measure a node, what its database could do at best, and hand-written transitions, all of them in turn in each"
-                        + " round, and print how they compare. Ratios are of rates within one round: the middle one, and the"
-                        + " least and the greatest. A round with the usual options takes about four minutes.",
+                        + " round, and print how they compare. Ratios are of rates within one round; of all rounds the middle"
+                        + " one, the least and the greatest are told. A round with the usual options takes about four minutes.",
         footerHeading = "%nExamples:%n",
         footer = {"  interlock bench compare --rounds 5", "  interlock bench compare --instances 1000000 --json"})
 final class BenchCompareCommand implements Callable<Integer> {
@@ -84,8 +84,8 @@ final class BenchCompareCommand implements Callable<Integer> {
         }
         Measurements.print(terminal, "done", result.measured());
         out.println();
-        var table = new Table("ratio", "middle", "least", "greatest");
-        result.ratios().forEach((name, values) -> {
+        var table = new Table("in a round", "middle", "least", "greatest");
+        result.rounds().forEach((name, values) -> {
             var sorted = values.stream().sorted().toList();
             table.row(name, text(middle(sorted)), text(sorted.getFirst()), text(sorted.getLast()));
         });
@@ -96,8 +96,8 @@ final class BenchCompareCommand implements Callable<Integer> {
         var json = JsonNodeFactory.instance.objectNode().put("bench", "compare");
         var measured = json.putObject("measured");
         result.measured().forEach((name, one) -> measured.set(name, Measurements.json(one)));
-        var ratios = json.putObject("ratios");
-        result.ratios().forEach((name, values) -> values.forEach(ratios.withArrayProperty(name)::add));
+        var rounds = json.putObject("rounds");
+        result.rounds().forEach((name, values) -> values.forEach(rounds.withArrayProperty(name)::add));
         return json.set("settings", Measurements.settings(settings));
     }
 
@@ -105,7 +105,7 @@ final class BenchCompareCommand implements Callable<Integer> {
         return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
-    private static String text(double ratio) {
-        return String.format(Locale.ROOT, "%.2f", ratio);
+    private static String text(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
     }
 }
