@@ -145,7 +145,7 @@ class BenchIT {
 
         var result = new CompareBench(measured, url, CONNECTIONS, rounds).run();
 
-        result.rounds().forEach((name, values) -> {
+        result.perRound().forEach((name, values) -> {
             assertEquals(2, values.size(), name);
             values.forEach(value -> assertTrue(value > 0 && Double.isFinite(value), name));
         });

@@ -24,7 +24,7 @@ public final class CompareBench {
     private final Connections connections;
     private final Settings settings;
     private final Map<String, Measured> measured = new LinkedHashMap<>();
-    private final Map<String, List<Double>> rounds = new LinkedHashMap<>();
+    private final Map<String, List<Double>> perRound = new LinkedHashMap<>();
 
     /**
      * What is compared.
@@ -42,9 +42,9 @@ public final class CompareBench {
      * What came out.
      *
      * @param measured each part over all rounds
-     * @param rounds what counts, one value for each round: a ratio, or a latency in milliseconds
+     * @param perRound what counts, one value for each round: a ratio, or a latency in milliseconds
      */
-    public record Result(Map<String, Measured> measured, Map<String, List<Double>> rounds) {}
+    public record Result(Map<String, Measured> measured, Map<String, List<Double>> perRound) {}
 
     public CompareBench(MeasuredNode node, DatabaseUrl url, Connections connections, Settings settings) {
         this.node = node;
@@ -65,17 +65,16 @@ public final class CompareBench {
             oneFlow();
             registration();
         }
-        return new Result(measured, rounds);
+        return new Result(measured, perRound);
     }
 
     private void manyClients() {
         var busy = clients(CLIENTS, OUTSTANDING, settings.instances(), 0);
         var here = measure("node, 64 x 8", node(busy));
         // Before the others, which leave large tables behind for the disk to clear away.
-        var half = node(clients(CLIENTS, CLIENTS, settings.instances(), here.perSecond() / 2));
-        add(
-                "p99 at half of its rate, ms",
-                measure("node, at half of its rate", half).millis(99));
+        var paced = clients(CLIENTS, CLIENTS, settings.instances(), here.perSecond() / 2);
+        var half = measure("node, at half of its rate", node(paced));
+        add("p99 at half of its rate, ms", half.millis(99));
         ratio(
                 "node to ceiling",
                 here,
@@ -147,6 +146,6 @@ public final class CompareBench {
     }
 
     private void add(String name, double value) {
-        rounds.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
+        perRound.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
     }
 }

@@ -85,7 +85,7 @@ final class BenchCompareCommand implements Callable<Integer> {
         Measurements.print(terminal, "done", result.measured());
         out.println();
         var table = new Table("in a round", "middle", "least", "greatest");
-        result.rounds().forEach((name, values) -> {
+        result.perRound().forEach((name, values) -> {
             var sorted = values.stream().sorted().toList();
             table.row(name, text(middle(sorted)), text(sorted.getFirst()), text(sorted.getLast()));
         });
@@ -96,8 +96,8 @@ final class BenchCompareCommand implements Callable<Integer> {
         var json = JsonNodeFactory.instance.objectNode().put("bench", "compare");
         var measured = json.putObject("measured");
         result.measured().forEach((name, one) -> measured.set(name, Measurements.json(one)));
-        var rounds = json.putObject("rounds");
-        result.rounds().forEach((name, values) -> values.forEach(rounds.withArrayProperty(name)::add));
+        var perRound = json.putObject("per_round");
+        result.perRound().forEach((name, values) -> values.forEach(perRound.withArrayProperty(name)::add));
         return json.set("settings", Measurements.settings(settings));
     }
 
