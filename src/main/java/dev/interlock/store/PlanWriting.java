@@ -51,13 +51,23 @@ final class PlanWriting {
     private Future<Result> write(Plan plan) {
         return execute("SAVEPOINT plan")
                 .compose(saved -> in(plan, this::overlapping))
-                .recover(cause -> blamesContent(cause)
-                        ? execute("ROLLBACK TO SAVEPOINT plan").compose(undone -> {
-                            written.clear();
-                            return in(plan, this::oneByOne);
-                        })
-                        : Future.failedFuture(cause))
+                .recover(cause -> goOn(plan, cause))
                 .map(done -> new Result.Done(plan.outcome().with(refused), written));
+    }
+
+    /** After not all could be written at once. */
+    private Future<Void> goOn(Plan plan, Throwable cause) {
+        if (saysTaken(cause)) {
+            return Future.failedFuture(
+                    Outcomes.overtaken("others took names of the batch", String.valueOf(cause.getMessage())));
+        }
+        if (!blamesContent(cause)) {
+            return Future.failedFuture(cause);
+        }
+        return execute("ROLLBACK TO SAVEPOINT plan").compose(undone -> {
+            written.clear();
+            return in(plan, this::oneByOne);
+        });
     }
 
     private Future<Void> in(Plan plan, Way way) {
@@ -176,6 +186,15 @@ final class PlanWriting {
     /** How all effects of a kind are written. */
     private interface Way {
         <E extends Effect> Future<Void> write(List<E> effects, Function<List<E>, Future<Void>> statements);
+    }
+
+    /** By the unique constraints: somebody who takes no stripe came between the reading and the writing. */
+    private static boolean saysTaken(Throwable cause) {
+        return cause instanceof PgException error
+                && switch (String.valueOf(error.getConstraint())) {
+                    case "cm_handle_pkey", "cm_handle_alternate_id_key" -> true;
+                    default -> false;
+                };
     }
 
     /** Data exceptions, broken constraints, exceeded limits: by the classes of SQLSTATE, appendix A of PostgreSQL's manual. */

@@ -29,7 +29,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +43,12 @@ class RegistrationIT extends HandleFlowCases {
     /** Of all names that there could be. */
     private static final String ON_ALL_STRIPES =
             "SELECT %%s(%d, stripe) FROM generate_series(0, 127) AS stripe".formatted(0x434D);
+
+    /** Of a handle, by somebody who takes no stripe. */
+    private static final String INSERTION = """
+            INSERT INTO cm_handle (id, subject_id, alternate_id, properties, public_properties)
+            VALUES ('%s', gen_random_uuid(), '%s', '{}', '{}')
+            """;
 
     private static Optional<HandleDatabase> database = Optional.empty();
 
@@ -148,22 +153,20 @@ class RegistrationIT extends HandleFlowCases {
 
     @Test
     void R8_two_that_give_alternate_ids_in_opposite_orders_do_not_lose_a_batch() throws SQLException {
-        var insertion = "INSERT INTO cm_handle (id, subject_id, alternate_id, properties, public_properties)"
-                + " VALUES ('%s', gen_random_uuid(), '%s', '{}', '{}')";
         assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'x'}]}"));
         try (var other = database.orElseThrow().jdbc();
                 var statement = other.createStatement()) {
             other.setAutoCommit(false);
             // It is the batch that finds out that the two wait for each other.
             statement.execute("SET LOCAL deadlock_timeout = '1min'");
-            statement.execute(insertion.formatted("z", "Net=q"));
+            statement.execute(INSERTION.formatted("z", "Net=q"));
             var response = startPost("{'createdCmHandles': [{'cmHandle': 'a', 'alternateId': 'Net=p'},"
                     + " {'cmHandle': 'b', 'alternateId': 'Net=q'}, {'cmHandle': 'c'}]}");
             Eventually.holds(
                     () -> !texts("SELECT pid::text FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
                             .isEmpty(),
                     () -> "the batch waits for nobody");
-            statement.execute(insertion.formatted("y", "Net=p"));
+            statement.execute(INSERTION.formatted("y", "Net=p"));
             other.commit();
             assertEquals(List.of("a 01", "b 01"), items(failed(await(response)), "failedCreatedCmHandles"));
         }
@@ -221,48 +224,67 @@ class RegistrationIT extends HandleFlowCases {
     @Test
     void a_flow_that_is_moved_while_its_handle_is_deleted_makes_the_batch_plan_anew() {
         assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'moved'}]}"));
-        var plans = new ArrayList<Plan>();
-        var batch = deletion("moved");
-        var result = await(handles.change(
-                batch.names(),
-                Optional.empty(),
-                known -> {
-                    if (plans.isEmpty()) {
-                        // Another writer, on its own connection, comes between the reading and the writing.
-                        texts("UPDATE flow_instance SET revision = revision + 1 WHERE subject_key = 'moved'");
-                    }
-                    plans.add(Planner.plan(batch, known, 10, FLOWS));
-                    return plans.getLast();
-                },
-                Duration.ofSeconds(20)));
-        assertTrue(assertInstanceOf(HandleStore.Result.Done.class, result)
-                .outcome()
-                .complete());
-        assertEquals(2, plans.size());
+        assertEquals(
+                List.of(List.of(), List.of()),
+                failuresOfPlans(
+                        deletion("moved"),
+                        () -> texts("UPDATE flow_instance SET revision = revision + 1 WHERE subject_key = 'moved'")));
         assertEquals(List.of("exited 3"), texts("SELECT state || ' ' || revision FROM flow_instance"));
+    }
+
+    @Test
+    void a_name_that_is_taken_by_who_holds_no_stripe_makes_the_batch_plan_anew() {
+        // With a deletion beside it the creation is not done beside others, who may take its names.
+        var batch = new Batch(
+                DmiPlugins.UNNAMED,
+                List.of(new Entry.Read<>("gone")),
+                creationOf("new", Optional.of("Net=1")).created(),
+                List.of(),
+                Batch.Upgrade.NOTHING,
+                Batch.Absent.DELETED_ALREADY);
+        assertEquals(
+                List.of(List.of(), List.of(Reason.ALTERNATE_ID_TAKEN)),
+                failuresOfPlans(batch, () -> texts(INSERTION.formatted("other", "Net=1"))));
+        texts("DELETE FROM cm_handle");
+        assertEquals(
+                List.of(List.of(), List.of(Reason.ALREADY_EXISTS)),
+                failuresOfPlans(batch, () -> texts(INSERTION.formatted("new", "Net=2"))));
+        assertEquals(List.of("new Net=2"), texts("SELECT id || ' ' || alternate_id FROM cm_handle"));
+        assertEquals(List.of(), texts("SELECT subject_key FROM flow_instance"));
     }
 
     @Test
     void a_handle_that_turns_out_not_to_be_new_makes_the_batch_plan_anew_with_what_is_there() {
         assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'there'}]}"));
-        assertEquals(List.of(Set.of(), Set.of(new CmHandleId("there"))), knownToThePlans(creationOf("there")));
-        assertEquals(List.of(Set.of()), knownToThePlans(creationOf("new")));
+        assertEquals(
+                List.of(List.of(), List.of(Reason.ALREADY_EXISTS)), failuresOfPlans(creationOf("there"), () -> {}));
+        assertEquals(List.of(List.of()), failuresOfPlans(creationOf("new"), () -> {}));
         assertEquals(List.of("new", "there"), texts("SELECT id FROM cm_handle ORDER BY id"));
         assertEquals("2", texts("SELECT count(*)::text FROM flow_instance").getFirst());
     }
 
-    /** Does a batch and gives the handles that were there for each plan. */
-    private List<Set<CmHandleId>> knownToThePlans(Batch batch) {
-        var plans = new ArrayList<Set<CmHandleId>>();
-        await(handles.change(
+    /** Does a batch, and gives why items fail by each of its plans; after the first is made another writer comes in between. */
+    private List<List<Reason>> failuresOfPlans(Batch batch, Runnable inBetween) {
+        var outcomes = new ArrayList<Outcome>();
+        var result = await(handles.change(
                 batch.names(),
                 Optional.empty(),
                 known -> {
-                    plans.add(known.handles().keySet());
-                    return Planner.plan(batch, known, 10, FLOWS);
+                    if (outcomes.isEmpty()) {
+                        inBetween.run();
+                    }
+                    var plan = Planner.plan(batch, known, 10, FLOWS);
+                    outcomes.add(plan.outcome());
+                    return plan;
                 },
                 Duration.ofSeconds(20)));
-        return plans;
+        assertEquals(
+                outcomes.getLast(),
+                assertInstanceOf(HandleStore.Result.Done.class, result).outcome());
+        return outcomes.stream()
+                .map(outcome ->
+                        outcome.failed().stream().map(Outcome.Failed::reason).toList())
+                .toList();
     }
 
     @Test
