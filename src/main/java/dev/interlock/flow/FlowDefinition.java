@@ -30,6 +30,7 @@ public final class FlowDefinition {
     private final List<Edge> edges;
     private final Map<String, List<Edge>> outgoing;
     private final Map<String, Map<String, List<Edge>>> outgoingByName;
+    private final Map<String, Map<String, Map<FlowSchema.Type, List<Edge>>>> outgoingByNameAndType;
     private final Map<String, List<Edge>> automatic = new LinkedHashMap<>();
     private final Map<String, Set<Integer>> awaited;
     private final Set<String> waitingSteps = new HashSet<>();
@@ -46,9 +47,14 @@ public final class FlowDefinition {
         outgoing = edges.stream().collect(groupingBy(Edge::from, toUnmodifiableList()));
         outgoingByName =
                 edges.stream().collect(groupingBy(Edge::from, groupingBy(Edge::identifier, toUnmodifiableList())));
+        outgoingByNameAndType = edges.stream()
+                .collect(groupingBy(
+                        Edge::from, groupingBy(Edge::identifier, groupingBy(Edge::type, toUnmodifiableList()))));
         schema.steps().forEach(step -> {
             steps.put(step.identifier(), step);
-            var byItself = ofType(FlowSchema.Type.AUTOMATIC, outgoing(step.identifier()));
+            var byItself = outgoing(step.identifier()).stream()
+                    .filter(edge -> edge.type() == FlowSchema.Type.AUTOMATIC)
+                    .toList();
             if (!byItself.isEmpty()) {
                 automatic.put(step.identifier(), byItself);
             }
@@ -190,11 +196,10 @@ public final class FlowDefinition {
 
     /** The edges of one name and type that leave a step, in declared order. */
     List<Edge> edges(String step, String name, FlowSchema.Type type) {
-        return ofType(type, edges(step, name));
-    }
-
-    private static List<Edge> ofType(FlowSchema.Type type, List<Edge> edges) {
-        return edges.stream().filter(edge -> edge.type() == type).toList();
+        return outgoingByNameAndType
+                .getOrDefault(step, Map.of())
+                .getOrDefault(name, Map.of())
+                .getOrDefault(type, List.of());
     }
 
     /** The edges that fire by themselves, by the steps that they leave; steps and edges in declared order. */

@@ -36,19 +36,10 @@ sealed interface Leaving {
     }
 
     private static Leaving fromOnlyOne(FlowDefinition definition, FlowInstance instance, String transition) {
-        var active = definition.activeSteps(instance).stream()
-                .filter(step -> !definition.edges(step, transition).isEmpty())
-                .toList();
-        var manual = active.stream()
-                .filter(step -> !manual(definition, step, transition).isEmpty())
-                .toList();
-        if (active.isEmpty()) {
-            return new Nowhere(
-                    Failure.of(ErrorCode.STEP_NOT_ACTIVE, "no active step has a transition '%s'".formatted(transition))
-                            .at("/data/transition_schema_identifier"));
-        }
+        var manual = definition.stepsThat(step ->
+                instance.isActive(step) && !manual(definition, step, transition).isEmpty());
         return switch (manual.size()) {
-            case 0 -> new Nowhere(notManual(transition));
+            case 0 -> new Nowhere(noneManual(definition, instance, transition));
             case 1 -> fromNamed(definition, instance, manual.getFirst(), transition);
             default ->
                 new Nowhere(Failure.of(
@@ -61,6 +52,14 @@ sealed interface Leaving {
 
     private static List<FlowDefinition.Edge> manual(FlowDefinition definition, String step, String transition) {
         return definition.edges(step, transition, FlowSchema.Type.MANUAL);
+    }
+
+    private static Failure noneManual(FlowDefinition definition, FlowInstance instance, String transition) {
+        return definition.activeSteps(instance).stream()
+                        .allMatch(step -> definition.edges(step, transition).isEmpty())
+                ? Failure.of(ErrorCode.STEP_NOT_ACTIVE, "no active step has a transition '%s'".formatted(transition))
+                        .at("/data/transition_schema_identifier")
+                : notManual(transition);
     }
 
     private static Failure notManual(String transition) {

@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Works off one batch of calls after another: load what is not at hand, look for commands that may have been done, decide, write all
@@ -75,20 +74,22 @@ final class Rounds {
     private Future<Loaded> load(List<LaneCall<?>> calls) {
         var instances = new LinkedHashMap<FlowInstanceId, Kept>();
         var missing = new LinkedHashSet<FlowInstanceId>();
-        var whole = calls.stream()
-                .filter(LaneCall::needsSubject)
-                .map(LaneCall::instance)
-                .collect(Collectors.toSet());
         for (var call : calls) {
-            if (instances.computeIfAbsent(call.instance(), id -> copy(id, whole.contains(id))) == null) {
+            var copy = kept.get(call.instance());
+            if (copy == null || (call.needsSubject() && copy.stored().subject().isEmpty())) {
                 missing.add(call.instance());
+            } else {
+                instances.put(call.instance(), copy);
             }
         }
         if (missing.isEmpty()) {
             return Future.succeededFuture(new Loaded(instances, Set.of()));
         }
+        instances.keySet().removeAll(missing);
         // One call that needs a subject makes the round read all of them, as it is rare.
-        var bare = whole.isEmpty() ? definitions.withoutSubject(MAX_BARE) : Set.<SchemaVersion>of();
+        var bare = calls.stream().anyMatch(LaneCall::needsSubject)
+                ? Set.<SchemaVersion>of()
+                : definitions.withoutSubject(MAX_BARE);
         return store.load(missing, bare).map(fresh -> {
             long now = System.nanoTime();
             fresh.forEach((id, stored) -> {
@@ -98,12 +99,6 @@ final class Rounds {
             });
             return new Loaded(instances, fresh.keySet());
         });
-    }
-
-    /** @param whole whether it must have its subject, if there is one */
-    private @Nullable Kept copy(FlowInstanceId id, boolean whole) {
-        var copy = kept.get(id);
-        return copy != null && whole && copy.stored().subject().isEmpty() ? null : copy;
     }
 
     /** Must come after the loading: a command that commits in between is then met by the revision check. */
