@@ -36,17 +36,17 @@ sealed interface Leaving {
     }
 
     private static Leaving fromOnlyOne(FlowDefinition definition, FlowInstance instance, String transition) {
-        var manual = definition.stepsThat(step ->
+        var steps = definition.stepsThat(step ->
                 instance.isActive(step) && !manual(definition, step, transition).isEmpty());
-        return switch (manual.size()) {
+        return switch (steps.size()) {
             case 0 -> new Nowhere(noneManual(definition, instance, transition));
-            case 1 -> fromNamed(definition, instance, manual.getFirst(), transition);
+            case 1 -> new From(steps.getFirst(), manual(definition, steps.getFirst(), transition));
             default ->
                 new Nowhere(Failure.of(
                                 ErrorCode.AMBIGUOUS_STEP,
                                 "several active steps have a transition '%s'; name one".formatted(transition))
                         .at("/data/step_schema_identifier")
-                        .with("steps", manual));
+                        .with("steps", steps));
         };
     }
 
@@ -54,6 +54,7 @@ sealed interface Leaving {
         return definition.edges(step, transition, FlowSchema.Type.MANUAL);
     }
 
+    /** Perhaps an active step has edges of this name that are not for calls. */
     private static Failure noneManual(FlowDefinition definition, FlowInstance instance, String transition) {
         return definition.activeSteps(instance).stream()
                         .allMatch(step -> definition.edges(step, transition).isEmpty())

@@ -85,6 +85,7 @@ final class Rounds {
         if (missing.isEmpty()) {
             return Future.succeededFuture(new Loaded(instances, Set.of()));
         }
+        // A copy that does for one call may lack the subject that another needs.
         instances.keySet().removeAll(missing);
         // One call that needs a subject makes the round read all of them, as it is rare.
         var bare = calls.stream().anyMatch(LaneCall::needsSubject)

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes one plan in one open transaction: all chunks, the next being worded while the database writes one. Where the database refuses
- * some for what is in them, all is undone and written chunk by chunk, each halved until the item at fault is found.
+ * some for what is in them, all is undone and written chunk by chunk, each halved until the item at fault is found. Where somebody took a
+ * name before it was written, the plan is overtaken.
  */
 final class PlanWriting {
     private static final Logger LOG = LoggerFactory.getLogger(PlanWriting.class);
@@ -51,12 +52,11 @@ final class PlanWriting {
     private Future<Result> write(Plan plan) {
         return execute("SAVEPOINT plan")
                 .compose(saved -> in(plan, this::overlapping))
-                .recover(cause -> goOn(plan, cause))
+                .recover(cause -> afterFailure(plan, cause))
                 .map(done -> new Result.Done(plan.outcome().with(refused), written));
     }
 
-    /** After not all could be written at once. */
-    private Future<Void> goOn(Plan plan, Throwable cause) {
+    private Future<Void> afterFailure(Plan plan, Throwable cause) {
         if (saysTaken(cause)) {
             return Future.failedFuture(
                     Outcomes.overtaken("others took names of the batch", String.valueOf(cause.getMessage())));

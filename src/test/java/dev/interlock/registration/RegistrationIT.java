@@ -263,7 +263,7 @@ class RegistrationIT extends HandleFlowCases {
         assertEquals("2", texts("SELECT count(*)::text FROM flow_instance").getFirst());
     }
 
-    /** Does a batch, and gives why items fail by each of its plans; after the first is made another writer comes in between. */
+    /** Does a batch, while another writer comes between its first reading and writing, and gives why items fail by each of its plans. */
     private List<List<Reason>> failuresOfPlans(Batch batch, Runnable inBetween) {
         var outcomes = new ArrayList<Outcome>();
         var result = await(handles.change(
