@@ -15,6 +15,9 @@ import java.util.function.Supplier;
  * <p>An attempt begins with reading what is there, so that it finds what an earlier one may have done. Belongs to one event loop.
  */
 final class Attempts {
+    private static final Failure OPEN =
+            Failure.of(ErrorCode.OUTCOME_UNKNOWN, "the database went away before it confirmed the change");
+
     private final int limit;
     private final long deadlineNanos;
     private final Supplier<Future<?>> pause;
@@ -57,10 +60,10 @@ final class Attempts {
 
     private <T> Future<T> afterFailure(Supplier<Future<Optional<T>>> attempt, Throwable cause) {
         if (!(cause instanceof StoreException failure)) {
-            return Future.failedFuture(cause);
+            return refused(cause);
         }
         return switch (failure.effect()) {
-            case REFUSED -> Future.failedFuture(failure);
+            case REFUSED -> refused(failure);
             case ABORTED_BY_CONCURRENCY -> again(attempt);
             case UNKNOWN -> {
                 mayHaveHappened = true;
@@ -70,6 +73,11 @@ final class Attempts {
         };
     }
 
+    /** A refusal may be due to what an attempt without an answer left. */
+    private <T> Future<T> refused(Throwable cause) {
+        return Future.failedFuture(mayHaveHappened ? OPEN.asException() : cause);
+    }
+
     private <T> Future<T> afterPause(Supplier<Future<Optional<T>>> attempt, StoreException cause) {
         return isLate()
                 ? Future.failedFuture(unlessOpen(cause.failure()).asException())
@@ -77,9 +85,7 @@ final class Attempts {
     }
 
     private Failure unlessOpen(Failure failure) {
-        return mayHaveHappened
-                ? Failure.of(ErrorCode.OUTCOME_UNKNOWN, "the database went away before it confirmed the change")
-                : failure;
+        return mayHaveHappened ? OPEN : failure;
     }
 
     /** Whether the caller waits no longer. */

@@ -220,6 +220,16 @@ class StartsVerticleTest {
     }
 
     @Test
+    void what_is_refused_after_an_attempt_without_an_answer_may_be_what_that_left() {
+        lane.store()
+                .next(Operation.CREATE, Interference.failingAfterwards(Effect.UNKNOWN))
+                .next(Operation.BEFORE_START, Interference.none())
+                .next(Operation.BEFORE_START, Interference.failing(Effect.REFUSED));
+
+        awaitRefusal(ErrorCode.OUTCOME_UNKNOWN, start());
+    }
+
+    @Test
     void a_start_that_never_left_is_unavailable_at_once() {
         for (var operation : List.of(Operation.BEFORE_START, Operation.CREATE)) {
             lane.store().next(operation, Interference.failing(Effect.UNAVAILABLE));
