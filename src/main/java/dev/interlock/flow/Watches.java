@@ -120,18 +120,18 @@ final class Watches {
 
     void unwatch(SubjectKey subject) {
         namedSubjects.remove(subject);
-        subjects.remove(subject);
-        flows.values().stream()
-                .filter(flow -> flow.subject().equals(subject))
-                .map(WatchedFlow::id)
-                .toList()
-                .forEach(this::forgetIfUnwatched);
+        Optional.ofNullable(subjects.remove(subject))
+                .ifPresent(watched -> watched.flows().forEach(this::forgetIfUnwatched));
     }
 
     private void forgetIfUnwatched(FlowInstanceId id) {
         var flow = flows.get(id);
-        if (flow != null && !named.contains(id) && (flow.isOver() || !subjects.containsKey(flow.subject()))) {
+        var subject = flow == null ? null : subjects.get(flow.subject());
+        if (flow != null && !named.contains(id) && (flow.isOver() || subject == null)) {
             flows.remove(id);
+            if (subject != null) {
+                subject.forget(id);
+            }
         }
     }
 
