@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param eventLoops how many event loops serve sockets and requests
  * @param handshakeTimeout how long a connection may take from its beginning to the end of its first request's head
  * @param maxBody bytes of one request's body
- * @param bodyPause how long nothing may come of the body of a batch
+ * @param bodyPause how long nothing may come of a body
  */
 public record Http(
         String host,

@@ -40,8 +40,8 @@ final class ArrivingBody extends InputStream {
 
     private long received;
 
-    /** Counts what comes, and how often the client is let go on after it had to wait for us. */
-    private long moves;
+    /** When something came last, or the client was let go on after it had to wait for us. */
+    private long movedNanos;
 
     private long timer;
     private boolean asked;
@@ -147,7 +147,7 @@ final class ArrivingBody extends InputStream {
         var taken = waiting;
         waiting = Buffer.buffer();
         if (taken.length() >= MAX_WAITING) {
-            moves++;
+            movedNanos = System.nanoTime();
             context.runOnContext(more -> request.resume());
         }
         return Optional.of(taken);
@@ -158,37 +158,37 @@ final class ArrivingBody extends InputStream {
             // Asked for only now, so that a body which nobody wants is not even sent.
             request.response().writeContinue();
         }
-        watch();
+        begin();
         request.resume();
     }
 
-    /** Ends the body when the time is up or nothing has come for too long; a client that waits for us is not to blame. */
+    private synchronized void begin() {
+        movedNanos = System.nanoTime();
+        watch();
+    }
+
+    /** Ends the body when the time is up or nothing has come for too long. */
     private synchronized void watch() {
-        long before = moves;
-        long left = deadlineNanos - System.nanoTime();
-        timer = context.owner()
-                .setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(Math.min(left, pause.toNanos()))), due -> {
-                    if (deadlineNanos - System.nanoTime() <= 0) {
-                        end(Optional.of(late("the body did not come in time")));
-                    } else if (stalled(before)) {
-                        end(Optional.of(late("nothing came of the body for %d ms".formatted(pause.toMillis()))));
-                    } else {
-                        watch();
-                    }
-                });
+        long left = Math.min(deadlineNanos - System.nanoTime(), leftOfPause());
+        timer = context.owner().setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), due -> {
+            if (deadlineNanos - System.nanoTime() <= 0) {
+                end(Optional.of(Failure.of(ErrorCode.REQUEST_TIMEOUT, "the body did not come in time")));
+            } else if (leftOfPause() <= 0) {
+                end(Optional.of(BodyReading.stalled(pause)));
+            } else {
+                watch();
+            }
+        });
     }
 
-    private synchronized boolean stalled(long before) {
-        return moves == before && waiting.length() < MAX_WAITING;
-    }
-
-    private static Failure late(String message) {
-        return Failure.of(ErrorCode.REQUEST_TIMEOUT, message);
+    /** How long the client may still make a pause, in nanoseconds; one that waits for us is not to blame. */
+    private synchronized long leftOfPause() {
+        return waiting.length() >= MAX_WAITING ? pause.toNanos() : movedNanos + pause.toNanos() - System.nanoTime();
     }
 
     private synchronized void arrive(Buffer more) {
         received += more.length();
-        moves++;
+        movedNanos = System.nanoTime();
         if (received > limit) {
             request.handler(dropped -> {});
             end(Optional.of(BodyReading.tooLarge(limit)));

@@ -66,7 +66,7 @@ final class JsonBodies {
             if (ContentCoding.of(request) != ContentCoding.IDENTITY) {
                 throw unsupported("expected a body that is not packed; only batches of cm-handles may be");
             }
-            return BodyReading.read(request, limit);
+            return BodyReading.read(request, limit, pause);
         } catch (FailureException refused) {
             return Future.failedFuture(refused);
         }

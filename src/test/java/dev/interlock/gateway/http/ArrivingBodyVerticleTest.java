@@ -131,6 +131,15 @@ class ArrivingBodyVerticleTest {
     }
 
     @Test
+    void any_other_body_that_stops_coming_is_a_timeout_too() {
+        try (var raw = new RawHttp(gateway.port())) {
+            raw.send("POST /api/v1/flow-instances HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+
+            assertTrue(raw.readUntil("\r\n\r\n").startsWith("HTTP/1.1 408 "));
+        }
+    }
+
+    @Test
     void a_client_that_goes_away_within_its_body_is_no_longer_counted() throws Exception {
         try (var raw = new RawHttp(gateway.port())) {
             raw.send("POST " + BATCH + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
