@@ -78,8 +78,12 @@ public final class CallRouter {
     /** The answer of another node; fails if there is none, at once if that node leaves. */
     Future<Answer> there(Call call, Lanes node) {
         var sent = new Pending(vertx.getOrCreateContext(), Promise.promise());
-        pending.computeIfAbsent(node.node(), first -> ConcurrentHashMap.newKeySet())
-                .add(sent);
+        // Within the map's own lock, as forget removes a set that is empty.
+        pending.compute(node.node(), (name, open) -> {
+            var calls = open == null ? ConcurrentHashMap.<Pending>newKeySet() : open;
+            calls.add(sent);
+            return calls;
+        });
         bus.ask(call.action().address(call.data(), node), call)
                 .onComplete(sent.answer()::tryComplete, sent.answer()::tryFail);
         if (!owners.isMember(node.node())) {
