@@ -57,17 +57,19 @@ final class PlanWriting {
     }
 
     private Future<Void> afterFailure(Plan plan, Throwable cause) {
-        if (saysTaken(cause)) {
-            return Future.failedFuture(
-                    Outcomes.overtaken("others took names of the batch", String.valueOf(cause.getMessage())));
-        }
         if (!blamesContent(cause)) {
-            return Future.failedFuture(cause);
+            return Future.failedFuture(overtakenIfTaken(cause));
         }
         return execute("ROLLBACK TO SAVEPOINT plan").compose(undone -> {
             written.clear();
             return in(plan, this::oneByOne);
         });
+    }
+
+    private static Throwable overtakenIfTaken(Throwable cause) {
+        return saysTaken(cause)
+                ? Outcomes.overtaken("others took names of the batch", String.valueOf(cause.getMessage()))
+                : cause;
     }
 
     private Future<Void> in(Plan plan, Way way) {
@@ -158,7 +160,7 @@ final class PlanWriting {
                 .recover(cause -> blamesContent(cause)
                         ? execute("ROLLBACK TO SAVEPOINT chunk; RELEASE SAVEPOINT chunk")
                                 .compose(undone -> halved(effects, statements, cause))
-                        : Future.failedFuture(cause));
+                        : Future.failedFuture(overtakenIfTaken(cause)));
     }
 
     private <E extends Effect> Future<Void> halved(
@@ -197,9 +199,10 @@ final class PlanWriting {
                 };
     }
 
-    /** Data exceptions, broken constraints, exceeded limits: by the classes of SQLSTATE, appendix A of PostgreSQL's manual. */
+    /** Data exceptions, constraints that are broken by no other's doing, exceeded limits: by the classes of SQLSTATE, appendix A of PostgreSQL's manual. */
     private static boolean blamesContent(Throwable cause) {
         return cause instanceof PgException error
+                && !saysTaken(error)
                 && switch (String.valueOf(error.getSqlState()).substring(0, 2)) {
                     case "22", "23", "54" -> true;
                     default -> false;
