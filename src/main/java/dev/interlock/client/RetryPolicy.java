@@ -22,7 +22,7 @@ public record RetryPolicy(
 
     /** For calls that a node answers at once. Survives the death of a node. */
     public static final RetryPolicy CALLS = new RetryPolicy(
-            30, Duration.ofSeconds(3), Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofSeconds(30), 0.5);
+            30, Duration.ofSeconds(5), Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofSeconds(30), 0.5);
 
     /** For calls whose work takes long: batches of cm-handles, searches over all of them, migrations. */
     public static final RetryPolicy BATCHES = new RetryPolicy(
