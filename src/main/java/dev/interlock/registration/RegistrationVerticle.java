@@ -19,6 +19,7 @@ import dev.interlock.flow.SchemaStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -100,8 +101,9 @@ public final class RegistrationVerticle extends VerticleBase {
     }
 
     private Future<Answer> call(Registrar registrar, Call call) {
+        int bytes = call.data().toString().getBytes(StandardCharsets.UTF_8).length;
         return registrar
-                .register(call.data().toString().length(), () -> submissions.read(call), deadline(call.timeout()))
+                .register(bytes, () -> submissions.read(call), deadline(call.timeout()))
                 .map(this::answer);
     }
 

@@ -43,11 +43,8 @@ final class Submissions {
     /** Reads the data of a call. */
     Submission read(Call call) {
         var key = Fields.of(call).optionalKey(KEY_FIELD, MAX_KEY);
-        var data = call.data().deepCopy();
-        data.remove(KEY_FIELD);
-        var digest = sha256();
-        digest.update(data.toString().getBytes(StandardCharsets.UTF_8));
-        return new Submission(batch(data), key.map(given -> requestKey(given, digest)));
+        var data = call.data().has(KEY_FIELD) ? call.data().deepCopy().<ObjectNode>without(KEY_FIELD) : call.data();
+        return new Submission(batch(data), key.map(given -> requestKey(given, digest(data))));
     }
 
     private Batch batch(InputStream body, Door door) {
@@ -76,6 +73,12 @@ final class Submissions {
 
     private RequestKey requestKey(String key, MessageDigest digest) {
         return new RequestKey(key, HexFormat.of().formatHex(digest.digest()), limits.idempotencyRetention());
+    }
+
+    private static MessageDigest digest(ObjectNode data) {
+        var digest = sha256();
+        digest.update(data.toString().getBytes(StandardCharsets.UTF_8));
+        return digest;
     }
 
     private static MessageDigest sha256() {
