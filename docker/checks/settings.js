@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { wrong } from './findings.js'
 
 /** Read by bin/interlock and the command line, not by the configuration. */
-const OTHERS = ['INTERLOCK_JAVA_HOME', 'INTERLOCK_JAVA_OPTS', 'INTERLOCK_URL', 'INTERLOCK_CONFIG']
+const OTHERS = ['INTERLOCK_JAVA_HOME', 'INTERLOCK_JAVA_OPTS', 'INTERLOCK_URL', 'INTERLOCK_PRETTY']
 
 /** The default of each key of the shipped configuration, by its environment variable. Keys without one are commented out. */
 const defaults = new Map(OTHERS.map((name) => [name, '']))

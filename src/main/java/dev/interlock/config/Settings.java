@@ -17,7 +17,7 @@ final class Settings {
 
     /** Read by the start script and the command line. */
     private static final Set<String> OTHER_VARIABLES =
-            Set.of("INTERLOCK_JAVA_HOME", "INTERLOCK_JAVA_OPTS", "INTERLOCK_URL", "INTERLOCK_CONFIG");
+            Set.of("INTERLOCK_JAVA_HOME", "INTERLOCK_JAVA_OPTS", "INTERLOCK_URL", "INTERLOCK_PRETTY");
 
     private final Origin fileOrigin;
     private final SettingsFile.Contents inFile;

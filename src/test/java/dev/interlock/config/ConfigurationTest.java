@@ -94,7 +94,7 @@ final class ConfigurationTest {
                 "INTERLOCK_JAVA_HOME", "/opt/jdk",
                 "INTERLOCK_JAVA_OPTS", "-Xmx1g",
                 "INTERLOCK_URL", "http://127.0.0.1:8080",
-                "INTERLOCK_CONFIG", "x.yaml",
+                "INTERLOCK_PRETTY", "true",
                 "HOME", "/root");
         assertEquals(
                 List.of(
