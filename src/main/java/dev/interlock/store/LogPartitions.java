@@ -24,6 +24,9 @@ public final class LogPartitions {
     private static final String DROP_OLD =
             "SELECT drop_flow_log_before(coalesce($1::timestamptz, now()) - $2::bigint * interval '1 millisecond')";
 
+    /** All who write wait behind the one that waits for the whole table. */
+    private static final String LOCK_BRIEFLY = "SET LOCAL lock_timeout = '100ms'";
+
     private final Postgres postgres;
     private final Optional<Duration> retention;
 
@@ -33,17 +36,15 @@ public final class LogPartitions {
         this.retention = retention;
     }
 
-    /** Looks after them now and every day. */
+    /** Looks after them now and every day, and soon again where that was not possible. */
     public void keep(Vertx vertx) {
-        keepToday();
-        vertx.setPeriodic(TimeUnit.DAYS.toMillis(1), day -> keepToday());
-    }
-
-    private void keepToday() {
         // By the database's clock, which also stamps the rows.
         keepAt(Optional.empty())
                 .onFailure(cause ->
-                        LOG.atWarn().setCause(cause).log("log partitions not looked after, trying again tomorrow"));
+                        LOG.atWarn().setCause(cause).log("log partitions not looked after, trying again in a minute"))
+                .map(TimeUnit.DAYS.toMillis(1))
+                .otherwise(TimeUnit.MINUTES.toMillis(1))
+                .onSuccess(pause -> vertx.setTimer(pause, due -> keep(vertx)));
     }
 
     /** Does what is to be done at a time, that of the database if none is given. */
@@ -56,7 +57,10 @@ public final class LogPartitions {
     }
 
     private Future<Void> select(String sql, Tuple arguments) {
-        return postgres.<@Nullable Void>transaction(
-                connection -> connection.preparedQuery(sql).execute(arguments).mapEmpty());
+        return postgres.<@Nullable Void>transaction(connection -> connection
+                .query(LOCK_BRIEFLY)
+                .execute()
+                .compose(brief -> connection.preparedQuery(sql).execute(arguments))
+                .mapEmpty());
     }
 }
