@@ -39,7 +39,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 settings.stopTimeout(),
                 supervisor::recover);
         writeBack.start();
-        return new EmbeddedPostgres(supervisor, address, new WalFiles(address, settings.stopTimeout()), writeBack);
+        return new EmbeddedPostgres(
+                supervisor, address, new WalFiles(address, settings.directory(), settings.stopTimeout()), writeBack);
     }
 
     /** The address with its password, {@code postgresql://interlock:<password>@127.0.0.1:<port>/interlock}. */

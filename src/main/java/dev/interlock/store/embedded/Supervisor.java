@@ -122,8 +122,8 @@ final class Supervisor {
         int portsTried = 1;
         while (true) {
             try {
-                cluster.remember(address);
                 State running = launch(cluster, address.port(), 0);
+                cluster.remember(address);
                 LOG.atInfo().addKeyValue("address", address).log("the embedded PostgreSQL runs");
                 started.complete(address);
                 return running;

@@ -1,5 +1,8 @@
 package dev.interlock.store.embedded;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,18 +27,27 @@ final class WalFiles {
     private static final String NEXT =
             "SELECT pg_logical_emit_message(false, 'interlock', 'next file'), pg_switch_wal()";
 
+    private static final long FILE_BYTES = 16L << 20;
+
     private final DatabaseAddress address;
+    private final Path directory;
     private final Duration stopTimeout;
     private final Thread thread = Thread.ofVirtual().name("wal-files").unstarted(this::makeMissing);
     private volatile boolean stopping;
 
-    /** @param stopTimeout how long a stop waits for a server that does not answer */
-    WalFiles(DatabaseAddress address, Duration stopTimeout) {
+    /**
+     * Nothing is done yet.
+     *
+     * @param directory of the data
+     * @param stopTimeout how long a stop waits for a server that does not answer
+     */
+    WalFiles(DatabaseAddress address, Path directory, Duration stopTimeout) {
         this.address = address;
+        this.directory = directory;
         this.stopTimeout = stopTimeout;
     }
 
-    /** Makes what is missing of {@code min_wal_size}, in the background; to be called once. */
+    /** Makes what is missing of {@code min_wal_size}, in the background, with half of the free disk at most; to be called once. */
     void makeAhead() {
         thread.start();
     }
@@ -55,7 +67,7 @@ final class WalFiles {
     private void makeMissing() {
         try (var connection = DriverManager.getConnection(address.jdbcUrl(), "interlock", address.password());
                 var statement = connection.createStatement()) {
-            int missing = missing(statement);
+            long missing = Math.min(missing(statement), freeBytes() / 2 / FILE_BYTES);
             for (int made = 0; made < missing && !stopping; made++) {
                 statement.execute(NEXT);
             }
@@ -63,9 +75,13 @@ final class WalFiles {
                 // Leaves behind all that were gone through.
                 statement.execute("CHECKPOINT");
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IOException e) {
             LOG.atDebug().setCause(e).log("files of the WAL were not made ahead");
         }
+    }
+
+    private long freeBytes() throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
     }
 
     private static int missing(Statement statement) throws SQLException {
