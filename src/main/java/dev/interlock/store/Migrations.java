@@ -5,7 +5,11 @@ import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.config.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -19,6 +23,9 @@ public record Migrations(String version) {
     static final String LOCATION = "classpath:dev/interlock/store/migrations";
 
     private static final int SECONDS_BETWEEN_ATTEMPTS = 2;
+
+    /** A server that takes the connection and says nothing is given up then. */
+    private static final int LOGIN_SECONDS = 5;
 
     private static final String APPLIED =
             "SELECT EXISTS (SELECT FROM flyway_schema_history WHERE version = $1 AND success) AS applied";
@@ -40,15 +47,27 @@ public record Migrations(String version) {
             flyway.migrate();
             return new Migrations(flyway.info().current().getVersion().toString());
         } catch (FlywayException e) {
-            var reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
             throw new StoreException(
-                    Effect.UNAVAILABLE, "the database %s cannot be used: %s".formatted(url, reason), e);
+                    Effect.UNAVAILABLE, "the database %s cannot be used: %s".formatted(url, reason(e)), e);
         }
+    }
+
+    /** What was being done, and what the database said to it. */
+    private static String reason(FlywayException failure) {
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(cause -> cause instanceof FlywayException || cause instanceof SQLException)
+                .map(cause -> String.valueOf(cause.getMessage())
+                        .lines()
+                        .findFirst()
+                        .orElse("no reason given")
+                        .strip())
+                .distinct()
+                .collect(Collectors.joining(": "));
     }
 
     private static String jdbcUrl(DatabaseUrl url) {
         var host = url.host().contains(":") ? "[" + url.host() + "]" : url.host();
-        return "jdbc:postgresql://" + host + ":" + url.port() + "/" + url.database();
+        return "jdbc:postgresql://" + host + ":" + url.port() + "/" + url.database() + "?loginTimeout=" + LOGIN_SECONDS;
     }
 
     /** Whether the database still has this form; another one may have taken its place. */
