@@ -25,15 +25,18 @@ final class BenchFlows {
 
     private final MeasuredNode node;
     private final String schema;
+    private final int version;
 
-    BenchFlows(MeasuredNode node, String schema) {
+    /** @param version that the schema has now: those that go by an older one are left alone */
+    BenchFlows(MeasuredNode node, String schema, int version) {
         this.node = node;
         this.schema = schema;
+        this.version = version;
     }
 
     /** So many of them, each of another person; blocks until all are there. */
     List<String> take(int count) {
-        var flows = new ArrayList<>(node.activeFlows(schema, count));
+        var flows = new ArrayList<>(node.activeFlows(schema, version, count));
         if (flows.size() < count) {
             flows.addAll(start(count - flows.size()));
         }

@@ -36,7 +36,16 @@ public final class CeilingBench {
      * @param rounds of all of them
      */
     public record Settings(
-            int instances, int batch, int writers, int handleBatch, Duration warmUp, Duration duration, int rounds) {}
+            int instances, int batch, int writers, int handleBatch, Duration warmUp, Duration duration, int rounds) {
+
+        /** Each writer has flows of its own, as each lane of a node has. */
+        public Settings {
+            if (instances / writers < batch) {
+                throw new BenchException("%d flows for %d writers of batches of %d: expected at least %d"
+                        .formatted(instances, writers, batch, Math.multiplyExact((long) writers, batch)));
+            }
+        }
+    }
 
     public CeilingBench(DatabaseUrl url, Connections connections, Settings settings) {
         this.url = url;

@@ -84,11 +84,11 @@ final class CeilingFlows {
                 Map.of("idle", new StepStatus(StepState.ACTIVE, 1, Set.of())));
     }
 
-    /** The next moves of so many different flows, taken at random. */
+    /** The next moves of so many different flows, of which there must be so many, taken at random. */
     List<Move> moves(int count) {
         return random.ints(0, flows.size())
                 .distinct()
-                .limit(Math.min(count, flows.size()))
+                .limit(count)
                 .mapToObj(this::move)
                 .toList();
     }

@@ -55,10 +55,14 @@ public final class CompareBench {
 
     /** Blocks until it is done. */
     public Result run() {
-        // A node that has just started is slower than it will be, and so are these clients.
-        node(clients(CLIENTS, OUTSTANDING, settings.instances(), 0));
+        // A node that has just started is slower than it will be, and so are these clients, and what is written by
+        // hand.
+        var busy = clients(CLIENTS, OUTSTANDING, settings.instances(), 0);
+        node(busy);
         registered();
         node(clients(CLIENTS, 1, settings.instances(), 0));
+        baseline(busy, false);
+        baseline(busy, true);
         for (int round = 0; round < settings.rounds(); round++) {
             manyClients();
             oneClient();
@@ -131,8 +135,9 @@ public final class CompareBench {
     }
 
     private CeilingBench ceiling() {
+        int instances = Math.max(settings.instances(), WRITERS * BATCH);
         var limits = new CeilingBench.Settings(
-                settings.instances(), BATCH, WRITERS, HANDLE_BATCH, settings.warmUp(), settings.duration(), 1);
+                instances, BATCH, WRITERS, HANDLE_BATCH, settings.warmUp(), settings.duration(), 1);
         return new CeilingBench(url, connections, limits);
     }
 

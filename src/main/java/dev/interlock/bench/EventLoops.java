@@ -76,7 +76,9 @@ final class EventLoops implements AutoCloseable {
     /** Does something on one of the loops, the same one for the same number. */
     <T> Future<T> on(int number, Supplier<Future<T>> work) {
         Promise<T> done = Promise.promise();
-        contexts.get(number % contexts.size()).runOnContext(go -> work.get().onComplete(done));
+        contexts.get(number % contexts.size())
+                .runOnContext(go ->
+                        Future.succeededFuture().compose(begun -> work.get()).onComplete(done));
         return done.future();
     }
 

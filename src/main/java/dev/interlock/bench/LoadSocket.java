@@ -5,6 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ final class LoadSocket {
     }
 
     static Future<LoadSocket> connect(WebSocketClient client, URI url) {
-        return client.connect(url.getPort(), url.getHost(), url.getPath())
+        return client.connect(new WebSocketConnectOptions().setAbsoluteURI(url.toString()))
                 .recover(cause -> Future.failedFuture(
                         new BenchException("no connection to %s: %s".formatted(url, cause.getMessage()), cause)))
                 .map(LoadSocket::new);

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A node that is about to be measured, over HTTP: what has to be there before, and what it says of itself. Blocks its callers. */
 public final class MeasuredNode implements AutoCloseable {
@@ -25,10 +26,17 @@ public final class MeasuredNode implements AutoCloseable {
 
     private final URI url;
     private final HttpClient http;
+    private final Optional<Duration> timeout;
 
-    /** @param url without a slash at the end */
-    public MeasuredNode(URI url, Duration connectTimeout) {
+    /**
+     * Nothing is sent yet.
+     *
+     * @param url without a slash at the end
+     * @param timeout for one answer; empty for what is usual
+     */
+    public MeasuredNode(URI url, Duration connectTimeout, Optional<Duration> timeout) {
         this.url = url;
+        this.timeout = timeout;
         this.http = HttpClient.newBuilder().connectTimeout(connectTimeout).build();
     }
 
@@ -36,7 +44,8 @@ public final class MeasuredNode implements AutoCloseable {
         return URI.create(url.toString().replaceFirst("^http", "ws") + "/ws");
     }
 
-    void publish(String schema, String document) {
+    /** Gives the version that is current then. */
+    int publish(String schema, String document) {
         var request = HttpRequest.newBuilder(URI.create(url + "/api/v1/flow-schemas/" + encoded(schema)))
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(document));
@@ -44,10 +53,11 @@ public final class MeasuredNode implements AutoCloseable {
         if (response.statusCode() >= 300) {
             throw new BenchException("the flow schema %s was not published: %s".formatted(schema, response.body()));
         }
+        return new JsonObject(response.body()).getInteger("version");
     }
 
-    /** The ids of flows of a schema that have not ended, so many at most. */
-    List<String> activeFlows(String schema, int count) {
+    /** The ids of flows by a version of a schema that have not ended, so many at most. */
+    List<String> activeFlows(String schema, int version, int count) {
         var flows = new ArrayList<String>();
         var next = "";
         while (next != null && flows.size() < count) {
@@ -59,7 +69,9 @@ public final class MeasuredNode implements AutoCloseable {
             }
             var page = new JsonObject(response.body());
             page.getJsonArray("items").stream()
-                    .map(item -> ((JsonObject) item).getString("flow_instance_id"))
+                    .map(JsonObject.class::cast)
+                    .filter(item -> item.getInteger("schema_version") == version)
+                    .map(item -> item.getString("flow_instance_id"))
                     .limit(count - flows.size())
                     .forEach(flows::add);
             next = page.getString("next_after");
@@ -93,9 +105,9 @@ public final class MeasuredNode implements AutoCloseable {
         return send(request, TIMEOUT);
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request, Duration timeout) {
+    private HttpResponse<String> send(HttpRequest.Builder request, Duration usual) {
         try {
-            return http.send(request.timeout(timeout).build(), BodyHandlers.ofString());
+            return http.send(request.timeout(timeout.orElse(usual)).build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new BenchException("no answer from %s: %s: is the node running? (interlock serve)".formatted(url, e));
         } catch (InterruptedException e) {

@@ -31,12 +31,23 @@ final class Pace {
         return due - now <= 0 || interval == 0;
     }
 
+    /** When the next request is due, or was; now if it need not wait. */
+    long next(long now) {
+        return interval == 0 ? now : due;
+    }
+
+    /** How many requests are due from one moment to another; 0 if that is for the answers to say. */
+    long dueBetween(long from, long end) {
+        return interval == 0 ? 0 : dueBefore(end) - dueBefore(from);
+    }
+
+    private long dueBefore(long moment) {
+        return Math.max(0, Math.ceilDiv(moment - due, interval));
+    }
+
     /** When the request that is sent now was due. */
     long take(long now) {
-        if (interval == 0) {
-            return now;
-        }
-        long taken = due;
+        long taken = next(now);
         due += interval;
         return taken;
     }

@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -54,7 +54,11 @@ public final class RegistrationBench {
     /** Blocks until it is done. */
     public Result run() {
         var others = new BenchHandles("bench-" + UUID.randomUUID());
-        run(settings.stored(), others::create);
+        long notStored = run(settings.stored(), others::create).errors();
+        if (notStored > 0) {
+            throw new BenchException(
+                    "%d of %d cm-handles to be stored before were refused".formatted(notStored, settings.stored()));
+        }
         var result = IntStream.range(0, settings.rounds())
                 .mapToObj(round -> round())
                 .reduce(Result::and)
@@ -73,7 +77,7 @@ public final class RegistrationBench {
 
     /** @param batch the body for the handles from one number on, so many */
     private Measured run(int handles, BiFunction<Integer, Integer, String> batch) {
-        var next = new AtomicInteger();
+        var next = new AtomicLong();
         var done = new LongAdder();
         var failed = new LongAdder();
         var latencies = new ConcurrentHistogram(Measured.DIGITS);
@@ -81,13 +85,16 @@ public final class RegistrationBench {
         try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
             var ends = IntStream.range(0, settings.concurrency())
                     .mapToObj(worker -> workers.submit(() -> {
-                        for (int from = take(next); from < handles; from = take(next)) {
-                            int count = Math.min(settings.batch(), handles - from);
-                            var body = batch.apply(from, count);
+                        for (long from = take(next); from < handles; from = take(next)) {
+                            int count = (int) Math.min(settings.batch(), handles - from);
+                            var body = batch.apply((int) from, count);
                             long sent = System.nanoTime();
-                            boolean registered = node.register(body);
-                            latencies.recordValue(System.nanoTime() - sent);
-                            (registered ? done : failed).add(count);
+                            if (node.register(body)) {
+                                latencies.recordValue(System.nanoTime() - sent);
+                                done.add(count);
+                            } else {
+                                failed.add(count);
+                            }
                         }
                     }))
                     .toList();
@@ -96,7 +103,7 @@ public final class RegistrationBench {
         return new Measured(Duration.ofNanos(System.nanoTime() - began), done.sum(), latencies, failed.sum());
     }
 
-    private int take(AtomicInteger next) {
+    private long take(AtomicLong next) {
         return next.getAndAdd(settings.batch());
     }
 
@@ -107,7 +114,9 @@ public final class RegistrationBench {
             Thread.currentThread().interrupt();
             throw new BenchException("interrupted");
         } catch (ExecutionException e) {
-            throw new BenchException(String.valueOf(e.getCause()), e);
+            throw e.getCause() instanceof BenchException worded
+                    ? worded
+                    : new BenchException(String.valueOf(e.getCause()), e);
         }
     }
 }

@@ -4,19 +4,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Recorder;
 
 /** Work that each of some workers does over and over, for a time. */
 final class Repeated {
-    private final IntFunction<Future<Integer>> work;
+    private final Function<Integer, Future<Integer>> work;
     private final Recorder latencies = new Recorder(Measured.DIGITS);
     private final LongAdder count = new LongAdder();
     private final long measuredFrom;
     private final long end;
 
-    private Repeated(Duration warmUp, Duration duration, IntFunction<Future<Integer>> work) {
+    private Repeated(Duration warmUp, Duration duration, Function<Integer, Future<Integer>> work) {
         this.work = work;
         this.measuredFrom = System.nanoTime() + warmUp.toNanos();
         this.end = measuredFrom + duration.toNanos();
@@ -28,7 +28,11 @@ final class Repeated {
      * @param work what the worker of a number does on its event loop; how much was done is the result
      */
     static Measured run(
-            EventLoops loops, int workers, Duration warmUp, Duration duration, IntFunction<Future<Integer>> work) {
+            EventLoops loops,
+            int workers,
+            Duration warmUp,
+            Duration duration,
+            Function<Integer, Future<Integer>> work) {
         var repeated = new Repeated(warmUp, duration, work);
         var ended = IntStream.range(0, workers)
                 .mapToObj(worker -> loops.<Void>on(worker, () -> {
@@ -47,7 +51,8 @@ final class Repeated {
             ended.complete();
             return;
         }
-        work.apply(worker)
+        Future.succeededFuture(worker)
+                .compose(work)
                 .onSuccess(done -> {
                     long now = System.nanoTime();
                     if (now - measuredFrom >= 0 && now - end < 0) {

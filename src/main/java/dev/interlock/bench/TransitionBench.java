@@ -14,8 +14,8 @@ public final class TransitionBench {
 
     /** Blocks until it is done. */
     public Measured run() {
-        node.publish(schema.identifier(), schema.document());
-        var flows = new BenchFlows(node, schema.identifier()).take(settings.instances());
+        int version = node.publish(schema.identifier(), schema.document());
+        var flows = new BenchFlows(node, schema.identifier(), version).take(settings.instances());
         return TransitionLoad.run(settings, node.socket(), flows, schema);
     }
 }

@@ -5,57 +5,70 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Recorder;
 
-/** Clients that call one transition on flows that each call chooses at random. */
+/**
+ * Clients that call one transition on flows that each call chooses at random.
+ *
+ * <p>What counts are the calls that are due within the measured time, however late they are sent or answered.
+ */
 final class TransitionLoad {
     private static final long TICK_MILLIS = 1;
     private static final Duration LAST_ONES = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final TransitionSettings settings;
+    private final long began = System.nanoTime();
+    private final long from;
+    private final long end;
     private final Recorder latencies = new Recorder(Measured.DIGITS);
-    private final LongAdder errors = new LongAdder();
     private final LongAdder sent = new LongAdder();
-    private final LongAdder answered = new LongAdder();
-    private volatile boolean ended;
+    private final LongAccumulator lastDone;
 
     private TransitionLoad(TransitionSettings settings) {
         this.settings = settings;
+        from = began + settings.warmUp().toNanos();
+        end = from + settings.duration().toNanos();
+        lastDone = new LongAccumulator((one, other) -> one - other < 0 ? other : one, end);
     }
 
     /** Blocks until all rounds are done. */
     static Measured run(TransitionSettings settings, URI socket, List<String> flows, TransitionSchema schema) {
         return IntStream.range(0, settings.rounds())
-                .mapToObj(round -> new TransitionLoad(settings).run(socket, flows, schema))
+                .mapToObj(round -> run(settings, flows, schema, socket))
                 .reduce(Measured::and)
                 .orElseThrow();
     }
 
-    private Measured run(URI url, List<String> flows, TransitionSchema schema) {
+    private static Measured run(TransitionSettings settings, List<String> flows, TransitionSchema schema, URI url) {
         try (var loops = new EventLoops(settings.loops())) {
             var client = loops.socketClient();
             var sockets = loops.open(settings.connections(), () -> LoadSocket.connect(client, url));
-            long began = System.nanoTime();
-            var callers = IntStream.range(0, sockets.size())
-                    .mapToObj(number -> new Caller(sockets.get(number), flows, schema, pace(began, number), number))
-                    .toList();
-            for (int loop = 0; loop < settings.loops(); loop++) {
-                begin(loops, loop, callers);
-            }
-            LockSupport.parkNanos(settings.warmUp().toNanos());
-            latencies.reset();
-            errors.reset();
-            long from = System.nanoTime();
-            LockSupport.parkNanos(settings.duration().toNanos());
-            var measured = latencies.getIntervalHistogram();
-            var time = Duration.ofNanos(System.nanoTime() - from);
-            ended = true;
-            return new Measured(time, measured, errors.sum() + unanswered());
+            return new TransitionLoad(settings).run(loops, sockets, flows, schema);
         }
+    }
+
+    private Measured run(EventLoops loops, List<LoadSocket> sockets, List<String> flows, TransitionSchema schema) {
+        var paces = IntStream.range(0, sockets.size()).mapToObj(this::pace).toList();
+        long expected =
+                paces.stream().mapToLong(pace -> pace.dueBetween(from, end)).sum();
+        var callers = IntStream.range(0, sockets.size())
+                .mapToObj(number -> new Caller(sockets.get(number), flows, schema, paces.get(number), number))
+                .toList();
+        for (int loop = 0; loop < settings.loops(); loop++) {
+            begin(loops, loop, callers);
+        }
+        LockSupport.parkNanos(end - System.nanoTime());
+        while (!callers.stream().allMatch(Caller::isDone) && System.nanoTime() - end < LAST_ONES.toNanos()) {
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        var measured = latencies.getIntervalHistogram();
+        long due = settings.rate() > 0 ? expected : sent.sum();
+        return new Measured(Duration.ofNanos(lastDone.get() - from), measured, due - measured.getTotalCount());
     }
 
     /** Begins with the callers of one loop; one timer for all of them, as one for each would take more of a core than their calls. */
@@ -74,7 +87,7 @@ final class TransitionLoad {
     }
 
     /** Callers of a rate do not all begin at once. */
-    private Pace pace(long began, int number) {
+    private Pace pace(int number) {
         if (settings.rate() == 0) {
             return Pace.asFastAsAnswered();
         }
@@ -82,16 +95,7 @@ final class TransitionLoad {
         return Pace.steady(began + Math.round(number * 1e9 / settings.rate()), perCaller);
     }
 
-    /** Those that are still without an answer long after the last one was sent. */
-    private long unanswered() {
-        long deadline = System.nanoTime() + LAST_ONES.toNanos();
-        while (answered.sum() < sent.sum() && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(POLL.toNanos());
-        }
-        return sent.sum() - answered.sum();
-    }
-
-    /** One connection's requests. Belongs to its event loop. */
+    /** One connection's requests, until it is lost. Belongs to its event loop. */
     private final class Caller {
         private final LoadSocket socket;
         private final List<String> flows;
@@ -99,6 +103,8 @@ final class TransitionLoad {
         private final Pace pace;
         private final SplittableRandom random;
         private int underWay;
+        private boolean lost;
+        private volatile boolean done;
 
         Caller(LoadSocket socket, List<String> flows, TransitionSchema schema, Pace pace, long seed) {
             this.socket = socket;
@@ -108,23 +114,35 @@ final class TransitionLoad {
             this.random = new SplittableRandom(seed);
         }
 
+        boolean isDone() {
+            return done;
+        }
+
         void sendWhatIsDue() {
             long now = System.nanoTime();
-            while (!ended && underWay < settings.outstanding() && pace.isDue(now)) {
+            while (underWay < settings.outstanding() && pace.isDue(now) && mayGoOn(now)) {
                 send(pace.take(now));
             }
+            done = underWay == 0 && !mayGoOn(now);
+        }
+
+        private boolean mayGoOn(long now) {
+            return !lost && pace.next(now) - end < 0;
         }
 
         private void send(long due) {
+            boolean counts = due - from >= 0;
             underWay++;
-            sent.increment();
+            if (counts) {
+                sent.increment();
+            }
             socket.send("transition", schema.callOn(flows.get(random.nextInt(flows.size()))), response -> {
                 underWay--;
-                answered.increment();
-                if (Text.number(response, "status") == 200) {
-                    latencies.recordValue(System.nanoTime() - due);
-                } else {
-                    errors.increment();
+                lost |= response.isEmpty();
+                if (counts && Text.number(response, "status") == 200) {
+                    long now = System.nanoTime();
+                    latencies.recordValue(now - due);
+                    lastDone.accumulate(now);
                 }
                 sendWhatIsDue();
             });

@@ -151,10 +151,11 @@ public final class WatchBench {
                 loops.on(0, this::change);
             }
             await(() -> answered.sum() - answeredBefore == changes);
+            long unanswered = changes - (answered.sum() - answeredBefore);
             await(() -> watchers.areAt(revision));
             var time = Duration.ofNanos(System.nanoTime() - began);
             long unheard = watchers.missing(revision) + watchers.takeWrong();
-            return new Measured(time, watchers.takeLatencies(), unheard + refused.sum() - refusedBefore);
+            return new Measured(time, watchers.takeLatencies(), unheard + unanswered + refused.sum() - refusedBefore);
         }
 
         /** Gives up after a while; what is missing then is counted. */

@@ -70,6 +70,10 @@ final class BenchCeilingCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return Measurements.measuring(this::measure);
+    }
+
+    private void measure() {
         var settings = new CeilingBench.Settings(
                 BenchOptions.positive("--instances", instances),
                 BenchOptions.positive("--batch", batch),
@@ -80,7 +84,6 @@ final class BenchCeilingCommand implements Callable<Integer> {
                 options.rounds());
         var written = database.settings(terminal);
         var bench = new CeilingBench(DatabaseOption.url(written), written.connections(), settings);
-        return Measurements.measuring(
-                () -> Measurements.print(terminal, options.json(), "ceiling", "written", bench.run(), settings));
+        Measurements.print(terminal, options.json(), "ceiling", "written", bench.run(), settings);
     }
 }

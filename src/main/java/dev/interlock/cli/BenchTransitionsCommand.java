@@ -21,15 +21,18 @@ import picocli.CommandLine.Option;
             "  interlock bench transitions --connections 64 --outstanding 8 --duration 30s",
             "  interlock bench transitions --connections 64 --outstanding 64 --rate 5000",
             "  interlock bench transitions --connections 1 --outstanding 1 --instances 1",
-            "  interlock bench transitions --schema order.json --transition touch --input '{\"by\": 1}'"
+            "  interlock bench transitions --schema bench-order.json --transition touch --input '{\"by\": 1}'"
         })
 final class BenchTransitionsCommand implements Callable<Integer> {
+    /** How the schemas of all benches begin. */
+    private static final String OWN = "bench-";
+
     @Option(
             names = "--schema",
             paramLabel = "FILE",
             description =
-                    "A flow schema in JSON that is published and used instead of the bench's own, two steps that lead to"
-                            + " each other.")
+                    "A flow schema in JSON, whose identifier begins with bench-, that is published and used instead of the"
+                            + " bench's own, two steps that lead to each other.")
     private Optional<String> schema = Optional.empty();
 
     @Option(
@@ -82,8 +85,10 @@ final class BenchTransitionsCommand implements Callable<Integer> {
     private TransitionSchema schema(String file, String data) {
         var document = Documents.object(file, Documents.read(file, terminal));
         var identifier = document.path("identifier").asText();
-        if (identifier.isEmpty()) {
-            throw CommandException.unusable(file + ": /identifier: expected the name to publish it under");
+        if (!identifier.startsWith(OWN)) {
+            throw CommandException.unusable(
+                    "%s: /identifier: '%s' does not begin with %s: flows of others are left alone"
+                            .formatted(file, identifier, OWN));
         }
         return new TransitionSchema(identifier, document.toString(), transition, data);
     }

@@ -74,8 +74,9 @@ final class BenchWatchCommand implements Callable<Integer> {
     }
 
     private WatchBench.Settings settings() {
-        if (!(rate > 0)) {
-            throw CommandException.unusable("--rate %s: expected more than 0".formatted(rate));
+        if (!(rate > 0 && rate <= TransitionOptions.MAX_RATE)) {
+            throw CommandException.unusable(
+                    "--rate %s: expected more than 0, at most %.0f".formatted(rate, TransitionOptions.MAX_RATE));
         }
         return new WatchBench.Settings(
                 BenchOptions.inRange("--idle", idle, 0),

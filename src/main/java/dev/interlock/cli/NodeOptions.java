@@ -44,7 +44,7 @@ final class NodeOptions {
 
     /** The same node, to be measured. */
     MeasuredNode measured(Terminal terminal) {
-        return new MeasuredNode(url(terminal), connectTimeout);
+        return new MeasuredNode(url(terminal), connectTimeout, timeout);
     }
 
     /** The node that the options or the environment name, without a slash at the end. */

@@ -6,6 +6,9 @@ import picocli.CommandLine.Option;
 
 /** The options that say how clients call transitions. */
 final class TransitionOptions {
+    /** More than a clock of nanoseconds tells apart. */
+    static final double MAX_RATE = 1e9;
+
     @Option(
             names = "--connections",
             paramLabel = "N",
@@ -45,8 +48,8 @@ final class TransitionOptions {
     private Duration warmUp = Duration.ofSeconds(3);
 
     TransitionSettings settings(BenchOptions options) {
-        if (!(rate >= 0)) {
-            throw CommandException.unusable("--rate %s: expected 0 or more".formatted(rate));
+        if (!(rate >= 0 && rate <= MAX_RATE)) {
+            throw CommandException.unusable("--rate %s: expected 0 to %.0f".formatted(rate, MAX_RATE));
         }
         return new TransitionSettings(
                 BenchOptions.positive("--connections", connections),

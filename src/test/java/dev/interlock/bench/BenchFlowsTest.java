@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,9 +53,9 @@ class BenchFlowsTest {
 
     private List<String> started(int count, int status) {
         var server = node(status);
-        try (var node =
-                new MeasuredNode(URI.create("http://127.0.0.1:" + server.actualPort()), Duration.ofSeconds(5))) {
-            return new BenchFlows(node, "bench").take(count);
+        try (var node = new MeasuredNode(
+                URI.create("http://127.0.0.1:" + server.actualPort()), Duration.ofSeconds(5), Optional.empty())) {
+            return new BenchFlows(node, "bench", 1).take(count);
         }
     }
 

@@ -30,5 +30,17 @@ class PaceTest {
         assertEquals(1300, pace.take(1350));
         assertFalse(pace.isDue(1350));
         assertTrue(pace.isDue(1400));
+        assertEquals(1400, pace.next(1350));
+    }
+
+    @Test
+    void it_is_known_before_how_many_a_rate_makes_due() {
+        var pace = Pace.steady(1000, 1e9 / 100);
+
+        assertEquals(0, pace.dueBetween(0, 1000));
+        assertEquals(1, pace.dueBetween(0, 1001));
+        assertEquals(3, pace.dueBetween(1000, 1300));
+        assertEquals(3, pace.dueBetween(1001, 1301));
+        assertEquals(0, Pace.asFastAsAnswered().dueBetween(0, 1000));
     }
 }

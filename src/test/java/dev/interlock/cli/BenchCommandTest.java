@@ -18,7 +18,7 @@ final class BenchCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             bench                          | interlock: no bench given: expected one of transitions, registration, watch, ceiling, baseline, compare
-            bench transitions --rate -1    | interlock: --rate -1.0: expected 0 or more
+            bench transitions --rate -1    | interlock: --rate -1.0: expected 0 to 1000000000
             bench transitions --instances 0 | interlock: --instances 0: expected 1 or more
             bench transitions --input 7    | interlock: --input: not a JSON object: expected {...}
             bench transitions --schema no.json | interlock: no.json: no such file
@@ -30,7 +30,9 @@ final class BenchCommandTest {
             bench watch --watchers 0       | interlock: --watchers 0: expected 1 or more
             bench watch --idle -1          | interlock: --idle -1: expected 0 or more
             bench watch --deaf -1          | interlock: --deaf -1: expected 0 or more
-            bench watch --rate 0           | interlock: --rate 0.0: expected more than 0
+            bench watch --rate 0           | interlock: --rate 0.0: expected more than 0, at most 1000000000
+            bench watch --rate Infinity    | interlock: --rate Infinity: expected more than 0, at most 1000000000
+            bench ceiling --instances 100  | interlock: 100 flows for 2 writers of batches of 256: expected at least 512
             bench watch --rounds 0         | interlock: --rounds 0: expected 1 or more
             bench watch --loops 0          | interlock: --loops 0: expected 1 or more
             """)
