@@ -37,7 +37,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
-import java.net.BindException;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,7 +156,7 @@ final class Node implements AutoCloseable {
         var json = new StrictJson(configuration.json());
         var checks = new ArrayList<>(List.of(
                 new HealthCheck("accepting", () -> Future.succeededFuture(!admission.draining())),
-                new HealthCheck("database", () -> postgres.ping().map(true)),
+                new HealthCheck("database", postgres::isWritable),
                 new HealthCheck("migrations", () -> database.migrations().areIn(postgres))));
         probing.ifPresent(
                 probes -> checks.add(new HealthCheck("cluster", () -> Future.succeededFuture(probes.reachable()))));
@@ -260,7 +260,7 @@ final class Node implements AutoCloseable {
     /** The same of what takes an address, with the keys of the settings that say which. */
     private static <T> Future<T> listening(Future<T> opened, String address, String keys) {
         return opened.recover(cause -> Future.failedFuture(
-                cause instanceof BindException
+                cause instanceof IOException
                         ? new StartException(
                                 "cannot listen on %s, set %s: %s".formatted(address, keys, cause.getMessage()), cause)
                         : cause));

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The owner of some of the instances: takes their calls in the order of arrival and makes what they do durable in rounds.
@@ -75,14 +76,36 @@ final class Lane {
     }
 
     private void endRound(Rounds.End end) {
-        end.again().reversed().forEach(waiting::addFirst);
         switch (end.pace()) {
-            case AT_ONCE -> nextRound();
+            case AT_ONCE -> {
+                putFirst(end.again());
+                nextRound();
+            }
+            case BEHIND_OTHERS -> {
+                putLast(end.again());
+                nextRound();
+            }
             case AFTER_A_PAUSE -> {
+                putFirst(end.again());
                 refuseUntried();
                 pause().onComplete(paused -> nextRound());
             }
         }
+    }
+
+    private void putFirst(List<LaneCall<?>> calls) {
+        calls.reversed().forEach(waiting::addFirst);
+    }
+
+    /** Calls on the same instances that came later stay behind them. */
+    private void putLast(List<LaneCall<?>> calls) {
+        var instances = calls.stream().map(LaneCall::instance).collect(Collectors.toSet());
+        var later = waiting.stream()
+                .filter(call -> instances.contains(call.instance()))
+                .toList();
+        waiting.removeIf(call -> instances.contains(call.instance()));
+        waiting.addAll(calls);
+        waiting.addAll(later);
     }
 
     /** Calls that the database has not seen need not wait to hear that it cannot be used. */

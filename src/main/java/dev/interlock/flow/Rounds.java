@@ -197,7 +197,9 @@ final class Rounds {
                 calls.forEach(LaneCall::noteThatItMayHaveHappened);
                 yield new End(calls, Pace.AFTER_A_PAUSE);
             }
-            case ABORTED_BY_CONCURRENCY -> new End(tryAgain(calls), Pace.AT_ONCE);
+            // One of several stands in somebody's way; the others need not wait for it.
+            case ABORTED_BY_CONCURRENCY ->
+                drafts.size() == 1 ? new End(tryAgain(calls), Pace.BEHIND_OTHERS) : isolate(calls, failure);
             case UNAVAILABLE -> unavailable(calls);
             case REFUSED -> isolate(calls, failure);
         };
@@ -272,12 +274,15 @@ final class Rounds {
         End and(End other) {
             var all = new ArrayList<>(again);
             all.addAll(other.again);
-            return new End(all, pace == Pace.AT_ONCE ? other.pace : pace);
+            return new End(all, pace.compareTo(other.pace) > 0 ? pace : other.pace);
         }
     }
 
+    /** When the calls that need another round get it. */
     enum Pace {
         AT_ONCE,
+        /** After calls on other instances that wait. */
+        BEHIND_OTHERS,
         AFTER_A_PAUSE
     }
 

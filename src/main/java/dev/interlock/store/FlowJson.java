@@ -9,7 +9,6 @@ import dev.interlock.flow.Cause;
 import dev.interlock.flow.Change;
 import dev.interlock.flow.FlowState;
 import dev.interlock.flow.LogEntry.Origin;
-import dev.interlock.flow.PlainJson;
 import dev.interlock.flow.StepChange;
 import dev.interlock.flow.StepState;
 import dev.interlock.flow.StepStatus;
@@ -132,19 +131,6 @@ final class FlowJson {
 
     static Optional<String> fingerprint(JsonNode change) {
         return text(change, "fingerprint");
-    }
-
-    static String writeProperties(Map<String, Object> properties) {
-        try {
-            return MAPPER.writeValueAsString(properties);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("properties are not plain values: " + properties.keySet(), e);
-        }
-    }
-
-    /** The database keeps a double without its exponent, so that an integer of any length may come back. */
-    static Map<String, Object> readProperties(String text) {
-        return PlainJson.plain((ObjectNode) read(text));
     }
 
     static JsonNode read(String text) {

@@ -42,12 +42,10 @@ public final class PgChangeLog implements ChangeLog {
     private static final String RUN_COLUMNS =
             "i.id, i.subject_kind, i.subject_key, i.schema, i.version, i.run, i.state, i.revision";
 
-    private static final String LATEST_RUNS = """
-            SELECT DISTINCT ON (i.subject_kind, i.subject_key, i.schema) %s
-            FROM unnest($1::text[], $2::text[]) AS wanted(kind, key)
-            JOIN flow_instance i ON i.subject_kind = wanted.kind AND i.subject_key = wanted.key
-            ORDER BY i.subject_kind, i.subject_key, i.schema, i.run DESC
-            """.formatted(RUN_COLUMNS);
+    private static final String LATEST_RUNS =
+            """
+            SELECT %s FROM unnest($1::text[], $2::text[]) AS wanted(kind, key) CROSS JOIN LATERAL (%s) AS i
+            """.formatted(RUN_COLUMNS, PgFlowStore.latestRuns("wanted.kind", "wanted.key"));
 
     private static final String RUNS_AFTER = """
             SELECT %s FROM flow_instance i

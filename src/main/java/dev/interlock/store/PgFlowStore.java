@@ -89,13 +89,14 @@ public final class PgFlowStore implements FlowStore {
             ORDER BY w.place
             """;
 
+    /** A flow that started within the time has changed in it, so that older runs are passed over without a look at their log. */
     private static final String KEYED_START =
             """
             SELECT %s, %s
             FROM flow_instance i
             JOIN flow_log l ON l.instance_id = i.id AND l.command_id = $4 AND l.idempotency_key IS NOT NULL
             WHERE i.subject_kind = $1 AND i.subject_key = $2 AND i.schema = $3 AND l.revision = 1
-              AND l.at > now() - $5::bigint * interval '1 millisecond'
+              AND i.updated_at > now() - $5::bigint * interval '1 millisecond' AND l.at > now() - $5::bigint * interval '1 millisecond'
             """.formatted(INSTANCE_COLUMNS, LOG_COLUMNS.replace("l.revision", "l.revision AS log_revision"));
 
     private final Postgres postgres;
@@ -113,6 +114,22 @@ public final class PgFlowStore implements FlowStore {
         this.pipeline = pipeline;
         this.runs = new Gathering<>(batch, this::beforeStarts);
         this.creations = new Gathering<>(batch, this::create);
+    }
+
+    /** The latest run of each schema; goes from schema to schema along the index of subjects, however many runs there are of each. */
+    static String latestRuns(String kind, String key) {
+        return """
+                WITH RECURSIVE latest AS (
+                  (SELECT i.* FROM flow_instance i WHERE i.subject_kind = %1$s AND i.subject_key = %2$s
+                   ORDER BY i.schema DESC, i.run DESC LIMIT 1)
+                  UNION ALL
+                  SELECT next.* FROM latest, LATERAL (
+                    SELECT i.* FROM flow_instance i
+                    WHERE i.subject_kind = %1$s AND i.subject_key = %2$s AND i.schema < latest.schema
+                    ORDER BY i.schema DESC, i.run DESC LIMIT 1) AS next
+                )
+                SELECT id, schema, version, subject_kind, subject_key, run, state, revision, steps::text AS steps FROM latest
+                """.formatted(kind, key);
     }
 
     @Override
@@ -240,7 +257,7 @@ public final class PgFlowStore implements FlowStore {
                 .map(id -> new Subject(
                         id,
                         new SubjectKey(row.getString("subject_kind"), row.getString("subject_key")),
-                        FlowJson.readProperties(row.getString("subject_properties")),
+                        PropertiesJson.read(row.getString("subject_properties")),
                         row.getLong("subject_revision")));
     }
 

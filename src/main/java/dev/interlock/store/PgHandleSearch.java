@@ -26,16 +26,15 @@ import java.util.function.Function;
  */
 public final class PgHandleSearch implements HandleSearch {
     /** What a handle and its flows are; the flows of all its lives count, as their runs go on. */
-    private static final String REGISTERED = """
+    private static final String REGISTERED =
+            """
             %s, h.lock_reason, h.lock_visit,
             (SELECT array_agg(latest.id ORDER BY latest.id)
-             FROM (SELECT DISTINCT ON (i.schema) i.id FROM flow_instance i
-                   WHERE i.subject_kind = 'cm-handle' AND i.subject_key = h.id
-                   ORDER BY i.schema, i.run DESC) AS latest) AS flows,
+             FROM (%s) AS latest) AS flows,
             (SELECT i.steps::text FROM flow_instance i
              WHERE i.subject_kind = 'cm-handle' AND i.subject_key = h.id AND i.schema = '%s'
              ORDER BY i.run DESC LIMIT 1) AS lifecycle_steps
-            """.formatted(HandleRows.COLUMNS, Lifecycle.SCHEMA);
+            """.formatted(HandleRows.COLUMNS, PgFlowStore.latestRuns("'cm-handle'", "h.id"), Lifecycle.SCHEMA);
 
     private static final String FIND = """
             SELECT %s FROM cm_handle h

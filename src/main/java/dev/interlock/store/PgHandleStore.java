@@ -35,13 +35,9 @@ import java.util.function.Function;
 public final class PgHandleStore implements HandleStore {
     private static final int ATTEMPTS = 5;
 
-    /** The highest run of a schema is the latest. */
     private static final String FLOWS = """
-            SELECT DISTINCT ON (i.subject_key, i.schema)
-                   i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision, i.steps::text AS steps
-            FROM flow_instance i WHERE i.subject_kind = 'cm-handle' AND i.subject_key = ANY ($1::text[])
-            ORDER BY i.subject_key, i.schema, i.run DESC
-            """;
+            SELECT i.* FROM unnest($1::text[]) AS named(id) CROSS JOIN LATERAL (%s) AS i
+            """.formatted(PgFlowStore.latestRuns("'cm-handle'", "named.id"));
 
     /** In one order, as all do who move several flows at once. */
     private static final String LOCK_FLOWS = """
@@ -56,7 +52,7 @@ public final class PgHandleStore implements HandleStore {
     private final int chunk;
 
     public PgHandleStore(Postgres postgres, Registration settings) {
-        pool = postgres.pool("registration", settings.concurrency());
+        pool = postgres.pool("registration", settings.concurrency(), settings.timeout());
         chunk = settings.chunk();
     }
 

@@ -45,13 +45,13 @@ public final class PgSubjectStore implements SubjectStore {
             """;
 
     /** No run but the latest can be running. */
-    private static final String RUNNING = latest("$1", "$2") + " WHERE state IN ('active', 'paused')";
+    private static final String RUNNING = PgFlowStore.latestRuns("$1", "$2") + " WHERE state IN ('active', 'paused')";
 
     /** The ids of instances grow with time. */
     private static final String FLOWS = """
             SELECT l.* FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS w(kind, key, place), LATERAL (%s) AS l
             ORDER BY w.place, l.id
-            """.formatted(latest("w.kind", "w.key"));
+            """.formatted(PgFlowStore.latestRuns("w.kind", "w.key"));
 
     /** In the order in which all take locks of subjects. */
     private static final String CREATE = """
@@ -105,22 +105,6 @@ public final class PgSubjectStore implements SubjectStore {
         this.creations = new Gathering<>(batch, this::create);
     }
 
-    /** The latest run of each schema; goes from schema to schema along the index of subjects, however many runs there are of each. */
-    private static String latest(String kind, String key) {
-        return """
-                WITH RECURSIVE latest AS (
-                  (SELECT i.* FROM flow_instance i WHERE i.subject_kind = %1$s AND i.subject_key = %2$s
-                   ORDER BY i.schema DESC, i.run DESC LIMIT 1)
-                  UNION ALL
-                  SELECT next.* FROM latest, LATERAL (
-                    SELECT i.* FROM flow_instance i
-                    WHERE i.subject_kind = %1$s AND i.subject_key = %2$s AND i.schema < latest.schema
-                    ORDER BY i.schema DESC, i.run DESC LIMIT 1) AS next
-                )
-                SELECT id, schema, version, subject_kind, subject_key, run, state, revision, steps::text AS steps FROM latest
-                """.formatted(kind, key);
-    }
-
     @Override
     public Future<Optional<Subject>> read(SubjectKey subject) {
         return reads.add(subject);
@@ -143,7 +127,7 @@ public final class PgSubjectStore implements SubjectStore {
                 Columns.of(subjects, UUID[]::new, Subject::id),
                 Columns.of(subjects, String[]::new, subject -> subject.key().kind()),
                 Columns.of(subjects, String[]::new, subject -> subject.key().key()),
-                Columns.of(subjects, String[]::new, subject -> FlowJson.writeProperties(subject.properties())));
+                Columns.of(subjects, String[]::new, subject -> PropertiesJson.write(subject.properties())));
         return pipeline.query(CREATE, arguments).map(rows -> {
             var created = rows.stream().map(PgSubjectStore::subject).collect(Collectors.toMap(Subject::id, identity()));
             return subjects.stream()
@@ -159,7 +143,7 @@ public final class PgSubjectStore implements SubjectStore {
                 id,
                 subject.kind(),
                 subject.key(),
-                FlowJson.writeProperties(change.set()),
+                PropertiesJson.write(change.set()),
                 change.removed().toArray(String[]::new));
         return postgres.transaction(
                 connection -> connection.preparedQuery(MERGE).execute(arguments).compose(rows -> {
@@ -274,7 +258,7 @@ public final class PgSubjectStore implements SubjectStore {
         return new Subject(
                 row.getUUID("id"),
                 new SubjectKey(row.getString("kind"), row.getString("key")),
-                FlowJson.readProperties(row.getString("properties")),
+                PropertiesJson.read(row.getString("properties")),
                 row.getLong("revision"));
     }
 

@@ -4,6 +4,7 @@ import dev.interlock.config.Database.Connections;
 import dev.interlock.config.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -26,6 +27,9 @@ import java.util.function.Predicate;
 public final class Postgres {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    /** Of a pooled connection, beyond the time for the longest work on it. */
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(10);
+
     private final Vertx vertx;
     private final PgConnectOptions connectOptions;
     private final Duration connectTimeout;
@@ -46,9 +50,11 @@ public final class Postgres {
                 .addProperty("application_name", "interlock")
                 // All that we ask has an index. A plan that was made while a table was small, and is kept while it
                 // grows, must not read all of it.
-                .addProperty("enable_seqscan", "off");
+                .addProperty("enable_seqscan", "off")
+                // By that plans seem dear, and a server that compiles dear ones would take seconds for it.
+                .addProperty("jit", "off");
         parameters.forEach(connectOptions::addProperty);
-        this.pool = pool("interlock", settings.poolSize());
+        this.pool = pool("interlock", settings.poolSize(), statementTimeout);
     }
 
     /** How to connect to a database, for whoever does it in its own way. */
@@ -68,7 +74,12 @@ public final class Postgres {
     public Pipeline pipeline() {
         // One plan for batches of any size: all plans are alike, as all goes by primary keys, and to make one takes
         // longer than to run it for a few instances.
-        var options = new PgConnectOptions(connectOptions).addProperty("plan_cache_mode", "force_generic_plan");
+        var options = new PgConnectOptions(connectOptions)
+                .addProperty("plan_cache_mode", "force_generic_plan")
+                // What waits for somebody's lock holds up all that shares the connection. Undone before we stop waiting
+                // for
+                // its answer, it has not happened for sure.
+                .addProperty("lock_timeout", String.valueOf(Math.max(1, statementTimeout.toMillis() / 2)));
         return new Pipeline(vertx, options, connectTimeout, statementTimeout);
     }
 
@@ -101,17 +112,30 @@ public final class Postgres {
         return Transaction.run(pool, statementTimeout, work, wanted);
     }
 
-    /** A pool of its own for work that would hold the connections of the common one for long. */
-    Pool pool(String name, int size) {
+    /**
+     * A pool of its own for work that would hold the connections of the common one for long.
+     *
+     * @param longest how long one piece of work may take. A connection on which nothing comes for some time more is closed: the machine
+     *     at its other end may have vanished without a word, and the connection would be waited for without end
+     */
+    Pool pool(String name, int size, Duration longest) {
+        var silence = Math.toIntExact(longest.plus(MAX_SILENCE).toSeconds());
         return PgBuilder.pool()
                 .with(new PoolOptions()
                         .setName(name)
                         .setMaxSize(size)
                         .setConnectionTimeout(Math.toIntExact(connectTimeout.toMillis()))
                         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+                .with(new NetClientOptions().setIdleTimeout(silence).setIdleTimeoutUnit(TimeUnit.SECONDS))
                 .connectingTo(connectOptions)
                 .using(vertx)
                 .build();
+    }
+
+    /** Whether it can be written: a standby, or a primary that became one, can only be read. */
+    public Future<Boolean> isWritable() {
+        return query("SELECT current_setting('transaction_read_only') = 'off' AS writable", Tuple.tuple())
+                .map(rows -> rows.iterator().next().getBoolean("writable"));
     }
 
     /** Succeeds if the database answers. */

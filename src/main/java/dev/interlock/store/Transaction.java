@@ -24,6 +24,7 @@ import java.util.function.Predicate;
 final class Transaction {
     private final SqlConnection connection;
     private Stage stage = Stage.OPEN;
+    private Future<Void> cancelled = Future.succeededFuture();
 
     private Transaction(SqlConnection connection) {
         this.connection = connection;
@@ -48,7 +49,8 @@ final class Transaction {
                 .compose(result ->
                         wanted.test(result) ? commit(result) : rollback().map(result))
                 .recover(cause -> rollback().transform(undone -> Future.failedFuture(cause)))
-                .onComplete(done -> connection.close());
+                // Nor may a cancellation that is still on its way meet whoever has the connection next.
+                .onComplete(done -> cancelled.onComplete(told -> connection.close()));
         return end.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(cause -> Future.failedFuture(
                         cause instanceof TimeoutException late && !end.isComplete() ? timedOut(late) : failed(cause)));
@@ -84,7 +86,7 @@ final class Transaction {
             return new StoreException(Effect.UNKNOWN, "no answer to a commit", late);
         }
         stage = Stage.ABANDONED;
-        PgConnection.cast(connection).cancelRequest();
+        cancelled = PgConnection.cast(connection).cancelRequest();
         return new StoreException(Effect.UNAVAILABLE, "a transaction was not done in time and is rolled back", late);
     }
 

@@ -45,6 +45,8 @@ public abstract class SubjectStoreContract extends StoreContract {
                 18.5,
                 "round",
                 100.0,
+                "million",
+                12_000_000.0,
                 "huge",
                 1e20,
                 "largest",
@@ -59,29 +61,14 @@ public abstract class SubjectStoreContract extends StoreContract {
         var subject = merged(person("ann"), properties);
 
         assertTrue(subject.revision() > 0);
-        assertPlain(properties, subject.properties());
+        assertEquals(properties, subject.properties());
         assertEquals(Optional.of(subject), read(subject.key()));
-        assertPlain(
+        assertEquals(
                 properties,
                 await(() -> stores().flows().beforeStart(subject.key(), "none", anyone(), java.time.Duration.ZERO))
                         .subject()
                         .orElseThrow()
                         .properties());
-    }
-
-    /** A double that is whole may come back as the integer of the same value. */
-    private static void assertPlain(Map<String, Object> expected, Map<String, Object> actual) {
-        assertEquals(expected.keySet(), actual.keySet());
-        expected.forEach((name, value) -> {
-            var found = Optional.ofNullable(actual.get(name)).orElseThrow();
-            if (value instanceof Double number) {
-                assertEquals(number, ((Number) found).doubleValue(), name);
-                assertEquals(
-                        true, found instanceof Double || found instanceof Long, name + " is a " + found.getClass());
-            } else {
-                assertEquals(value, found, name);
-            }
-        });
     }
 
     @Test
