@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The actions that can be called: their words, where they are served and what keeps calls on one thing in order. */
 public enum Action {
@@ -85,9 +84,7 @@ public enum Action {
     /** The instance that this call is about, if it is about one, so that it belongs to the owner of that. */
     public Optional<String> instance(ObjectNode data) {
         return affinity == Affinity.INSTANCE
-                ? Optional.ofNullable(data.get("flow_instance_id"))
-                        .map(JsonNode::asText)
-                        .map(id -> id.toLowerCase(Locale.ROOT))
+                ? text(data, "flow_instance_id").map(id -> id.toLowerCase(Locale.ROOT))
                 : Optional.empty();
     }
 
@@ -111,14 +108,17 @@ public enum Action {
 
     /** Missing or wrong fields end in some lane, which refuses them. */
     private static String subject(ObjectNode data) {
-        return Stream.of(
-                        data.path("person_key"),
-                        data.path("subject_key"),
-                        data.path("subject").path("key"))
-                .filter(key -> !key.isMissingNode())
-                .findFirst()
-                .map(JsonNode::asText)
+        return text(data, "person_key")
+                .or(() -> text(data, "subject_key"))
+                .or(() -> text(data.path("subject"), "key"))
                 .orElse("");
+    }
+
+    /** A field that is null counts as absent, as {@link Fields} has it. */
+    private static Optional<String> text(JsonNode data, String name) {
+        return Optional.ofNullable(data.get(name))
+                .filter(value -> !value.isNull())
+                .map(JsonNode::asText);
     }
 
     private enum Affinity {

@@ -245,7 +245,10 @@ class SubjectCallsVerticleTest {
                         Action.START.address(json("{'subject': {'kind': 'person', 'key': 'ann'}}"), lanes),
                         Action.SUBJECT.address(json("{'subject_kind': 'person', 'subject_key': 'ann'}"), lanes),
                         Action.CHANGE_SUBJECT.address(json("{'subject_key': 'ann', 'properties': {}}"), lanes),
-                        Action.DELETE_SUBJECT.address(json("{'subject_key': 'ann'}"), lanes))
+                        Action.DELETE_SUBJECT.address(json("{'subject_key': 'ann'}"), lanes),
+                        Action.START.address(
+                                json("{'person_key': null, 'subject': {'kind': 'person', 'key': 'ann'}}"), lanes),
+                        Action.FLOW_STATUS.address(json("{'flow_instance_id': null, 'person_key': 'ann'}"), lanes))
                 .distinct()
                 .toList();
 
