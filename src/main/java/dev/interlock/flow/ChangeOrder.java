@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The order of what is asked for one subject: all waits for the changes of the subject that came before it, so that a client need not
- * wait for an answer to have the next call see what was changed.
+ * The order of what is asked for one subject: all waits for the changes of the subject that came before it, starts of flows included, so
+ * that a client need not wait for an answer to have the next call see what was changed.
  *
  * <p>Belongs to one event loop. How many wait is bounded by the lane's queue.
  */
 final class ChangeOrder {
     private final Map<SubjectKey, Future<?>> lastChange = new HashMap<>();
 
-    /** Changes the subject, with the time that is left when its turn has come. */
+    /** Changes the subject or which flow of it runs, with the time that is left when its turn has come. */
     <T> Future<T> change(SubjectKey subject, Duration timeout, Function<Duration, Future<T>> work) {
         var change = after(subject, timeout, work);
         lastChange.put(subject, change);

@@ -91,10 +91,10 @@ final class FlowService {
                 .map(seen -> Answer.ok(FlowAnswers.available(Available.in(seen, machine, clock.instant()))));
     }
 
-    /** Behind the changes of its subject that came before. */
+    /** Behind the changes and the starts of its subject that came before, so that of several forced ones the last goes on. */
     Future<Answer> start(Call call) {
         var request = FlowRequests.start(Fields.of(call), call);
-        return order.after(request.subject(), call.timeout(), left -> starts.start(request, left))
+        return order.change(request.subject(), call.timeout(), left -> starts.start(request, left))
                 .map(started -> Answer.ok(FlowAnswers.summary(started)));
     }
 
