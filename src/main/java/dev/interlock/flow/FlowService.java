@@ -8,6 +8,7 @@ import dev.interlock.bus.Fields;
 import dev.interlock.config.Flow;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -150,7 +151,13 @@ final class FlowService {
         int limit = fields.limit(maxPage);
         // One more than asked for shows whether there is a next page.
         return lane.look(instance, call.timeout())
-                .compose(seen -> flows.history(instance, after, limit + 1))
+                .compose(seen -> flows.history(instance, after, limit + 1).map(entries -> upTo(seen, entries)))
                 .map(entries -> Answer.ok(FlowAnswers.history(entries, limit)));
+    }
+
+    /** Later calls may have added to the log before it was read. */
+    private static List<LogEntry> upTo(Seen seen, List<LogEntry> entries) {
+        long revision = seen.instance().revision();
+        return entries.stream().filter(entry -> entry.revision() <= revision).toList();
     }
 }
