@@ -76,8 +76,8 @@ public enum Action {
     public String address(ObjectNode data, Lanes lanes) {
         return switch (affinity) {
             case NONE -> Addresses.inside(this);
-            case INSTANCE -> lanes.addressOf(instance(data).orElseGet(() -> subject(data)));
-            case SUBJECT -> lanes.addressOf(subject(data));
+            case INSTANCE -> lanes.addressOf(instance(data).orElseGet(() -> subjectKey(data)));
+            case SUBJECT -> lanes.addressOf(subjectKey(data));
         };
     }
 
@@ -88,6 +88,21 @@ public enum Action {
                 : Optional.empty();
     }
 
+    /** The flow, or the subject with its flows, that this call is about, as far as the data tell. */
+    Optional<WatchTarget> target(ObjectNode data) {
+        return switch (affinity) {
+            case NONE -> Optional.empty();
+            case INSTANCE ->
+                instance(data).<WatchTarget>map(WatchTarget.Flow::new).or(() -> subject(data));
+            case SUBJECT -> subject(data).map(Function.identity());
+        };
+    }
+
+    /** Whether this call, where it has no {@link #target}, is about a person whose key only the database knows. */
+    boolean namesPersonById(ObjectNode data) {
+        return affinity == Affinity.INSTANCE && text(data, "person_id").isPresent();
+    }
+
     /** Whether a call with these data may cause a change of a flow, or tell of it. */
     public boolean concerns(ObjectNode data, StateChange change) {
         var subject = change.subject();
@@ -96,8 +111,8 @@ public enum Action {
             case INSTANCE ->
                 instance(data)
                         .map(change.instance()::equals)
-                        .orElseGet(() -> subject(data).equals(subject.key()));
-            case SUBJECT -> subject(data).equals(subject.key());
+                        .orElseGet(() -> subjectKey(data).equals(subject.key()));
+            case SUBJECT -> subjectKey(data).equals(subject.key());
         };
     }
 
@@ -107,11 +122,20 @@ public enum Action {
     }
 
     /** Missing or wrong fields end in some lane, which refuses them. */
-    private static String subject(ObjectNode data) {
+    private static String subjectKey(ObjectNode data) {
+        return subject(data).map(WatchTarget.Subject::key).orElse("");
+    }
+
+    private static Optional<WatchTarget.Subject> subject(ObjectNode data) {
+        var nested = data.path("subject");
         return text(data, "person_key")
-                .or(() -> text(data, "subject_key"))
-                .or(() -> text(data.path("subject"), "key"))
-                .orElse("");
+                .map(WatchTarget.Subject::person)
+                .or(() -> text(data, "subject_key").map(key -> subject(text(data, "subject_kind"), key)))
+                .or(() -> text(nested, "key").map(key -> subject(text(nested, "kind"), key)));
+    }
+
+    private static WatchTarget.Subject subject(Optional<String> kind, String key) {
+        return new WatchTarget.Subject(kind.orElse(""), key);
     }
 
     /** A field that is null counts as absent, as {@link Fields} has it. */

@@ -33,11 +33,6 @@ public record Call(
         return new Call(action, other, command, repeated, age, timeout, sinceNanos, actor);
     }
 
-    /** The same call, of which the caller's time begins only now. */
-    Call fromNow() {
-        return new Call(action, data, command, repeated, age, timeout, System.nanoTime(), actor);
-    }
-
     /** The same call, whose caller waits so long from now on. */
     Call within(Duration time) {
         return new Call(action, data, command, repeated, age, time, System.nanoTime(), actor);

@@ -2,8 +2,9 @@ package dev.interlock.bus;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 
-/** What a client watches: one flow, or all flows of a subject, those to come included. */
+/** What a client watches or calls: one flow, or all flows of a subject, those to come included. */
 public sealed interface WatchTarget {
     /** Characters of a kind or a key. */
     int MAX_KEY = 200;
@@ -17,7 +18,7 @@ public sealed interface WatchTarget {
             throw fields.invalid("flow_instance_id", "expected either this or person_key or subject");
         }
         return instance.<WatchTarget>map(id -> new Flow(id.toLowerCase(Locale.ROOT)))
-                .or(() -> person.map(key -> new Subject("person", key)))
+                .or(() -> person.map(Subject::person))
                 .or(() -> subject.map(of -> new Subject(of.key("kind", MAX_KEY), of.key("key", MAX_KEY))))
                 .orElseThrow();
     }
@@ -27,9 +28,31 @@ public sealed interface WatchTarget {
         return this instanceof Flow flow ? Optional.of(flow.id()) : Optional.empty();
     }
 
+    /** The slot of the flows. */
+    int slot();
+
     /** One flow. */
-    record Flow(String id) implements WatchTarget {}
+    record Flow(String id) implements WatchTarget {
+        /** What is not the id of a flow may have any. */
+        @Override
+        public int slot() {
+            try {
+                return Slots.of(UUID.fromString(id));
+            } catch (IllegalArgumentException notAnId) {
+                return 0;
+            }
+        }
+    }
 
     /** All flows of a subject. */
-    record Subject(String kind, String key) implements WatchTarget {}
+    record Subject(String kind, String key) implements WatchTarget {
+        static Subject person(String key) {
+            return new Subject("person", key);
+        }
+
+        @Override
+        public int slot() {
+            return Slots.of(kind, key);
+        }
+    }
 }

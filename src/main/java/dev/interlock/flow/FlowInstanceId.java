@@ -1,5 +1,6 @@
 package dev.interlock.flow;
 
+import dev.interlock.bus.Slots;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -7,17 +8,16 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Names a flow instance: a UUID of version 7, so that new instances lie together in the database's index. Its last ten bits are the slot of
- * its subject: where instances are spread over several databases, the id alone says which has it, and a subject's flows are in one.
+ * its subject ({@link Slots}): where instances are spread over several databases, the id alone says which has it, and a subject's flows
+ * are in one.
  */
 public record FlowInstanceId(UUID value) {
-    /** How many slots there are; as many databases at most can share the instances. */
-    static final int SLOTS = 1024;
-
     /** The id of a flow of a subject. */
     static FlowInstanceId create(Instant now, SubjectKey subject) {
         var random = create(now).value();
         return new FlowInstanceId(new UUID(
-                random.getMostSignificantBits(), (random.getLeastSignificantBits() & -SLOTS) | slotOf(subject)));
+                random.getMostSignificantBits(),
+                (random.getLeastSignificantBits() & -Slots.COUNT) | Slots.of(subject.kind(), subject.key())));
     }
 
     /** An id of nobody's flow, in any slot. */
@@ -28,19 +28,9 @@ public record FlowInstanceId(UUID value) {
         return new FlowInstanceId(new UUID(high, low));
     }
 
-    /** Of databases that share the slots evenly, the index of the one that has this instance. */
+    /** Of databases that share the slots evenly, at most as many as these, the index of the one that has this instance. */
     public int databaseOf(int databases) {
-        return slot() * databases / SLOTS;
-    }
-
-    private int slot() {
-        return (int) value.getLeastSignificantBits() & (SLOTS - 1);
-    }
-
-    /** Fixed for good, by the text alone. */
-    private static int slotOf(SubjectKey subject) {
-        int hash = (subject.kind() + '\n' + subject.key()).hashCode() * 0x9E3779B9;
-        return hash >>> Integer.numberOfLeadingZeros(SLOTS - 1);
+        return Slots.of(value) * databases / Slots.COUNT;
     }
 
     /** Reads the canonical form; anything else names no instance. */

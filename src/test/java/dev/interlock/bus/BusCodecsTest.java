@@ -34,7 +34,7 @@ final class BusCodecsTest {
 
     private static Call sent(Clock sender, Clock receiver) {
         var wire = Buffer.buffer("before");
-        BusCodecs.calls(sender).encodeToWire(wire, CALL.fromNow());
+        BusCodecs.calls(sender).encodeToWire(wire, CALL.within(CALL.timeout()));
         return BusCodecs.calls(receiver).decodeFromWire("before".length(), wire);
     }
 

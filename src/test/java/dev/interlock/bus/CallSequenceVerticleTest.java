@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -41,8 +42,13 @@ final class CallSequenceVerticleTest {
 
     private List<Future<Answer>> send(String... instances) {
         return await(calls.on(() -> Future.succeededFuture(Stream.of(instances)
-                .map(instance -> sequence.call(RoutedCalls.call(instance)))
+                .map(instance -> sequence.call(patient(instance)))
                 .toList())));
+    }
+
+    /** Not even a slow machine takes so long that the call would be late when its turn comes. */
+    private static Call patient(String instance) {
+        return RoutedCalls.call(instance).within(Duration.ofMinutes(1));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.interlock.bus.Slots;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,6 +27,11 @@ class FlowInstanceIdTest {
         assertEquals(2, id.value().variant());
         assertEquals(TestFlow.NOW.toEpochMilli(), id.value().getMostSignificantBits() >>> 16);
         assertNotEquals(id, of("ann"));
+    }
+
+    @Test
+    void a_flow_has_the_slot_of_its_subject() {
+        assertEquals(Slots.of(SubjectKey.PERSON, "ann"), Slots.of(of("ann").value()));
     }
 
     @ParameterizedTest

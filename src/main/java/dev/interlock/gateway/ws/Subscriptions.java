@@ -2,6 +2,7 @@ package dev.interlock.gateway.ws;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.interlock.bus.Answer;
+import dev.interlock.bus.CallSequence;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.Fields;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What one client watches. */
@@ -39,9 +41,10 @@ final class Subscriptions implements Trails.Recipients {
     /**
      * Subscribes; the events begin with {@link #onAnswered}.
      *
+     * @param calls those of the client
      * @param status reads how a flow stands, after all calls of the client that came before
      */
-    Future<Answer> subscribe(Frame.Request request, FlowStatus status) {
+    Future<Answer> subscribe(Frame.Request request, CallSequence calls, FlowStatus status) {
         var fields = new Fields(request.data(), "/data");
         var target = WatchTarget.of(fields);
         var entities = entities(fields);
@@ -56,14 +59,18 @@ final class Subscriptions implements Trails.Recipients {
         subscription.want(entities, request.requestId());
         // An equal subscription goes on where it is.
         var begin = known.isEmpty() ? since : OptionalLong.empty();
-        return subscription
-                .inTurn(() -> open(request.requestId(), subscription, begin, status))
-                .onComplete(done -> {
-                    if (done.failed() || !done.result().succeeded()) {
-                        subscription.unwant(request.requestId());
-                        endIfEmpty(subscription);
-                    }
-                });
+        Supplier<Future<Answer>> opening =
+                () -> subscription.inTurn(() -> open(request.requestId(), subscription, begin, status));
+        var opened = switch (target) {
+            case WatchTarget.Flow flow -> opening.get(); // The status has its turn.
+            case WatchTarget.Subject subject -> calls.inTurn(subject, opening);
+        };
+        return opened.onComplete(done -> {
+            if (done.failed() || !done.result().succeeded()) {
+                subscription.unwant(request.requestId());
+                endIfEmpty(subscription);
+            }
+        });
     }
 
     private Future<Answer> open(String requestId, Subscription subscription, OptionalLong since, FlowStatus status) {

@@ -111,7 +111,8 @@ final class WebSocketSession implements Session {
 
     private Future<Answer> answerTo(Frame.Request request) {
         return switch (request.action()) {
-            case SUBSCRIBE_STATE_CHANGE -> inSession(request, () -> subscriptions.subscribe(request, this::status));
+            case SUBSCRIBE_STATE_CHANGE ->
+                inSession(request, () -> subscriptions.subscribe(request, calls, this::status));
             case UNSUBSCRIBE_STATE_CHANGE ->
                 inSession(request, () -> Future.succeededFuture(subscriptions.unsubscribe(request)));
             default -> caller.call(calls, request.action(), request.data());
