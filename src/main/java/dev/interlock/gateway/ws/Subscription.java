@@ -7,6 +7,7 @@ import dev.interlock.bus.WatchTarget;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +49,19 @@ final class Subscription {
         return interests.isEmpty();
     }
 
-    /** Wants entities to be told under a request, unless that is so already; nothing is told before {@link #begin}. */
-    void want(Collection<Entity> entities, String requestId) {
-        entities.forEach(entity -> interests.putIfAbsent(entity, new Interest(requestId, Optional.empty())));
+    /**
+     * Wants entities to be told under a request, unless that is so already; nothing is told before {@link #begin}.
+     *
+     * @return those that were not wanted before
+     */
+    Set<Entity> want(Collection<Entity> entities, String requestId) {
+        var added = EnumSet.noneOf(Entity.class);
+        for (var entity : entities) {
+            if (interests.putIfAbsent(entity, new Interest(requestId, Optional.empty())) == null) {
+                added.add(entity);
+            }
+        }
+        return added;
     }
 
     /** Lets what was wanted under a request begin, each flow after a revision. */
@@ -67,11 +78,6 @@ final class Subscription {
 
     void unwant(Collection<Entity> entities) {
         interests.keySet().removeAll(entities);
-    }
-
-    /** Takes back what was wanted under a request. */
-    void unwant(String requestId) {
-        interests.values().removeIf(interest -> interest.requestId.equals(requestId));
     }
 
     /** The request under which an entity's event is told, if it is. */

@@ -56,7 +56,7 @@ final class Subscriptions implements Trails.Recipients {
         }
         var subscription = known.orElseGet(() -> new Subscription(target));
         subscriptions.put(target, subscription);
-        subscription.want(entities, request.requestId());
+        var added = subscription.want(entities, request.requestId());
         // An equal subscription goes on where it is.
         var begin = known.isEmpty() ? since : OptionalLong.empty();
         Supplier<Future<Answer>> opening =
@@ -67,7 +67,7 @@ final class Subscriptions implements Trails.Recipients {
         };
         return opened.onComplete(done -> {
             if (done.failed() || !done.result().succeeded()) {
-                subscription.unwant(request.requestId());
+                subscription.unwant(added);
                 endIfEmpty(subscription);
             }
         });
