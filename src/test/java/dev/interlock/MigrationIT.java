@@ -142,6 +142,38 @@ class MigrationIT {
         assertEquals(List.of(4, 0, 1), counts(migrate("{" + mapping + "}")));
     }
 
+    @Test
+    void a_flow_whose_join_waits_does_not_move_where_that_is_gone() {
+        assertEquals(2, publish(joined("c")));
+        assertEquals(3, publish(joined("cc")));
+        node.http().post("/api/v1/flow-schemas/" + schema + "/current", "{\"version\": 2}");
+        var flow = flow("fork", "y");
+
+        for (var mode : List.of("true", "false")) {
+            var outcome = migrate("{'to_version': 3, 'preview': " + mode + "}");
+            assertEquals(List.of(1, 0, 1), counts(outcome));
+            assertEquals(
+                    "migration_not_possible", outcome.at("/items/0/error/code").asText());
+            assertEquals(
+                    "c",
+                    outcome.at("/items/0/error/details/step_schema_identifier").asText());
+        }
+        assertEquals(List.of(1, 1, 0), counts(migrate("{'to_version': 3, 'steps': {'c': 'cc'}}")));
+        var answer = socket.call(
+                "transition", "{\"flow_instance_id\":\"%s\",\"transition_schema_identifier\":\"x\"}".formatted(flow));
+        assertEquals("cc", answer.at("/data/entered_steps/0").asText());
+    }
+
+    private static String joined(String join) {
+        return """
+                {'identifier': '%%s',
+                 'steps': [{'identifier': 'a', 'entry': true}, {'identifier': 'b'}, {'identifier': 'd'},
+                           {'identifier': '%1$s', 'join': 'all'}, {'identifier': 'z', 'final': true}],
+                 'transitions': [{'identifier': 'fork', 'from': 'a', 'to': 'b'}, {'identifier': 'fork', 'from': 'a', 'to': 'd'},
+                                 {'identifier': 'x', 'from': 'b', 'to': '%1$s'}, {'identifier': 'y', 'from': 'd', 'to': '%1$s'},
+                                 {'identifier': 'end', 'from': '%1$s', 'to': 'z'}]}""".formatted(join);
+    }
+
     private static List<Integer> counts(JsonNode answer) {
         return List.of(
                 answer.path("examined").asInt(),

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toUnmodifiableList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 public final class FlowDefinition {
     private final FlowSchema schema;
     private final int version;
+    private final StepGraph graph;
     private final Map<String, FlowSchema.Step> steps = new LinkedHashMap<>();
     private final Set<String> transitions = new HashSet<>();
     private final List<Edge> edges;
@@ -42,7 +44,7 @@ public final class FlowDefinition {
     FlowDefinition(FlowSchema schema, int version, List<Optional<Condition>> conditions) {
         this.schema = schema;
         this.version = version;
-        var graph = StepGraph.of(schema);
+        graph = StepGraph.of(schema);
         edges = edges(schema, conditions, graph);
         outgoing = edges.stream().collect(groupingBy(Edge::from, toUnmodifiableList()));
         outgoingByName =
@@ -69,7 +71,7 @@ public final class FlowDefinition {
                     .ifPresent(after -> timers.computeIfAbsent(edge.from(), step -> new LinkedHashMap<>())
                             .merge(edge.identifier(), after, FlowDefinition::longer));
         });
-        awaited = awaited(graph);
+        awaited = awaitedBySteps();
         readsSubject = edges.stream().anyMatch(Edge::readsSubject);
         hasTasks = !timers.isEmpty()
                 || schema.steps().stream().anyMatch(step -> step.action().isPresent());
@@ -104,20 +106,20 @@ public final class FlowDefinition {
         return List.copyOf(edges);
     }
 
-    private Map<String, Set<Integer>> awaited(StepGraph graph) {
+    private Map<String, Set<Integer>> awaitedBySteps() {
         Map<String, Set<Integer>> awaited = new HashMap<>();
         var entries = new BitSet();
         entrySteps().forEach(step -> entries.set(graph.place(step.identifier())));
         for (var step : schema.steps()) {
             if (step.join() == FlowSchema.Join.ALL) {
                 var before = graph.reach(entries, StepGraph.only(graph.place(step.identifier())));
-                awaited.put(step.identifier(), awaited(step, before, graph));
+                awaited.put(step.identifier(), awaited(step, before));
             }
         }
         return Map.copyOf(awaited);
     }
 
-    private Set<Integer> awaited(FlowSchema.Step step, BitSet before, StepGraph graph) {
+    private Set<Integer> awaited(FlowSchema.Step step, BitSet before) {
         Set<Integer> awaited = new HashSet<>();
         for (var edge : edges) {
             if (edge.to().equals(step.identifier()) && before.get(graph.place(edge.from()))) {
@@ -214,6 +216,19 @@ public final class FlowDefinition {
      */
     Set<Integer> awaited(String step) {
         return awaited.getOrDefault(step, Set.of());
+    }
+
+    /** The edges that lead to a step, in declared order. */
+    List<Edge> incoming(String step) {
+        return edges.stream().filter(edge -> edge.to().equals(step)).toList();
+    }
+
+    /** The steps that some way leads to from one of these steps, and these themselves. */
+    Set<String> reachable(Collection<String> starts) {
+        var places = new BitSet();
+        starts.forEach(step -> places.set(graph.place(step)));
+        var reached = graph.reach(places);
+        return Set.copyOf(stepsThat(step -> reached.get(graph.place(step))));
     }
 
     /** Whether any decision depends on the subject's properties. */

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -17,8 +18,8 @@ sealed interface Migrated {
     record Impossible(Failure failure) implements Migrated {}
 
     /**
-     * Renames the steps. Each active one needs a step of its own in the other version that is not final; what is over and has no
-     * counterpart is dropped, as are arrivals by edges that are gone.
+     * Renames the steps. Each active one needs a step of its own in the other version that is not final, and each that waits for
+     * several edges one that can open there; what is over and has no counterpart is dropped, as are arrivals by edges that are gone.
      */
     static Migrated of(FlowDefinition from, FlowInstance instance, MigrateCommand command) {
         var refusal = Refusals.notRunning(instance).or(() -> Refusals.otherVersion(instance, command));
@@ -32,27 +33,46 @@ sealed interface Migrated {
             boolean active = status.state() == StepState.ACTIVE;
             if (!command.to().hasStep(name)) {
                 if (active) {
-                    return impossible(step.identifier(), "%s has no step '%s'".formatted(command.to(), name));
+                    return impossible(
+                            step.identifier(), "is active", "%s has no step '%s'".formatted(command.to(), name));
                 }
                 continue;
             }
             if (active && command.to().step(name).finale()) {
-                return impossible(step.identifier(), "step '%s' of %s is final".formatted(name, command.to()));
+                return impossible(
+                        step.identifier(), "is active", "step '%s' of %s is final".formatted(name, command.to()));
             }
             var other = steps.get(name);
             if (active && other != null && other.state() == StepState.ACTIVE) {
-                return impossible(step.identifier(), "two active steps would be step '%s'".formatted(name));
+                return impossible(
+                        step.identifier(), "is active", "two active steps would be step '%s'".formatted(name));
             }
             var renamed = new StepStatus(status.state(), status.visits(), arrived(status.arrived(), from, command));
             steps.put(name, other == null ? renamed : merged(other, renamed));
         }
         steps.values().removeIf(StepStatus.UNTOUCHED::equals);
-        return new Possible(steps);
+        return new Waiting(from, instance.steps())
+                .all().stream()
+                        .flatMap(step -> lost(step, command, steps).stream())
+                        .findFirst()
+                        .orElseGet(() -> new Possible(steps));
     }
 
-    private static Migrated impossible(String step, String why) {
+    /** Refuses to let a step that waits never open, because what has come to it would be lost or the rest can no longer come. */
+    private static Optional<Migrated> lost(String step, MigrateCommand command, Map<String, StepStatus> steps) {
+        var name = command.renamed(step);
+        if (!command.to().hasStep(name)) {
+            return Optional.of(impossible(step, "waits", "%s has no step '%s'".formatted(command.to(), name)));
+        }
+        return new Waiting(command.to(), steps).isOpenOrMayOpen(name)
+                ? Optional.empty()
+                : Optional.of(impossible(
+                        step, "waits", "what step '%s' of %s waits for cannot come".formatted(name, command.to())));
+    }
+
+    private static Migrated impossible(String step, String what, String why) {
         return new Impossible(
-                Failure.of(ErrorCode.MIGRATION_NOT_POSSIBLE, "step '%s' is active, but %s".formatted(step, why))
+                Failure.of(ErrorCode.MIGRATION_NOT_POSSIBLE, "step '%s' %s, but %s".formatted(step, what, why))
                         .with("step_schema_identifier", step));
     }
 

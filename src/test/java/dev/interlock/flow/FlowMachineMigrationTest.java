@@ -134,6 +134,87 @@ class FlowMachineMigrationTest {
         }
     }
 
+    /** Two ways that come together, of which the first is taken by a transition of its own. */
+    private static SchemaBuilder ways(String join, String first) {
+        return schema("ways")
+                .entry("start")
+                .step("left")
+                .step("right")
+                .joinAll(join)
+                .finale("end")
+                .manual("fork", "start", "left")
+                .manual("fork", "start", "right")
+                .manual(first, "left", join)
+                .manual("second", "right", join)
+                .manual("close", join, "end");
+    }
+
+    private static TestFlow waiting() {
+        var flow = TestFlow.started(ways("join", "first"));
+        flow.take("fork");
+        flow.take("first");
+        return flow;
+    }
+
+    @Test
+    void a_join_that_waits_needs_a_step_in_the_new_version() {
+        var flow = waiting();
+        var version = ways("meeting", "first");
+
+        var failure = flow.refused(MIGRATION_NOT_POSSIBLE, flow.migration(version, Map.of()));
+
+        assertEquals("step 'join' waits, but ways version 2 has no step 'join'", failure.message());
+        assertEquals("join", failure.details().path("step_schema_identifier").asText());
+        flow.migrate(version, Map.of("join", "meeting"));
+        flow.take("second");
+        assertEquals(List.of("meeting"), flow.active());
+    }
+
+    @Test
+    void a_join_waits_for_nothing_in_the_new_version_that_cannot_come() {
+        var flow = waiting();
+
+        var failure = flow.refused(MIGRATION_NOT_POSSIBLE, flow.migration(ways("join", "once"), Map.of()));
+
+        assertEquals(
+                "step 'join' waits, but what step 'join' of ways version 2 waits for cannot come", failure.message());
+    }
+
+    @Test
+    void what_came_to_a_join_by_a_way_that_is_gone_is_dropped_if_the_join_opens_without_it() {
+        var flow = waiting();
+        var version = schema("ways")
+                .entry("start")
+                .step("right")
+                .joinAll("join")
+                .finale("end")
+                .manual("fork", "start", "right")
+                .manual("second", "right", "join")
+                .manual("close", "join", "end");
+
+        flow.migrate(version, Map.of());
+
+        assertEquals(Set.of(), flow.instance().step("join").arrived());
+        flow.take("second");
+        assertEquals(List.of("join"), flow.active());
+    }
+
+    @Test
+    void a_join_that_will_not_open_any_more_needs_no_step_in_the_new_version() {
+        var flow = TestFlow.started(withWayOut(ways("join", "first")));
+        flow.take("fork");
+        flow.take("first");
+        flow.take("leave");
+
+        flow.migrate(withWayOut(ways("meeting", "first")), Map.of());
+
+        assertEquals(List.of("beside"), flow.active());
+    }
+
+    private static SchemaBuilder withWayOut(SchemaBuilder ways) {
+        return ways.entry("beside").manual("leave", "right", "end").manual("stop", "beside", "end");
+    }
+
     /** The same names lead twice from left to the join, once by a call and once by themselves. */
     private static SchemaBuilder twice() {
         return schema("twice")

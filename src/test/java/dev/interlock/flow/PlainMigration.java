@@ -25,7 +25,12 @@ record PlainMigration(PlainSchema from, PlainSchema to, MigrateCommand command) 
                 migrated.put(name, together(other, was));
             }
         }
-        return Optional.of(migrated);
+        boolean lost = from.steps().stream()
+                .filter(step -> !instance.step(step).arrived().isEmpty() && from.mayBeEntered(step, instance.steps()))
+                .filter(step -> from.mayOpen(step, instance.steps()))
+                .map(command::renamed)
+                .anyMatch(name -> !to.steps().contains(name) || !to.mayOpen(name, migrated));
+        return lost ? Optional.empty() : Optional.of(migrated);
     }
 
     /** What both were, active before completed before inactive; only the other one is still in terms of the old version. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -97,6 +98,33 @@ record PlainSchema(FlowSchema schema) {
         var others = entrySteps().stream().filter(entry -> !entry.equals(step)).collect(Collectors.toSet());
         var before = reachable(others, edge -> !edge.to().equals(step));
         return Set.copyOf(edges(edge -> edge.to().equals(step) && before.contains(edge.from())));
+    }
+
+    /** Whether an arrival can open a step that is not open: not if it is completed and lies on no cycle. */
+    boolean mayBeEntered(String step, Map<String, StepStatus> steps) {
+        return switch (status(step, steps).state()) {
+            case INACTIVE -> true;
+            case ACTIVE -> false;
+            case COMPLETED -> edgesTo(step).stream().anyMatch(this::isOnCycle);
+        };
+    }
+
+    /** Whether a step is open, or has got what it waits for or may get it from what is active. */
+    boolean mayOpen(String step, Map<String, StepStatus> steps) {
+        var active = new HashSet<>(steps());
+        active.removeIf(each -> status(each, steps).state() != StepState.ACTIVE);
+        var sources = reachable(active, any -> true);
+        var may = new HashSet<>(edgesTo(step));
+        may.removeIf(edge -> !sources.contains(edge(edge).from()));
+        var come = status(step, steps).arrived();
+        var awaited = awaited(step);
+        boolean alone = come.stream().anyMatch(edge -> !awaited.contains(edge));
+        may.addAll(come);
+        return active.contains(step) || alone || (awaited.isEmpty() ? !may.isEmpty() : may.containsAll(awaited));
+    }
+
+    private static StepStatus status(String step, Map<String, StepStatus> steps) {
+        return steps.getOrDefault(step, StepStatus.UNTOUCHED);
     }
 
     private Set<String> reachable(Set<String> starts, Predicate<Transition> passable) {
