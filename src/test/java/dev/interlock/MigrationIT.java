@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,6 +173,41 @@ class MigrationIT {
                  'transitions': [{'identifier': 'fork', 'from': 'a', 'to': 'b'}, {'identifier': 'fork', 'from': 'a', 'to': 'd'},
                                  {'identifier': 'x', 'from': 'b', 'to': '%1$s'}, {'identifier': 'y', 'from': 'd', 'to': '%1$s'},
                                  {'identifier': 'end', 'from': '%1$s', 'to': 'z'}]}""".formatted(join);
+    }
+
+    @Test
+    void what_came_before_a_migration_is_told_again_in_the_order_of_the_steps_then() {
+        assertEquals(2, publish(forked("c", "b")));
+        assertEquals(3, publish(forked("b", "c")));
+        node.http().post("/api/v1/flow-schemas/" + schema + "/current", "{\"version\": 2}");
+        var flow = flow("go", "fork");
+        assertEquals(1, migrate("{'to_version': 3}").path("migrated").asInt());
+
+        for (var since : List.of(1, 2)) {
+            try (var watcher = new TestSocket(node.port())) {
+                watcher.call(
+                        "subscribe_state_change",
+                        "{\"flow_instance_id\":\"%s\",\"since_revision\":%d,\"entity\":\"step\"}"
+                                .formatted(flow, since));
+                var told = Stream.generate(watcher::event)
+                        .map(event -> event.path("data"))
+                        .dropWhile(data -> data.path("revision").asInt() < 3)
+                        .limit(3)
+                        .map(data -> data.path("identifier").asText())
+                        .toList();
+                assertEquals(List.of("a", "c", "b"), told);
+            }
+        }
+    }
+
+    private static String forked(String first, String second) {
+        return """
+                {'identifier': '%%s',
+                 'steps': [{'identifier': 'start', 'entry': true}, {'identifier': 'a'}, {'identifier': '%s'}, {'identifier': '%s'},
+                           {'identifier': 'z', 'final': true}],
+                 'transitions': [{'identifier': 'go', 'from': 'start', 'to': 'a'},
+                                 {'identifier': 'fork', 'from': 'a', 'to': 'b'}, {'identifier': 'fork', 'from': 'a', 'to': 'c'},
+                                 {'identifier': 'close', 'from': 'b', 'to': 'z'}, {'identifier': 'close', 'from': 'c', 'to': 'z'}]}""".formatted(first, second);
     }
 
     private static List<Integer> counts(JsonNode answer) {

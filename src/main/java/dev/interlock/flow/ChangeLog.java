@@ -4,12 +4,16 @@ import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Reads what those need who watch flows. Each operation is one statement; failed futures carry a {@link dev.interlock.bus.StoreException}. */
 public interface ChangeLog {
 
     /** Reads the changes after these revisions, of each instance at most so many, oldest first. */
     Future<Map<FlowInstanceId, List<LogEntry>>> after(Map<FlowInstanceId, Long> revisions, int limit);
+
+    /** Reads by which version of its schema an instance went on after a revision, if the log is kept so far back. */
+    Future<OptionalInt> version(FlowInstanceId id, long revision);
 
     /** Reads instances; those that do not exist are missing. */
     Future<List<FlowInstance>> instances(Collection<FlowInstanceId> ids);

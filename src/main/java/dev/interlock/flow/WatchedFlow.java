@@ -6,6 +6,7 @@ import dev.interlock.flow.ChangeLog.Run;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** How far the changes of one flow have been told. Belongs to the context of those who watch. */
 final class WatchedFlow {
@@ -13,7 +14,11 @@ final class WatchedFlow {
     private final SubjectKey subject;
     private final String schema;
     private final int run;
+
+    /** Holds from {@link #versionSince} up to what was told. */
     private int version;
+
+    private long versionSince;
     private Optional<FlowState> state;
     private long told;
     private long known;
@@ -24,6 +29,7 @@ final class WatchedFlow {
         this.schema = of.schema();
         this.run = of.run();
         this.version = of.version();
+        this.versionSince = of.revision();
         this.state = state;
         this.told = told;
         this.known = of.revision();
@@ -37,6 +43,12 @@ final class WatchedFlow {
     /** A flow of which everything is told. */
     static WatchedFlow fromItsStart(Run run) {
         return new WatchedFlow(run, Optional.empty(), 0);
+    }
+
+    /** The same as it was at a revision, so that all after that can be worded. */
+    WatchedFlow at(long revision, int versionThen) {
+        return new WatchedFlow(
+                new Run(id, subject, schema, versionThen, run, FlowState.ACTIVE, revision), Optional.empty(), revision);
     }
 
     FlowInstanceId id() {
@@ -54,6 +66,11 @@ final class WatchedFlow {
     /** The version by which it goes on. */
     SchemaVersion version() {
         return new SchemaVersion(schema, version);
+    }
+
+    /** The version by which it went on after a revision, as far as is known. */
+    OptionalInt versionAfter(long revision) {
+        return revision >= versionSince && revision <= told ? OptionalInt.of(version) : OptionalInt.empty();
     }
 
     /** The last revision that was told. */
@@ -82,20 +99,20 @@ final class WatchedFlow {
 
     /** Words the next entry, which counts as told then. */
     StateChange tell(LogEntry entry, Map<SchemaVersion, List<String>> orders) {
-        version = entry.change().version().orElse(version);
-        var change = change(entry, state, orders);
+        entry.change().version().ifPresent(next -> goOnBy(next, entry.revision()));
+        var change = change(entry, orders);
         state = Optional.of(entry.change().state());
         told = entry.revision();
         reached(told);
         return change;
     }
 
-    /**
-     * Words any entry.
-     *
-     * @param before the state before it, as far as it is known
-     */
-    StateChange change(LogEntry entry, Optional<FlowState> before, Map<SchemaVersion, List<String>> orders) {
+    private void goOnBy(int next, long since) {
+        version = next;
+        versionSince = since;
+    }
+
+    private StateChange change(LogEntry entry, Map<SchemaVersion, List<String>> orders) {
         return new StateChange(
                 id.toString(),
                 entry.revision(),
@@ -103,6 +120,6 @@ final class WatchedFlow {
                 schema,
                 run,
                 !entry.change().state().running(),
-                StateEvents.of(this, entry, before, orders.getOrDefault(version(), List.of())));
+                StateEvents.of(this, entry, state, orders.getOrDefault(version(), List.of())));
     }
 }

@@ -299,11 +299,16 @@ final class Watches {
 
     private Future<Map<SchemaVersion, List<String>>> orders(Map<FlowInstanceId, List<LogEntry>> entries) {
         var versions = new HashSet<SchemaVersion>();
-        entries.forEach((id, ofOne) -> Optional.ofNullable(flows.get(id)).ifPresent(flow -> {
-            versions.add(flow.version());
-            ofOne.forEach(entry -> versions.add(flow.version(entry)));
-        }));
+        entries.forEach((id, ofOne) ->
+                Optional.ofNullable(flows.get(id)).ifPresent(flow -> versions.addAll(versions(flow, ofOne))));
         return order.of(versions);
+    }
+
+    /** Those by which a flow and its next entries are worded. */
+    private static Set<SchemaVersion> versions(WatchedFlow flow, List<LogEntry> entries) {
+        var versions = new HashSet<>(Set.of(flow.version()));
+        entries.forEach(entry -> versions.add(flow.version(entry)));
+        return versions;
     }
 
     /** Reads the first changes of a flow after a revision, for somebody who has missed them; does not change what is told. */
@@ -317,23 +322,30 @@ final class Watches {
                                 .orElseGet(() -> Future.succeededFuture(List.of()))));
     }
 
-    /** The entry before the first one tells in which state the flow was. */
+    /** Begins with one entry before, which tells in which state the flow was. */
     private Future<List<StateChange>> page(WatchedFlow flow, long after) {
-        return log.after(Map.of(flow.id(), after - 1), settings.page() + 1)
+        long begin = after - 1;
+        return log.after(Map.of(flow.id(), begin), settings.page() + 1)
                 .map(entries -> entries.getOrDefault(flow.id(), List.of()))
-                .compose(entries -> order.of(Set.of(flow.version())).map(orders -> page(flow, after, entries, orders)));
+                .compose(entries ->
+                        versionAfter(flow, begin).compose(version -> changes(flow.at(begin, version), entries)))
+                .map(changes -> changes.stream()
+                        .filter(change -> change.revision() > after)
+                        .toList());
     }
 
-    private static List<StateChange> page(
-            WatchedFlow flow, long after, List<LogEntry> entries, Map<SchemaVersion, List<String>> orders) {
-        var changes = new ArrayList<StateChange>();
-        var before = Optional.<FlowState>empty();
-        for (var entry : entries) {
-            if (entry.revision() > after) {
-                changes.add(flow.change(entry, before, orders));
-            }
-            before = Optional.of(entry.change().state());
-        }
-        return changes;
+    private Future<List<StateChange>> changes(WatchedFlow flow, List<LogEntry> entries) {
+        return order.of(versions(flow, entries))
+                .map(orders ->
+                        entries.stream().map(entry -> flow.tell(entry, orders)).toList());
+    }
+
+    /** By the present one, if the log is not kept so far back. */
+    private Future<Integer> versionAfter(WatchedFlow flow, long revision) {
+        var known = flow.versionAfter(revision);
+        int present = flow.version().version();
+        return known.isPresent() || revision < 1
+                ? Future.succeededFuture(known.orElse(present))
+                : log.version(flow.id(), revision).map(found -> found.orElse(present));
     }
 }

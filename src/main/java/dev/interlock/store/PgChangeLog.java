@@ -15,6 +15,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /** The log in PostgreSQL for those who watch flows, over the common pool. */
@@ -28,6 +29,13 @@ public final class PgChangeLog implements ChangeLog {
             ) AS l
             ORDER BY l.instance_id, l.revision
             """.formatted(PgFlowStore.LOG_COLUMNS);
+
+    /** Only the start and other lifecycle commands name the version. */
+    private static final String VERSION = """
+            SELECT (change ->> 'version')::int FROM flow_log
+            WHERE instance_id = $1 AND revision <= $2 AND change ? 'version'
+            ORDER BY revision DESC LIMIT 1
+            """;
 
     private static final String INSTANCES = """
             SELECT %s FROM unnest($1::uuid[]) AS wanted(id) JOIN flow_instance i ON i.id = wanted.id ORDER BY i.id
@@ -67,6 +75,12 @@ public final class PgChangeLog implements ChangeLog {
                 .map(rows -> rows.stream()
                         .map(row -> PgFlowStore.entry(row, "revision"))
                         .collect(groupingBy(LogEntry::instance)));
+    }
+
+    @Override
+    public Future<OptionalInt> version(FlowInstanceId id, long revision) {
+        return postgres.read(VERSION, Tuple.of(id.value(), revision))
+                .map(rows -> rows.stream().mapToInt(row -> row.getInteger(0)).findFirst());
     }
 
     @Override

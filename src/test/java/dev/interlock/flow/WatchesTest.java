@@ -1,5 +1,6 @@
 package dev.interlock.flow;
 
+import static dev.interlock.flow.SchemaBuilder.schema;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is told of a log in memory, by hints that come, come late or do not come. */
@@ -26,10 +29,11 @@ class WatchesTest {
     private static final SubjectKey ANN = new SubjectKey(SubjectKey.PERSON, "ann");
 
     private final Log log = new Log();
+    private final SchemasInMemory schemas = new SchemasInMemory();
     private final List<String> told = new ArrayList<>();
     private final Watches watches = new Watches(
             log,
-            new StepOrder(new SchemasInMemory(), 10),
+            new StepOrder(schemas, 10),
             new Watching(Duration.ofSeconds(1), 2, 3),
             changes -> changes.forEach(this::note));
 
@@ -156,6 +160,45 @@ class WatchesTest {
         assertEquals(List.of(), told);
     }
 
+    /** The steps of each revision, in the order in which they are told. */
+    private static List<String> steps(List<StateChange> changes) {
+        return changes.stream()
+                .map(change -> change.revision()
+                        + change.events().stream()
+                                .map(StateChange.Event::data)
+                                .filter(data -> data.contains("\"entity\":\"step\""))
+                                .map(data -> data.replaceAll(".*\"identifier\":\"(.*?)\".*", " $1"))
+                                .collect(Collectors.joining()))
+                .toList();
+    }
+
+    @Test
+    void each_revision_has_its_steps_in_the_order_of_the_version_by_which_it_was_made() {
+        schemas.publish("way", schema("way").entry("b").entry("c").entry("a").document());
+        schemas.publish("way", schema("way").entry("c").entry("a").entry("b").document());
+        var flow = log.start("way", 1);
+        log.move(flow, "a", "b", "c");
+        log.move(flow, "a", "b", "c");
+        watches.watch(flow);
+        log.migrate(flow, 2, "a", "b", "c");
+        log.move(flow, "a", "b", "c");
+        var first = List.of("2 b c a", "3 b c a", "4 c a b");
+
+        assertEquals(first, steps(watches.page(flow, 1).result()));
+        watches.hint(flow, 5);
+        assertEquals(first, steps(watches.page(flow, 1).result()));
+        assertEquals(
+                List.of("3 b c a", "4 c a b", "5 c a b"),
+                steps(watches.page(flow, 2).result()));
+        assertEquals(List.of("5 c a b"), steps(watches.page(flow, 4).result()));
+        log.migrate(flow, 1);
+        assertEquals(List.of("5 c a b", "6"), steps(watches.page(flow, 4).result()));
+        watches.unwatch(flow);
+        assertEquals(
+                List.of("3 b c a", "4 c a b", "5 c a b"),
+                steps(watches.page(flow, 2).result()));
+    }
+
     /** One subject's flows; entries as far as watching looks at them. */
     private static final class Log implements ChangeLog {
         private final Map<FlowInstanceId, FlowInstance> flows = new HashMap<>();
@@ -164,27 +207,43 @@ class WatchesTest {
 
         FlowInstanceId start(String schema, int run) {
             var id = FlowInstanceId.create(Instant.EPOCH);
-            put(new FlowInstance(id, schema, 1, ANN, run, FlowState.ACTIVE, 0, Map.of()), FlowState.ACTIVE);
+            put(
+                    new FlowInstance(id, schema, 1, ANN, run, FlowState.ACTIVE, 0, Map.of()),
+                    FlowState.ACTIVE,
+                    OptionalInt.of(1));
             return id;
         }
 
-        void move(FlowInstanceId id) {
-            put(flow(id), FlowState.ACTIVE);
+        void move(FlowInstanceId id, String... steps) {
+            put(flow(id), FlowState.ACTIVE, OptionalInt.empty(), steps);
+        }
+
+        void migrate(FlowInstanceId id, int version, String... steps) {
+            put(flow(id), FlowState.ACTIVE, OptionalInt.of(version), steps);
         }
 
         void end(FlowInstanceId id) {
-            put(flow(id), FlowState.EXITED);
+            put(flow(id), FlowState.EXITED, OptionalInt.empty());
         }
 
         private FlowInstance flow(FlowInstanceId id) {
             return Optional.ofNullable(flows.get(id)).orElseThrow();
         }
 
-        private void put(FlowInstance before, FlowState state) {
+        private void put(FlowInstance before, FlowState state, OptionalInt version, String... steps) {
             long revision = before.revision() + 1;
             flows.put(
                     before.id(),
-                    new FlowInstance(before.id(), before.schema(), 1, ANN, before.run(), state, revision, Map.of()));
+                    new FlowInstance(
+                            before.id(),
+                            before.schema(),
+                            version.orElse(before.version()),
+                            ANN,
+                            before.run(),
+                            state,
+                            revision,
+                            Map.of()));
+            var entered = new StepStatus(StepState.ACTIVE, 1, Set.of());
             var change = new Change(
                     Cause.TRANSITION,
                     Optional.empty(),
@@ -193,9 +252,11 @@ class WatchesTest {
                     List.of(),
                     state,
                     List.of(),
-                    Map.of(),
+                    Stream.of(steps)
+                            .collect(Collectors.toMap(
+                                    step -> step, step -> new StepChange(StepState.INACTIVE, entered))),
                     Optional.empty(),
-                    OptionalInt.empty());
+                    version);
             entries.add(new LogEntry(before.id(), revision, Instant.EPOCH, Origin.of(CommandId.random()), change));
         }
 
@@ -214,6 +275,14 @@ class WatchesTest {
                             .limit(limit)
                             .toList()));
             return answer(found);
+        }
+
+        @Override
+        public Future<OptionalInt> version(FlowInstanceId id, long revision) {
+            return answer(entries.stream()
+                    .filter(entry -> entry.instance().equals(id) && entry.revision() <= revision)
+                    .flatMapToInt(entry -> entry.change().version().stream())
+                    .reduce((earlier, later) -> later));
         }
 
         @Override
@@ -250,7 +319,8 @@ class WatchesTest {
 
         private List<Run> runs() {
             return flows.values().stream()
-                    .map(flow -> new Run(flow.id(), ANN, flow.schema(), 1, flow.run(), flow.state(), flow.revision()))
+                    .map(flow -> new Run(
+                            flow.id(), ANN, flow.schema(), flow.version(), flow.run(), flow.state(), flow.revision()))
                     .toList();
         }
     }
