@@ -33,13 +33,15 @@ public record FlowInstanceId(UUID value) {
         return Slots.of(value) * databases / Slots.COUNT;
     }
 
-    /** Reads the canonical form; anything else names no instance. */
+    /** Reads the canonical form, in letters of either case; anything else names no instance. */
     public static Optional<FlowInstanceId> parse(String text) {
-        if (text.length() != 36) {
-            return Optional.empty();
-        }
+        return uuid(text).map(FlowInstanceId::new);
+    }
+
+    /** {@link UUID#fromString} alone takes signs and groups of other lengths too. */
+    static Optional<UUID> uuid(String text) {
         try {
-            return Optional.of(new FlowInstanceId(UUID.fromString(text)));
+            return Optional.of(UUID.fromString(text)).filter(id -> id.toString().equalsIgnoreCase(text));
         } catch (IllegalArgumentException notAnId) {
             return Optional.empty();
         }

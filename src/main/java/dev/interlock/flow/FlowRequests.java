@@ -142,15 +142,12 @@ final class FlowRequests {
 
     /** An id that is no UUID names nobody. */
     static Optional<UUID> personId(Fields fields) {
-        return fields.optionalText("person_id").map(text -> {
-            try {
-                return UUID.fromString(text);
-            } catch (IllegalArgumentException notAnId) {
-                throw Failure.of(ErrorCode.FLOW_INSTANCE_NOT_FOUND, "there is no person '" + text + "'")
-                        .at("/data/person_id")
-                        .asException();
-            }
-        });
+        return fields.optionalText("person_id")
+                .map(text -> FlowInstanceId.uuid(text)
+                        .orElseThrow(
+                                () -> Failure.of(ErrorCode.FLOW_INSTANCE_NOT_FOUND, "there is no person '" + text + "'")
+                                        .at("/data/person_id")
+                                        .asException()));
     }
 
     /** The instance after which a page begins. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.bus.Slots;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -32,6 +33,37 @@ class FlowInstanceIdTest {
     @Test
     void a_flow_has_the_slot_of_its_subject() {
         assertEquals(Slots.of(SubjectKey.PERSON, "ann"), Slots.of(of("ann").value()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"01a22998-5454-7abc-8def-0123456789ab", "01A22998-5454-7ABC-8DEF-0123456789AB"})
+    void an_id_is_read_in_letters_of_either_case(String text) {
+        assertEquals(
+                Optional.of("01a22998-5454-7abc-8def-0123456789ab"),
+                FlowInstanceId.parse(text).map(FlowInstanceId::toString));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "draft",
+                "+1a22998-5454-7abc-8def-0123456789ab",
+                "-1a22998-5454-7abc-8def-0123456789ab",
+                "01a22998-+454-7abc-8def-0123456789ab",
+                "01a22998-5454-7abc-8def-+123456789ab",
+                "01a229985-454-7abc-8def-0123456789ab",
+                "01a22998-5454-7abc-8def-0123456789a",
+                "01a22998-5454-7abc-8def-0123456789abc",
+                "1-5454-7abc-8def-0123456789ab",
+                "01a2299854547abc8def0123456789ab",
+                "{01a22998-5454-7abc-8def-0123456789ab}",
+                " 01a22998-5454-7abc-8def-0123456789ab",
+                "01a22998-5454-7abc-8def-0123456789a\u0663",
+                "01a22998-5454-7abc-8def-0123456789\uff41b"
+            })
+    void anything_else_is_no_id(String text) {
+        assertEquals(Optional.empty(), FlowInstanceId.parse(text));
     }
 
     @ParameterizedTest
