@@ -52,15 +52,18 @@ public record Fields(ObjectNode data, String pointer) {
         return texts;
     }
 
-    /** A text of at least one character and at most so many. */
+    /** A text of at least one character and at most so many, each a code point as JSON Schema counts them. */
     public String key(String name, int maximalLength) {
         return optionalKey(name, maximalLength).orElseThrow(() -> missing(name));
     }
 
     public Optional<String> optionalKey(String name, int maximalLength) {
         var text = optionalText(name);
-        text.filter(key -> key.isEmpty() || key.length() > maximalLength).ifPresent(key -> {
-            throw invalid(name, "expected 1 to %d characters, got %d".formatted(maximalLength, key.length()));
+        text.ifPresent(key -> {
+            int length = key.codePointCount(0, key.length());
+            if (length < 1 || length > maximalLength) {
+                throw invalid(name, "expected 1 to %d characters, got %d".formatted(maximalLength, length));
+            }
         });
         return text;
     }

@@ -61,11 +61,11 @@ final class Submissions {
     }
 
     private static String checked(String key) {
-        if (key.isEmpty() || key.length() > MAX_KEY) {
+        int length = key.codePointCount(0, key.length());
+        if (length < 1 || length > MAX_KEY) {
             throw Failure.of(
                             ErrorCode.INVALID_REQUEST,
-                            "expected an Idempotency-Key of 1 to %d characters, got %d"
-                                    .formatted(MAX_KEY, key.length()))
+                            "expected an Idempotency-Key of 1 to %d characters, got %d".formatted(MAX_KEY, length))
                     .asException();
         }
         return key;

@@ -57,7 +57,7 @@ record Request(Action action, ObjectNode data, Optional<String> actor, Optional<
     }
 
     private static Optional<Failure> actorFault(String actor) {
-        return actor.isEmpty() || actor.length() > MAX_ACTOR || !Unicode.storable(actor)
+        return actor.isEmpty() || actor.codePointCount(0, actor.length()) > MAX_ACTOR || !Unicode.storable(actor)
                 ? Optional.of(
                         invalid("the header '%s' must be a text of 1 to %d characters".formatted(ACTOR, MAX_ACTOR)))
                 : Optional.empty();
