@@ -183,6 +183,8 @@ class OpenApiIT {
             400 | invalid_request         | PUT    | /api/v1/flow-schemas/approval                              | [
             422 | invalid_flow_schema     | PUT    | /api/v1/flow-schemas/approval                              | {"identifier": "other", "steps": []}
             404 | flow_schema_not_found   | POST   | /api/v1/flow-schemas/approval/current                      | {"version": 9}
+            403 | forbidden               | PUT    | /api/v1/flow-schemas/cm-handle-lifecycle                   | {"identifier": "cm-handle-lifecycle", "steps": [{"identifier": "on", "entry": true, "final": true}]}
+            403 | forbidden               | POST   | /api/v1/flow-schemas/cm-handle-lifecycle/current           | {"version": 2}
             404 | flow_schema_not_found   | POST   | /api/v1/flow-schemas/approval/migrations                   | {"to_version": 9}
             404 | step_not_found          | POST   | /api/v1/flow-schemas/approval/migrations                   | {"to_version": 1, "steps": {"draft": "none"}}
             409 | migration_not_possible  | POST   | /api/v1/flow-schemas/cm-handle-lifecycle/migrations        | {"to_version": 1}

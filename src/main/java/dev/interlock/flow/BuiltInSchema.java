@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
-/** The flow schemas that each installation has from its first start. */
+/** The flow schemas that each installation has from its first start, each in one version that stays. */
 public enum BuiltInSchema {
     CM_HANDLE_LIFECYCLE("cm-handle-lifecycle");
+
+    /** The only version: the node itself moves the flows, by the steps and transitions that it knows. */
+    static final int VERSION = 1;
 
     private final String identifier;
 
@@ -18,6 +22,11 @@ public enum BuiltInSchema {
 
     public String identifier() {
         return identifier;
+    }
+
+    /** Whether a schema is one of these. */
+    static boolean has(String identifier) {
+        return Arrays.stream(values()).anyMatch(builtIn -> builtIn.identifier.equals(identifier));
     }
 
     /** Publishes the schema unless a version of it is published already. */

@@ -15,7 +15,6 @@ import dev.interlock.bus.Fields;
 import dev.interlock.config.Flow;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 
@@ -61,8 +60,7 @@ public final class MigrationVerticle extends VerticleBase {
 
     /** Registration moves these flows by the version that is built in. */
     private static void refuseBuiltIn(String schema) {
-        if (Arrays.stream(BuiltInSchema.values())
-                .anyMatch(builtIn -> builtIn.identifier().equals(schema))) {
+        if (BuiltInSchema.has(schema)) {
             throw Failure.of(
                             ErrorCode.MIGRATION_NOT_POSSIBLE,
                             "the flows of the built-in schema '%s' keep its first version".formatted(schema))

@@ -55,9 +55,28 @@ public final class SchemaVerticle extends VerticleBase {
             case Reading.Invalid invalid -> Future.succeededFuture(Answer.refused(invalid.faults()));
             case Reading.Valid valid ->
                 valid.schema().identifier().equals(identifier)
-                        ? store.publish(identifier, document).map(published -> published(identifier, published))
+                        ? publish(identifier, document)
                         : Future.succeededFuture(Answer.refused(otherIdentifier(identifier, valid.schema())));
         });
+    }
+
+    private Future<Answer> publish(String identifier, ObjectNode document) {
+        return permitted(identifier, document)
+                .compose(permitted -> permitted
+                        ? store.publish(identifier, document).map(published -> published(identifier, published))
+                        : Future.succeededFuture(Answer.refused(builtIn(identifier))));
+    }
+
+    private Future<Boolean> permitted(String identifier, ObjectNode document) {
+        return BuiltInSchema.has(identifier)
+                ? store.version(identifier, BuiltInSchema.VERSION).map(builtIn -> builtIn.equals(Optional.of(document)))
+                : Future.succeededFuture(true);
+    }
+
+    private static Failure builtIn(String identifier) {
+        return Failure.of(
+                ErrorCode.FORBIDDEN,
+                "the built-in schema '%s' keeps its version %d".formatted(identifier, BuiltInSchema.VERSION));
     }
 
     private static Answer published(String identifier, SchemaStore.Published published) {
@@ -76,6 +95,9 @@ public final class SchemaVerticle extends VerticleBase {
     private Future<Answer> setCurrent(Fields fields) {
         var identifier = fields.text("identifier");
         int version = version(fields).orElseThrow(() -> fields.missing("version"));
+        if (BuiltInSchema.has(identifier) && version != BuiltInSchema.VERSION) {
+            return Future.succeededFuture(Answer.refused(builtIn(identifier)));
+        }
         return store.setCurrent(identifier, version)
                 .map(found -> found
                         ? Answer.ok(json(identifier, version))

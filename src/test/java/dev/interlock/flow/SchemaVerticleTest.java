@@ -18,8 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which version of a schema new flows take, as callers see it. */
 class SchemaVerticleTest {
-    private static final String SET_CURRENT = "{'identifier': 'flow', 'version': %s}";
-
     private final RunningLanes lanes = new RunningLanes();
 
     @BeforeEach
@@ -33,6 +31,10 @@ class SchemaVerticleTest {
     @AfterEach
     void close() {
         lanes.close();
+    }
+
+    private static String setCurrent(String schema, int version) {
+        return "{'identifier': '%s', 'version': %d}".formatted(schema, version);
     }
 
     private static SchemaBuilder version(String step) {
@@ -60,7 +62,7 @@ class SchemaVerticleTest {
         lanes.publish(version("two"));
         assertEquals(2, startedVersion("bob"));
 
-        var set = lanes.call(Action.SET_CURRENT_FLOW_SCHEMA, SET_CURRENT.formatted(1));
+        var set = lanes.call(Action.SET_CURRENT_FLOW_SCHEMA, setCurrent("flow", 1));
 
         assertEquals(200, set.status(), set.toString());
         assertEquals(json("{'identifier': 'flow', 'version': 1}"), set.data());
@@ -74,7 +76,7 @@ class SchemaVerticleTest {
     @Test
     void content_that_is_published_again_is_current_again() {
         lanes.publish(version("two"));
-        succeeded(lanes.call(Action.SET_CURRENT_FLOW_SCHEMA, SET_CURRENT.formatted(1)));
+        succeeded(lanes.call(Action.SET_CURRENT_FLOW_SCHEMA, setCurrent("flow", 1)));
 
         var published = lanes.call(
                 Action.PUBLISH_FLOW_SCHEMA,
@@ -83,6 +85,38 @@ class SchemaVerticleTest {
 
         assertEquals(200, published.status());
         assertEquals(2, startedVersion("joe"));
+    }
+
+    @Test
+    void a_built_in_schema_takes_no_other_content() {
+        var schema = BuiltInSchema.CM_HANDLE_LIFECYCLE.identifier();
+        lanes.publish(SchemaBuilder.schema(schema).entry("one").finale("end").manual("finish", "one", "end"));
+        var other = SchemaBuilder.schema(schema).entry("two").finale("end").manual("finish", "two", "end");
+
+        var refused = lanes.call(
+                Action.PUBLISH_FLOW_SCHEMA, "{'identifier': '%s', 'document': %s}".formatted(schema, other.document()));
+
+        assertEquals(ErrorCode.FORBIDDEN, refused.errors().getFirst().code(), refused.toString());
+        JsonNode current = succeeded(lanes.call(Action.FLOW_SCHEMA, "{'identifier': '%s'}".formatted(schema)));
+        assertEquals(1, current.path("version").asInt());
+    }
+
+    @Test
+    void a_built_in_schema_is_unchanged_by_its_own_content_and_goes_back_to_it() {
+        var schema = BuiltInSchema.CM_HANDLE_LIFECYCLE.identifier();
+        var own = SchemaBuilder.schema(schema).entry("one").finale("end").manual("finish", "one", "end");
+        lanes.publish(own);
+        // As if by a node that did not refuse it.
+        lanes.publish(SchemaBuilder.schema(schema).entry("two").finale("end").manual("finish", "two", "end"));
+
+        var other = lanes.call(Action.SET_CURRENT_FLOW_SCHEMA, setCurrent(schema, 2));
+        var back = lanes.call(Action.SET_CURRENT_FLOW_SCHEMA, setCurrent(schema, 1));
+        var same = lanes.call(
+                Action.PUBLISH_FLOW_SCHEMA, "{'identifier': '%s', 'document': %s}".formatted(schema, own.document()));
+
+        assertEquals(ErrorCode.FORBIDDEN, other.errors().getFirst().code(), other.toString());
+        assertEquals(200, back.status(), back.toString());
+        assertEquals(200, same.status(), same.toString());
     }
 
     @ParameterizedTest
