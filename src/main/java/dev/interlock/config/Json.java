@@ -4,7 +4,9 @@ import static dev.interlock.config.Expectation.number;
 import static dev.interlock.config.Expectation.size;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.util.regex.Pattern;
 
 /**
  * The limits of one JSON document from outside.
@@ -15,6 +17,11 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
  * @param maxNameLength characters of one property's name
  */
 public record Json(int maxDepth, int maxNumberLength, int maxStringLength, int maxNameLength) {
+    /** In Jackson's messages: what is of use only to those who set up a parser. */
+    private static final Pattern INTERNALS = Pattern.compile(", from `[^`]*`|: enable `[^`]*` to allow"
+            + "| \\(start marker at \\[[^\\]]*\\]\\)| \\(not recognized as one since[^)]*\\)"
+            + "| \\(consider enabling[^(]*\\([^)]*\\)\\)");
+
     public Json {
         if (maxDepth < 1 || maxNumberLength < 1 || maxStringLength < 1 || maxNameLength < 1) {
             throw new IllegalArgumentException(
@@ -36,6 +43,16 @@ public record Json(int maxDepth, int maxNumberLength, int maxStringLength, int m
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
+    }
+
+    /** Tells those who sent a text why one of these parsers could not read it, and where it stopped. */
+    public static String fault(JsonProcessingException failure) {
+        var location = failure.getLocation();
+        return "not JSON, or beyond a limit: "
+                + INTERNALS.matcher(failure.getOriginalMessage()).replaceAll("")
+                + (location == null
+                        ? ""
+                        : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr()));
     }
 
     static Json read(Settings settings) {

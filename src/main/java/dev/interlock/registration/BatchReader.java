@@ -7,6 +7,7 @@ import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.FailureException;
 import dev.interlock.bus.Unicode;
+import dev.interlock.config.Json;
 import dev.interlock.config.Registration;
 import dev.interlock.registration.Batch.Upgrade;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class BatchReader {
         } catch (CharacterCodingException e) {
             throw refusal("the body is not UTF-8").asException();
         } catch (JsonProcessingException e) {
-            throw refusal(e.getOriginalMessage()).asException();
+            throw refusal(Json.fault(e)).asException();
         } catch (IOException e) {
             throw refusal("the body cannot be read: " + e.getMessage()).asException();
         }

@@ -15,6 +15,7 @@ import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.FailureException;
+import dev.interlock.bus.Failure;
 import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.RawResponse;
 import dev.interlock.config.Configuration;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The conformance cases of registration, called over the bus through both doors; the same for every store. */
@@ -158,6 +160,26 @@ abstract class RegistrationCases {
     }
 
     @Test
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {'a': 1                     | not JSON, or beyond a limit: Unexpected end-of-input: expected close marker for Object (line 1, column 8)
+            {'a': +1}                   | not JSON, or beyond a limit: Unexpected character ('+' (code 43)) in numeric value: JSON spec does not allow numbers to have plus signs (line 1, column 8)
+            {'a': NaN}                  | not JSON, or beyond a limit: Non-standard token 'NaN' (line 1, column 10)
+            {'a': 1, 'a': 1}            | not JSON, or beyond a limit: Duplicate field 'a' (line 1, column 13)
+            """)
+    void R1_what_is_no_JSON_is_told_with_its_place_and_nothing_of_the_parser(String body, String why) {
+        assertEquals(why, refused(Door.INTERLOCK, Buffer.buffer(quoted(body))).message());
+    }
+
+    @Test
+    void R1_a_text_beyond_a_limit_is_told_without_the_parser_too() {
+        var name = "x".repeat(JSON.maxNameLength() + 1);
+
+        var message = refused(Door.NCMP, Buffer.buffer("{\"" + name + "\": 1}")).message();
+
+        assertTrue(message.startsWith("not JSON, or beyond a limit: ") && !message.contains("`"), message);
+    }
+
     void R1_a_body_that_is_not_UTF_8_is_refused() {
         var body =
                 Buffer.buffer("{\"createdCmHandles\": [{\"cmHandle\": \"r1-x").appendByte((byte) 0xC0);
@@ -456,8 +478,8 @@ abstract class RegistrationCases {
     private void assertRefused(Door door, Buffer body) {
         var request = rawRequest(door, Map.of(), body);
         var response = bus.request(Addresses.REGISTRATION_BATCH, request).transform(Future::succeededFuture);
-        var cause = assertInstanceOf(FailureException.class, await(response).cause(), body::toString);
-        assertEquals(ErrorCode.INVALID_REQUEST, cause.failure().code());
+        return assertInstanceOf(FailureException.class, await(response).cause(), body::toString)
+                .failure();
     }
 
     static ObjectNode failed(RawResponse response) {
@@ -489,6 +511,10 @@ abstract class RegistrationCases {
 
     /** JSON with apostrophes for quotation marks reads better in Java; apostrophes between quotation marks stay. */
     static String quoted(String text) {
+        assertEquals(ErrorCode.INVALID_REQUEST, refused(door, body).code());
+    }
+
+    private Failure refused(Door door, Buffer body) {
         var out = new StringBuilder();
         boolean inDouble = false;
         for (int i = 0; i < text.length(); i++) {

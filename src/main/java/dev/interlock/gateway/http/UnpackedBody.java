@@ -40,7 +40,9 @@ final class UnpackedBody extends InputStream {
             }
             return read;
         } catch (IOException e) {
-            throw Failure.of(ErrorCode.INVALID_REQUEST, "the body is not what gzip makes: " + e.getMessage())
+            // At an end too early there is no message.
+            var why = Optional.ofNullable(e.getMessage()).orElse("it breaks off");
+            throw Failure.of(ErrorCode.INVALID_REQUEST, "the body is not what gzip makes: " + why)
                     .asException();
         }
     }

@@ -156,6 +156,12 @@ class ArrivingBodyTest {
         assertFails(ErrorCode.INVALID_REQUEST, body());
         client.close();
         client = new RawHttp(server.actualPort());
+        post("gzip", Arrays.copyOf(packed, 5));
+        var cut = assertThrows(FailureException.class, body()::readAllBytes);
+        assertEquals(
+                "the body is not what gzip makes: it breaks off", cut.failure().message());
+        client.close();
+        client = new RawHttp(server.actualPort());
         post("gzip", "{\"a\": 1}".getBytes(StandardCharsets.UTF_8));
         assertFails(ErrorCode.INVALID_REQUEST, body());
     }
