@@ -8,14 +8,8 @@ import java.util.Optional;
  * What could be read of a JSON text from outside.
  *
  * @param token the JSON text of the one member that was to be kept as written, if it is there and a number or a string
- * @param root all other members, as far as they could be read; numbers with a fraction or an exponent are doubles
+ * @param root all other members, as far as they could be read; numbers with a fraction or an exponent are doubles, those of a batch
+ *     raw values
  * @param fault why the text is refused
- * @param unstorable that a value (not a key, which would be a fault) is a text that no database keeps
  */
-public record Document(Optional<String> token, ObjectNode root, Optional<Failure> fault, Optional<Failure> unstorable) {
-
-    /** Why the text is refused where each of its values has to be stored. */
-    public Optional<Failure> strictFault() {
-        return fault.or(() -> unstorable);
-    }
-}
+public record Document(Optional<String> token, ObjectNode root, Optional<Failure> fault) {}

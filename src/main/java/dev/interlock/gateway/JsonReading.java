@@ -8,13 +8,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.Unicode;
+import dev.interlock.config.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * One reading of one JSON text, on one thread.
@@ -23,43 +24,35 @@ import java.util.regex.Pattern;
  * first only) and the reading goes on, so that a refusal can name what it refuses.
  */
 final class JsonReading {
-    /** In Jackson's messages: the name of the Java method that sets a limit. */
-    private static final Pattern ORIGIN = Pattern.compile(", from `[^`]*`");
-
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonParser parser;
     private final Optional<String> kept;
+    private final Values values;
     private final ObjectNode root = NODES.objectNode();
     private boolean keptSeen;
     private Optional<String> token = Optional.empty();
     private Optional<Failure> malformed = Optional.empty();
     private Optional<Failure> fault = Optional.empty();
-    private Optional<Failure> unstorable = Optional.empty();
 
     /**
      * Prepares the reading.
      *
      * @param kept the name of the member whose value is kept as written
      */
-    JsonReading(JsonParser parser, Optional<String> kept) {
+    JsonReading(JsonParser parser, Optional<String> kept, Values values) {
         this.parser = parser;
         this.kept = kept;
+        this.values = values;
     }
 
     Document read() throws IOException {
         try {
             text();
         } catch (JsonProcessingException e) {
-            refuseText("not JSON, or beyond a limit: "
-                    + ORIGIN.matcher(e.getOriginalMessage()).replaceAll("") + place(e));
+            refuseText(Json.fault(e));
         }
-        return new Document(token, root, malformed.or(() -> fault), unstorable);
-    }
-
-    private static String place(JsonProcessingException e) {
-        var location = e.getLocation();
-        return location == null ? "" : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+        return new Document(token, root, malformed.or(() -> fault));
     }
 
     private void text() throws IOException {
@@ -105,7 +98,7 @@ final class JsonReading {
         if (twice) {
             refuse("the key is given twice");
         }
-        if (!Unicode.storable(name)) {
+        if (unacceptable(name)) {
             refuse("a key has U+0000 or an unpaired surrogate");
         }
         parser.nextToken();
@@ -120,8 +113,7 @@ final class JsonReading {
             case START_OBJECT -> object();
             case START_ARRAY -> array();
             case VALUE_STRING -> string();
-            case VALUE_NUMBER_INT -> integer();
-            case VALUE_NUMBER_FLOAT -> fraction();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
             case VALUE_NULL -> NODES.nullNode();
@@ -148,10 +140,21 @@ final class JsonReading {
 
     private JsonNode string() throws IOException {
         var text = parser.getText();
-        if (unstorable.isEmpty() && !Unicode.storable(text)) {
-            unstorable = Optional.of(here("a text has U+0000 or an unpaired surrogate"));
+        if (unacceptable(text)) {
+            refuse("a text has U+0000 or an unpaired surrogate");
         }
         return NODES.textNode(text);
+    }
+
+    private boolean unacceptable(String text) {
+        return values == Values.JUDGED && !Unicode.storable(text);
+    }
+
+    private JsonNode number() throws IOException {
+        if (values == Values.AS_WRITTEN) {
+            return NODES.rawValueNode(new RawValue(parser.getText()));
+        }
+        return parser.currentToken() == JsonToken.VALUE_NUMBER_INT ? integer() : fraction();
     }
 
     private JsonNode integer() throws IOException {
@@ -172,16 +175,20 @@ final class JsonReading {
 
     private void refuse(String why) {
         if (fault.isEmpty()) {
-            fault = Optional.of(here(why));
+            fault = Optional.of(Failure.of(ErrorCode.INVALID_REQUEST, why)
+                    .at(parser.getParsingContext().pathAsPointer().toString()));
         }
-    }
-
-    private Failure here(String why) {
-        return Failure.of(ErrorCode.INVALID_REQUEST, why)
-                .at(parser.getParsingContext().pathAsPointer().toString());
     }
 
     private void refuseText(String why) {
         malformed = Optional.of(Failure.of(ErrorCode.MALFORMED_FRAME, why));
+    }
+
+    /** What is done with numbers and texts. */
+    enum Values {
+        /** Numbers are computed; a number or text that could not be stored is refused. */
+        JUDGED,
+        /** Numbers keep their text; somebody else judges. */
+        AS_WRITTEN
     }
 }

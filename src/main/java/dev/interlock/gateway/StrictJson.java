@@ -2,6 +2,7 @@ package dev.interlock.gateway;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import dev.interlock.config.Json;
+import dev.interlock.gateway.JsonReading.Values;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -36,17 +37,27 @@ public final class StrictJson {
 
     /** Reads an object. */
     public Document read(String text) {
-        return read(text, Optional.empty());
+        return read(text, Optional.empty(), Values.JUDGED);
     }
 
     /** Reads an object of which one member is kept as written, so that no number changes. */
     public Document readKeeping(String member, String text) {
-        return read(text, Optional.of(member));
+        return read(text, Optional.of(member), Values.JUDGED);
     }
 
-    private Document read(String text, Optional<String> kept) {
+    /** Reads an object that holds a batch: its items are judged one by one later, so here no number or text in them is at fault. */
+    public Document readBatch(String text) {
+        return read(text, Optional.empty(), Values.AS_WRITTEN);
+    }
+
+    /** Reads an object that holds a batch, and of which one member is kept as written. */
+    public Document readBatchKeeping(String member, String text) {
+        return read(text, Optional.of(member), Values.AS_WRITTEN);
+    }
+
+    private Document read(String text, Optional<String> kept, Values values) {
         try (var parser = factory.createParser(text)) {
-            return new JsonReading(parser, kept).read();
+            return new JsonReading(parser, kept, values).read();
         } catch (IOException e) {
             throw new UncheckedIOException("a text in memory cannot be read", e);
         }

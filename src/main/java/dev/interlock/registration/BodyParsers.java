@@ -18,6 +18,15 @@ final class BodyParsers {
         factory = limits.factory();
     }
 
+    /** Reads a text in memory, any halves of surrogate pairs in it too. */
+    JsonParser of(String text) {
+        try {
+            return factory.createParser(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a parser cannot be made", e);
+        }
+    }
+
     /** Reads as UTF-8 and nothing else, and more strictly than the parser would by itself. */
     JsonParser of(InputStream body) {
         var decoder = StandardCharsets.UTF_8

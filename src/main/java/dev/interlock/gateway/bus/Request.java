@@ -50,10 +50,9 @@ record Request(Action action, ObjectNode data, Optional<String> actor, Optional<
                             "the request has %d characters, at most %d are taken"
                                     .formatted(text.length(), maxMessage)));
         }
-        var document = json.read(text);
-        // The items of a batch are judged one by one, so a bad text in one of them must not hide the others.
-        var unreadable = action == Action.REGISTER_CM_HANDLES ? document.fault() : document.strictFault();
-        return new Request(action, document.root(), actor, unreadable.or(() -> actor.flatMap(Request::actorFault)));
+        var document = action == Action.REGISTER_CM_HANDLES ? json.readBatch(text) : json.read(text);
+        return new Request(
+                action, document.root(), actor, document.fault().or(() -> actor.flatMap(Request::actorFault)));
     }
 
     private static Optional<Failure> actorFault(String actor) {

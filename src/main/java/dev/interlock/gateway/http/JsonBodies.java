@@ -49,7 +49,7 @@ final class JsonBodies {
 
     private Future<ObjectNode> parsed(String text) {
         var document = json.read(text);
-        return document.strictFault()
+        return document.fault()
                 .map(JsonBodies::withoutFrame)
                 .<Future<ObjectNode>>map(fault -> Future.failedFuture(fault.asException()))
                 .orElseGet(() -> Future.succeededFuture(document.root()));

@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** Reads the text of a message as the request it is, or as a refusal that tells what is wrong and where. */
 final class FrameReader {
+    private static final String REQUEST_ID = "request_id";
     private static final String NO_ID = "null";
 
     private final StrictJson json;
@@ -22,7 +23,14 @@ final class FrameReader {
     }
 
     Frame read(String text) {
-        var document = json.readKeeping("request_id", text);
+        var document = json.readKeeping(REQUEST_ID, text);
+        // Which action it is may be the last that a text tells.
+        return action(document).equals(Optional.of(Action.REGISTER_CM_HANDLES))
+                ? frame(json.readBatchKeeping(REQUEST_ID, text))
+                : frame(document);
+    }
+
+    private static Frame frame(Document document) {
         var action = action(document);
         var data = document.root().get("data") instanceof ObjectNode object
                 ? object
@@ -39,10 +47,7 @@ final class FrameReader {
     }
 
     private static Optional<Failure> fault(Document document, Optional<Action> action) {
-        // The items of a batch are judged one by one, so a bad text in one of them must not hide the others.
-        var unreadable =
-                action.equals(Optional.of(Action.REGISTER_CM_HANDLES)) ? document.fault() : document.strictFault();
-        return unreadable
+        return document.fault()
                 .or(() -> idFault(document))
                 .or(() -> actionFault(document, action))
                 .or(() -> dataFault(document));

@@ -135,6 +135,9 @@ class BusDoorVerticleTest {
     void the_items_of_a_batch_are_left_to_be_judged_one_by_one() {
         await(request(
                 Action.REGISTER_CM_HANDLES, new JsonObject().put("removedCmHandles", new JsonArray().add("a\u0000b"))));
+        await(request(
+                Action.REGISTER_CM_HANDLES,
+                new JsonObject().put("createdCmHandles", new JsonObject().put("\u0000", 1))));
     }
 
     @Test

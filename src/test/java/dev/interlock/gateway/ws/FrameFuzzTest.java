@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bus.Action;
 import dev.interlock.config.Configuration;
 import dev.interlock.gateway.StrictJson;
 import io.vertx.core.buffer.Buffer;
@@ -47,7 +49,7 @@ class FrameFuzzTest {
         for (int i = 0; i < REQUESTS; i++) {
             var request = requests.next();
 
-            assertEquals(request.frame(), reader.read(request.text()), request::text);
+            assertEquals(request.frame(), computed(reader.read(request.text())), request::text);
         }
     }
 
@@ -75,6 +77,14 @@ class FrameFuzzTest {
         }
     }
 
+    /** The same, but for the numbers of a batch, which the reader leaves as they are written. */
+    private Frame computed(Frame frame) {
+        return frame instanceof Frame.Request request && request.action() == Action.REGISTER_CM_HANDLES
+                ? new Frame.Request(request.requestId(), request.action(), (ObjectNode)
+                        rules.tree(request.data().toString()))
+                : frame;
+    }
+
     private void judge(byte[] bytes) {
         try {
             var text = StrictJson.utf8(bytes);
@@ -88,7 +98,7 @@ class FrameFuzzTest {
 
     private void judge(String text) {
         var request = rules.request(text);
-        switch (reader.read(text)) {
+        switch (computed(reader.read(text))) {
             case Frame.Request read -> {
                 requestsRead++;
                 var meant = request.orElseThrow(() -> new AssertionError("not a request: " + text));

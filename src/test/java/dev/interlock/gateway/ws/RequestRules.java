@@ -60,9 +60,7 @@ final class RequestRules {
                 && root.path("action").isTextual()
                 && action.isPresent()
                 && root.path("data").isObject()
-                && nodes(others).allMatch(RequestRules::hasGoodKeys)
-                && nodes(others).allMatch(RequestRules::isFinite)
-                && (batch || nodes(others).allMatch(RequestRules::isStorable));
+                && (batch || nodes(others).allMatch(RequestRules::isAcceptable));
     }
 
     private static boolean isId(JsonNode id) {
@@ -73,6 +71,10 @@ final class RequestRules {
     private static Stream<JsonNode> nodes(JsonNode node) {
         return Stream.concat(
                 Stream.of(node), StreamSupport.stream(node.spliterator(), false).flatMap(RequestRules::nodes));
+    }
+
+    private static boolean isAcceptable(JsonNode node) {
+        return hasGoodKeys(node) && isFinite(node) && isStorable(node);
     }
 
     private static boolean hasGoodKeys(JsonNode node) {

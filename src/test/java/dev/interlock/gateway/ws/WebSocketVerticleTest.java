@@ -243,6 +243,27 @@ class WebSocketVerticleTest {
     }
 
     @Test
+    void a_batch_is_passed_on_with_its_numbers_and_keys_as_they_are_written() {
+        var data = "{\"createdCmHandles\":[{\"cmHandle\":\"a\",\"cmHandleProperties\":{\"a\":1.10,\"b\":1e3,\"c\":-0,"
+                + "\"d\":12345678901234567890.125,\"e\":0.0000001,\"f\":1E400,\"g\\u0000\":9007199254740993}}]}";
+
+        var response = socket.call("{\"data\":" + data + ",\"action\":\"register_cm_handles\",\"request_id\":1}");
+
+        assertEquals(200, response.path("status").asInt());
+        assertEquals(data, gateway.calls.element().data().toString());
+    }
+
+    @Test
+    void the_numbers_of_other_calls_are_computed() {
+        socket.call(
+                "{\"action\":\"identify\",\"request_id\":1,\"data\":{\"person_key\":\"p\",\"properties\":{\"a\":1.10,\"b\":1e3,\"c\":-0}}}");
+
+        assertEquals(
+                "{\"a\":1.1,\"b\":1000.0,\"c\":0}",
+                gateway.calls.element().data().path("properties").toString());
+    }
+
+    @Test
     void a_refused_transition_tells_its_result_and_what_it_was_asked_also_if_the_gateway_refuses_it() {
         var response = socket.call("{\"action\":\"transition\",\"request_id\":1,\"data\":{\"flow_instance_id\":\"i\","
                 + "\"step_schema_identifier\":\"s\",\"transition_schema_identifier\":\"t\",\"input\":{\"x\":1e999}}}");
