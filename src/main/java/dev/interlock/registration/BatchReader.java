@@ -79,8 +79,8 @@ final class BatchReader {
             case "dmiModelPlugin" -> readPlugin(Plugin.MODEL);
             case "dmiDatajobsReadPlugin" -> readPlugin(Plugin.DATAJOBS_READ);
             case "dmiDatajobsWritePlugin" -> readPlugin(Plugin.DATAJOBS_WRITE);
-            case "createdCmHandles" -> readList(created, this::handle);
-            case "updatedCmHandles" -> readList(updated, this::handle);
+            case "createdCmHandles" -> readList(created, () -> handle(Operation.CREATE));
+            case "updatedCmHandles" -> readList(updated, () -> handle(Operation.UPDATE));
             case "removedCmHandles" -> readList(removed, this::id);
             case "deletedCmHandles" -> {
                 if (door == Door.INTERLOCK) {
@@ -151,9 +151,9 @@ final class BatchReader {
         return new Entry.Malformed<>(readableId(parser), "expected a cm-handle id, a string");
     }
 
-    private Entry<HandleInput> handle() throws IOException {
+    private Entry<HandleInput> handle(Operation operation) throws IOException {
         if (parser.currentToken() == JsonToken.START_OBJECT) {
-            return new HandleReader(parser, limits).read();
+            return new HandleReader(parser, operation, limits).read();
         }
         return new Entry.Malformed<>(readableId(parser), "expected a cm-handle, an object");
     }

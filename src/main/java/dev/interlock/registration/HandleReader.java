@@ -7,10 +7,15 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads one cm-handle of a batch to its end, also after a fault, so that the fault can be told with the handle's id. */
 final class HandleReader {
+    /** What the creation says for good: an update may hold anything there. */
+    private static final Set<String> FIXED = Set.of("moduleSetTag", "trustLevel");
+
     private final JsonParser parser;
+    private final Operation operation;
     private final Registration limits;
     private final Map<String, Optional<String>> properties = new LinkedHashMap<>();
     private final Map<String, Optional<String>> publicProperties = new LinkedHashMap<>();
@@ -21,8 +26,9 @@ final class HandleReader {
     private Optional<TrustLevel> trustLevel = Optional.empty();
     private Optional<String> fault = Optional.empty();
 
-    HandleReader(JsonParser parser, Registration limits) {
+    HandleReader(JsonParser parser, Operation operation, Registration limits) {
         this.parser = parser;
+        this.operation = operation;
         this.limits = limits;
     }
 
@@ -30,7 +36,11 @@ final class HandleReader {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             var field = parser.currentName();
             parser.nextToken();
-            read(field);
+            if (operation == Operation.UPDATE && FIXED.contains(field)) {
+                parser.skipChildren();
+            } else {
+                read(field);
+            }
         }
         if (id.isEmpty()) {
             blame("cmHandle is missing");

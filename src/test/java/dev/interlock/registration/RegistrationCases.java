@@ -15,8 +15,8 @@ import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
 import dev.interlock.bus.ErrorCode;
-import dev.interlock.bus.FailureException;
 import dev.interlock.bus.Failure;
+import dev.interlock.bus.FailureException;
 import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.RawResponse;
 import dev.interlock.config.Configuration;
@@ -44,8 +44,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The conformance cases of registration, called over the bus through both doors; the same for every store. */
@@ -160,7 +160,6 @@ abstract class RegistrationCases {
         assertMissing("r1-x");
     }
 
-    @Test
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {'a': 1                     | not JSON, or beyond a limit: Unexpected end-of-input: expected close marker for Object (line 1, column 8)
@@ -181,6 +180,7 @@ abstract class RegistrationCases {
         assertTrue(message.startsWith("not JSON, or beyond a limit: ") && !message.contains("`"), message);
     }
 
+    @Test
     void R1_a_body_that_is_not_UTF_8_is_refused() {
         var body =
                 Buffer.buffer("{\"createdCmHandles\": [{\"cmHandle\": \"r1-x").appendByte((byte) 0xC0);
@@ -300,6 +300,40 @@ abstract class RegistrationCases {
         assertEquals(
                 Map.of("\uD83D\uDE80", "\uD83D\uDE00"),
                 MAPPER.convertValue(handle.path("publicCmHandleProperties"), Map.class));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Door.class)
+    void R4_an_update_passes_over_what_the_creation_has_fixed(Door door) {
+        assertDone(post(door, "{'createdCmHandles': [{'cmHandle': 'r4-u', 'moduleSetTag': 'old'}]}"));
+
+        assertDone(post(
+                door,
+                "{'updatedCmHandles': [{'cmHandle': 'r4-u', 'trustLevel': 'bogus', 'moduleSetTag': 'x\\u0000',"
+                        + " 'publicCmHandleProperties': {'a': '1'}}, {'cmHandle': 'r4-u', 'trustLevel': 5, 'moduleSetTag': '"
+                        + "t".repeat(5000) + "', 'publicCmHandleProperties': {'b': '2'}}]}"));
+
+        var handle = get("r4-u");
+        assertEquals(
+                "{\"a\":\"1\",\"b\":\"2\"}",
+                handle.path("publicCmHandleProperties").toString());
+        assertEquals("old", handle.path("moduleSetTag").asText());
+    }
+
+    @Test
+    void a_number_that_a_call_gives_as_it_was_written_is_stored_so() {
+        var handle = MAPPER.createObjectNode().put("cmHandle", "written");
+        var properties = handle.putObject("publicCmHandleProperties");
+        var numbers = List.of("1.10", "1e3", "-0", "12345678901234567890.125", "0.0000001", "1E400");
+        numbers.forEach(number -> properties.putRawValue(number, new RawValue(number)));
+        var data = MAPPER.createObjectNode();
+        data.putArray("createdCmHandles").add(handle).addObject().putRawValue("cmHandle", new RawValue("5.0"));
+
+        var answer = request(Action.REGISTER_CM_HANDLES, data);
+
+        assertEquals(List.of("5.0 04"), items(answer.data(), "failedCreatedCmHandles"));
+        var stored = get("written").path("publicCmHandleProperties");
+        numbers.forEach(number -> assertEquals(number, stored.path(number).asText()));
     }
 
     @Test
@@ -477,6 +511,10 @@ abstract class RegistrationCases {
     }
 
     private void assertRefused(Door door, Buffer body) {
+        assertEquals(ErrorCode.INVALID_REQUEST, refused(door, body).code());
+    }
+
+    private Failure refused(Door door, Buffer body) {
         var request = rawRequest(door, Map.of(), body);
         var response = bus.request(Addresses.REGISTRATION_BATCH, request).transform(Future::succeededFuture);
         return assertInstanceOf(FailureException.class, await(response).cause(), body::toString)
@@ -512,10 +550,6 @@ abstract class RegistrationCases {
 
     /** JSON with apostrophes for quotation marks reads better in Java; apostrophes between quotation marks stay. */
     static String quoted(String text) {
-        assertEquals(ErrorCode.INVALID_REQUEST, refused(door, body).code());
-    }
-
-    private Failure refused(Door door, Buffer body) {
         var out = new StringBuilder();
         boolean inDouble = false;
         for (int i = 0; i < text.length(); i++) {

@@ -36,10 +36,21 @@ record RequestForm(Door door, Registration limits) {
             return Optional.of(STRICT.readTree(body))
                     .filter(ObjectNode.class::isInstance)
                     .map(ObjectNode.class::cast)
+                    .map(RequestForm::withoutIgnored)
                     .filter(this::acceptable);
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
+    }
+
+    /** What the creation has fixed may be anything in an update. */
+    private static ObjectNode withoutIgnored(ObjectNode request) {
+        for (var item : request.path("updatedCmHandles")) {
+            if (item instanceof ObjectNode handle) {
+                handle.remove(List.of("moduleSetTag", "trustLevel"));
+            }
+        }
+        return request;
     }
 
     List<JsonNode> deleted(ObjectNode request) {
