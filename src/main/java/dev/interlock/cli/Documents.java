@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -49,13 +48,22 @@ final class Documents {
 
     /** The object that the bytes hold; {@code what} names them in the refusal. */
     static ObjectNode object(String what, byte[] bytes) {
-        return object(what, new ByteArrayInputStream(bytes));
+        return object(what, () -> JSON.readTree(bytes));
     }
 
-    /** The object that the stream holds, to its end. */
-    static ObjectNode object(String what, InputStream in) {
+    /** The object that the stream holds, to its end, with its numbers as they are written. */
+    static ObjectNode asWritten(String what, InputStream in) {
+        return object(what, () -> JSON.readTree(new NumbersAsWritten(JSON.createParser(in))));
+    }
+
+    /** What the bytes hold, with its numbers as they are written. */
+    static JsonNode asWritten(byte[] bytes) throws IOException {
+        return JSON.readTree(new NumbersAsWritten(JSON.createParser(bytes)));
+    }
+
+    private static ObjectNode object(String what, Source source) {
         try {
-            if (JSON.readTree(in) instanceof ObjectNode object) {
+            if (source.read() instanceof ObjectNode object) {
                 return object;
             }
         } catch (JsonProcessingException e) {
@@ -76,5 +84,9 @@ final class Documents {
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }
+    }
+
+    private interface Source {
+        JsonNode read() throws IOException;
     }
 }

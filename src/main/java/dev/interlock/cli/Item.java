@@ -3,6 +3,8 @@ package dev.interlock.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,6 +48,11 @@ record Item(Operation operation, JsonNode element, ObjectNode beside) {
     }
 
     private static String textOf(JsonNode node) {
-        return node.isTextual() ? node.asText() : "";
+        return switch (node) {
+            case TextNode text -> text.asText();
+            // A number as it is written; the node names it so too when it refuses it.
+            case POJONode number -> number.toString();
+            default -> "";
+        };
     }
 }

@@ -43,7 +43,7 @@ final class LineItems implements Items {
     private Item item(byte[] line) {
         var place = new Place(file, lines.number());
         try {
-            if (Documents.JSON.readTree(line) instanceof ObjectNode object) {
+            if (Documents.asWritten(line) instanceof ObjectNode object) {
                 return LineForm.item(object, Operation.CREATE, place);
             }
         } catch (JsonProcessingException e) {

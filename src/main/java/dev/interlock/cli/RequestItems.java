@@ -30,7 +30,7 @@ final class RequestItems implements Items {
                             .formatted(input.name(), LARGEST / 1024 / 1024));
         }
         try (var in = input.open()) {
-            return of(input.name(), Documents.object(input.name(), in));
+            return of(input.name(), Documents.asWritten(input.name(), in));
         } catch (IOException e) {
             throw Documents.unreadable(input.name(), e);
         }

@@ -16,12 +16,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * A file that is under its name only when it is whole: it is written beside it, as {@code .NAME.ID.part}, and renamed at the end. What
  * is no regular file, such as a pipe or device, is written to as it is.
  */
 final class WholeFile implements AutoCloseable {
+    /** Pairs are one character to a pattern, of another category. */
+    private static final Pattern UNPAIRED = Pattern.compile("\\p{Cs}");
+
     private final Path path;
     private final Path written;
     private final FileChannel file;
@@ -47,7 +51,10 @@ final class WholeFile implements AutoCloseable {
         }
     }
 
-    void line(String text) {
+    /** Writes a line of JSON; half of a surrogate pair, for which UTF-8 has no bytes, as the escape that stands for it in JSON. */
+    void line(String json) {
+        var text = UNPAIRED.matcher(json)
+                .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
         try {
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.write('\n');

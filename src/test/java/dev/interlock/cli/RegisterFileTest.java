@@ -206,6 +206,32 @@ final class RegisterFileTest {
         assertTrue(typed.err().endsWith("\r\033[K"), typed.err());
     }
 
+    @ParameterizedTest
+    @CsvSource({"json, '{''createdCmHandles'':[%s]}'", "ndjson, '%s'"})
+    void numbers_are_sent_as_they_are_written(String format, String file) {
+        var handle = "{'cmHandle':'a','cmHandleProperties':{'a':1.10,'b':1e3,'c':-0,'d':12345678901234567890.125,"
+                + "'e':0.0000001,'f':[1E+2]}}";
+        node.answers(200, "");
+
+        assertEquals(
+                0, typed.input(file.formatted(handle).replace('\'', '"')).run("register", "--format", format, "-"));
+        assertEquals(List.of("{'createdCmHandles':[%s]}".formatted(handle)), bodies());
+    }
+
+    @Test
+    void an_operation_that_failed_is_left_as_it_was_also_if_its_id_is_a_number_or_no_text() throws IOException {
+        node.answers(500, """
+                {"failedCreatedCmHandles": [{"cmHandle": "5.0", "error-code": "04"}, {"cmHandle": "6", "error-code": "04"},
+                                            {"cmHandle": "x\\ud800", "error-code": "04"}]}""");
+        var left = folder.resolve("left.json");
+        var request = "{\"createdCmHandles\": [{\"cmHandle\":5.0},{\"cmHandle\":\"a\"},6,{\"cmHandle\":\"x\\ud800\"}]}";
+
+        assertEquals(1, typed.input(request).run("register", "--failed-to", left.toString(), "-"));
+        assertEquals(
+                "{'createdCmHandles':[{'cmHandle':5.0},6,{'cmHandle':'x\\ud800'}]}",
+                Files.readString(left).replaceAll("\\s", "").replace('"', '\''));
+    }
+
     @Test
     void elsewhere_nothing_but_the_result_is_printed() throws IOException {
         node.answers(200, "").answers(200, "");
