@@ -105,7 +105,8 @@ public final class HttpRoutes {
         var arguments = Arguments.of(
                 route,
                 context.pathParams(),
-                context.queryParams(),
+                // Only & ends a parameter: a semicolon is text.
+                context.request().params(true),
                 body.orElseGet(JsonNodeFactory.instance::objectNode));
         var answer = arguments
                 .fault()

@@ -134,10 +134,10 @@ class HttpRoutesVerticleTest {
                 Arguments.of("GET", "/api/v1/cm-handles", "", Action.CM_HANDLES, "{}"),
                 Arguments.of(
                         "GET",
-                        "/api/v1/cm-handles?dmi=http%3A%2F%2Fd&state=READY&property=a:b&property=c%3Ad&after=x&limit=2&state=other",
+                        "/api/v1/cm-handles?dmi=http%3A%2F%2Fd&state=READY&property=a:b;c&property=c%3Ad&after=x&limit=2&state=other",
                         "",
                         Action.CM_HANDLES,
-                        "{\"dmi\":\"http://d\",\"state\":\"READY\",\"property\":[\"a:b\",\"c:d\"],\"after\":\"x\",\"limit\":2}"));
+                        "{\"dmi\":\"http://d\",\"state\":\"READY\",\"property\":[\"a:b;c\",\"c:d\"],\"after\":\"x\",\"limit\":2}"));
     }
 
     static Stream<Arguments> arrays() {
