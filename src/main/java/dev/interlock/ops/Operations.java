@@ -2,9 +2,12 @@ package dev.interlock.ops;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -33,9 +36,20 @@ public final class Operations {
 
     /** Adds the routes; so this comes before what refuses requests. */
     public void mount(Router router) {
-        router.get("/health/live").handler(Operations::live);
-        router.get("/health/ready").handler(this::ready);
-        router.get("/metrics").handler(this::metrics);
+        serve(router, "/health/live", Operations::live);
+        serve(router, "/health/ready", this::ready);
+        serve(router, "/metrics", this::metrics);
+    }
+
+    private static void serve(Router router, String path, Handler<RoutingContext> handler) {
+        router.route(HttpMethod.GET, path).method(HttpMethod.HEAD).handler(handler);
+        router.route(path).handler(Operations::refuseMethod);
+    }
+
+    /** The words are those of the router, as for all other paths. */
+    private static void refuseMethod(RoutingContext context) {
+        context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+        context.fail(HttpResponseStatus.METHOD_NOT_ALLOWED.code());
     }
 
     /** That this is answered at all is what it says. */

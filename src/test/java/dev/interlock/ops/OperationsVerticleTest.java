@@ -8,12 +8,15 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OperationsVerticleTest {
     private final HttpClient client = HttpClient.newHttpClient();
@@ -91,6 +94,22 @@ class OperationsVerticleTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/health/live", "/health/ready", "/metrics"})
+    void a_head_is_that_of_the_answer_and_another_method_is_refused_as_elsewhere(String path) throws Exception {
+        try (var gateway = gateway()) {
+            var head = send(gateway, "HEAD", path);
+            var other = send(gateway, "POST", path);
+
+            assertEquals(200, head.statusCode());
+            assertEquals("", head.body());
+            assertEquals(405, other.statusCode());
+            assertEquals("GET, HEAD", other.headers().firstValue("allow").orElseThrow());
+            assertTrue(other.body().contains("method_not_allowed"), other.body());
+            assertEquals(200, get(gateway, path).statusCode());
+        }
+    }
+
     private static RunningGateway gateway(HealthCheck... checks) {
         return new RunningGateway(1, Duration.ofSeconds(10), List.of(checks));
     }
@@ -100,7 +119,14 @@ class OperationsVerticleTest {
     }
 
     private HttpResponse<String> get(RunningGateway gateway, String path) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(gateway.uri(path)).build();
+        return send(gateway, "GET", path);
+    }
+
+    private HttpResponse<String> send(RunningGateway gateway, String method, String path)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(gateway.uri(path))
+                .method(method, BodyPublishers.noBody())
+                .build();
         return client.send(request, BodyHandlers.ofString());
     }
 }

@@ -68,6 +68,7 @@ public final class HttpRoutes {
             router.route(route.path()).handler(context -> allow(context, route.method()));
         }
         router.route().handler(this::refuseRoute);
+        router.errorHandler(405, this::refuseMethod);
         router.errorHandler(400, context -> refuse(context, invalid("the request cannot be read")));
         router.errorHandler(500, this::failed);
     }
@@ -168,14 +169,26 @@ public final class HttpRoutes {
     }
 
     private void refuseRoute(RoutingContext context) {
-        var wanted = context.request().method() + " " + context.request().path();
         var allowed = String.join(", ", context.<Set<String>>get(ALLOWED, Set.of()));
         if (allowed.isEmpty()) {
-            refuse(context, Failure.of(ErrorCode.ROUTE_NOT_FOUND, "there is no " + wanted));
+            refuse(context, Failure.of(ErrorCode.ROUTE_NOT_FOUND, "there is no " + wanted(context)));
         } else {
             context.response().putHeader(HttpHeaders.ALLOW, allowed);
-            refuse(context, Failure.of(ErrorCode.METHOD_NOT_ALLOWED, "there is no " + wanted + ", only " + allowed));
+            refuseMethod(context);
         }
+    }
+
+    /** What the path has is in the response already. */
+    private void refuseMethod(RoutingContext context) {
+        var allowed = context.response().headers().get(HttpHeaders.ALLOW);
+        refuse(
+                context,
+                Failure.of(
+                        ErrorCode.METHOD_NOT_ALLOWED, "there is no %s, only %s".formatted(wanted(context), allowed)));
+    }
+
+    private static String wanted(RoutingContext context) {
+        return context.request().method() + " " + context.request().path();
     }
 
     private void failed(RoutingContext context) {
