@@ -205,6 +205,29 @@ class WatchIT {
     }
 
     @Test
+    void an_entity_that_a_connection_adds_is_told_since_its_revision_also_after_the_end() {
+        try (var socket = socket(0)) {
+            var flow = started(socket, "round");
+            watch(socket, flow, ",\"entity\":\"flow\"");
+            take(socket, flow, "submit");
+            watch(socket, flow, ",\"entity\":\"step\",\"since_revision\":0");
+            take(socket, flow, "finish");
+            var steps = List.of(
+                    "1 step draft inactive>active lifecycle",
+                    "2 step draft active>completed transition",
+                    "2 step review inactive>active transition",
+                    "3 step review active>completed transition",
+                    "3 step done inactive>completed transition");
+            var end = "3 flow round active>completed transition";
+            assertEquals(Stream.concat(steps.stream(), Stream.of(end)).toList(), events(socket, 6));
+
+            watch(socket, flow, ",\"since_revision\":2");
+            assertEquals(List.of(steps.get(3), steps.get(4), end), events(socket, 3));
+            assertEquals(List.of(), socket.eventsSoFar());
+        }
+    }
+
+    @Test
     void flows_that_a_watched_person_starts_appear_by_themselves() {
         try (var watcher = socket(0);
                 var caller = socket(1)) {

@@ -29,13 +29,23 @@ public final class ScriptedChanges implements StateChanges {
 
     /** One step and the flow itself change. */
     public static StateChange change(String instance, long revision, WatchTarget.Subject subject, int run) {
+        return change(instance, revision, subject, run, false);
+    }
+
+    /** The same as the last change of a flow. */
+    public static StateChange lastChange(String instance, long revision, WatchTarget.Subject subject, int run) {
+        return change(instance, revision, subject, run, true);
+    }
+
+    private static StateChange change(
+            String instance, long revision, WatchTarget.Subject subject, int run, boolean ended) {
         return new StateChange(
                 instance,
                 revision,
                 subject,
                 "schema",
                 run,
-                false,
+                ended,
                 List.of(event(Entity.STEP, instance, revision), event(Entity.FLOW, instance, revision)));
     }
 

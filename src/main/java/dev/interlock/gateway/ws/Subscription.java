@@ -80,6 +80,11 @@ final class Subscription {
         interests.keySet().removeAll(entities);
     }
 
+    /** Ends all but what is about to begin. */
+    void unwantBegun() {
+        interests.values().removeIf(interest -> interest.after.isPresent());
+    }
+
     /** The request under which an entity's event is told, if it is. */
     Optional<String> requestId(Entity entity, StateChange change) {
         return Optional.ofNullable(interests.get(entity))

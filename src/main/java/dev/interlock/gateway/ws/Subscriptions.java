@@ -58,7 +58,7 @@ final class Subscriptions implements Trails.Recipients {
         subscriptions.put(target, subscription);
         var added = subscription.want(entities, request.requestId());
         // An equal subscription goes on where it is.
-        var begin = known.isEmpty() ? since : OptionalLong.empty();
+        var begin = added.isEmpty() ? OptionalLong.empty() : since;
         Supplier<Future<Answer>> opening =
                 () -> subscription.inTurn(() -> open(request.requestId(), subscription, begin, status));
         var opened = switch (target) {
@@ -74,12 +74,12 @@ final class Subscriptions implements Trails.Recipients {
     }
 
     private Future<Answer> open(String requestId, Subscription subscription, OptionalLong since, FlowStatus status) {
-        if (subscriptions.get(subscription.target()) != subscription) {
-            return Future.succeededFuture(nothing()); // It was ended before its turn came.
-        }
+        boolean ended = subscriptions.get(subscription.target()) != subscription; // before its turn came
         return switch (subscription.target()) {
-            case WatchTarget.Flow flow -> openFlow(requestId, subscription, flow, since, status);
-            case WatchTarget.Subject subject -> openSubject(requestId, subscription, subject);
+            case WatchTarget.Flow flow ->
+                ended ? status.of(flow) : openFlow(requestId, subscription, flow, since, status);
+            case WatchTarget.Subject subject ->
+                ended ? Future.succeededFuture(nothing()) : openSubject(requestId, subscription, subject);
         };
     }
 
@@ -107,7 +107,7 @@ final class Subscriptions implements Trails.Recipients {
 
     private Future<Answer> openFlow(
             String requestId, Subscription subscription, WatchTarget.Flow flow, OptionalLong since, FlowStatus status) {
-        var trail = trails.opening(flow.id());
+        var before = trails.opening(flow.id());
         var watched = watchers.watch(flow, this);
         // Both at once, so that the call keeps its place among the client's.
         return status.of(flow).compose(answer -> {
@@ -120,13 +120,18 @@ final class Subscriptions implements Trails.Recipients {
                 throw beyond(revision);
             }
             return watched.compose(beginning -> {
-                        trail.reached(beginning.revisions().getOrDefault(flow.id(), 0L));
+                        before.reached(beginning.revisions().getOrDefault(flow.id(), 0L));
                         return after < revision ? refuseIfGone(flow, after) : Future.succeededFuture();
                     })
                     .map(kept -> {
                         atAnswer(requestId, subscription, () -> {
+                            // Another one, if the flow has been told to its end meanwhile.
+                            var trail = trails.opening(flow.id());
+                            trail.reached(before.latest());
+                            if (since.isPresent()) {
+                                goBack(trail, after, revision);
+                            }
                             subscription.begin(requestId, Map.of(flow.id(), after));
-                            since.ifPresent(seen -> goBack(trail, seen));
                             trail.open(after, revision);
                             trails.settle(trail);
                         });
@@ -135,13 +140,11 @@ final class Subscriptions implements Trails.Recipients {
         });
     }
 
-    /** What was told already because of the flow's subject is told once more, but not because of that. */
-    private void goBack(Trail trail, long after) {
+    /** What was told already is told once more, but not for the sake of what has begun before. */
+    private void goBack(Trail trail, long after, long asked) {
         if (!trail.isOpening() && after < trail.told()) {
-            trail.subject()
-                    .map(subscriptions::get)
-                    .ifPresent(ofSubject -> ofSubject.skip(trail.instance(), trail.told()));
-            trails.goBack(trail, after);
+            of(trail).forEach(subscription -> subscription.skip(trail.instance(), trail.told()));
+            trails.goBack(trail, after, asked);
         }
     }
 
@@ -239,22 +242,33 @@ final class Subscriptions implements Trails.Recipients {
         trails.onChange(change);
     }
 
-    /** The subscription of the flow itself comes first. */
     @Override
-    public Optional<String> requestId(Entity entity, StateChange change) {
-        return Stream.of(new WatchTarget.Flow(change.instance()), change.subject())
-                .flatMap(target -> Optional.ofNullable(subscriptions.get(target)).stream())
+    public Optional<String> requestId(Trail trail, Entity entity, StateChange change) {
+        return of(trail)
                 .flatMap(subscription -> subscription.requestId(entity, change).stream())
                 .findFirst();
     }
 
     @Override
     public Collection<String> requestIds(Trail trail) {
-        var targets = Stream.concat(Stream.of(new WatchTarget.Flow(trail.instance())), trail.subject().stream());
-        return targets.flatMap(target -> Optional.ofNullable(subscriptions.get(target)).stream())
-                .findFirst()
-                .map(Subscription::requestIds)
-                .orElse(Set.of());
+        return of(trail).findFirst().map(Subscription::requestIds).orElse(Set.of());
+    }
+
+    /** Those for the sake of which a flow is told; that of the flow itself comes first. */
+    private Stream<Subscription> of(Trail trail) {
+        var flow = new WatchTarget.Flow(trail.instance());
+        return Stream.concat(Stream.of(flow), trail.subject().stream())
+                .flatMap(target -> Optional.ofNullable(subscriptions.get(target)).stream());
+    }
+
+    /** What is about to begin tells it once more. */
+    @Override
+    public void onEnd(Trail trail) {
+        Optional.ofNullable(subscriptions.get(new WatchTarget.Flow(trail.instance())))
+                .ifPresent(subscription -> {
+                    subscription.unwantBegun();
+                    endIfEmpty(subscription);
+                });
     }
 
     /** There is room for events. */

@@ -81,6 +81,11 @@ final class Trail {
         latest = Math.max(latest, revision);
     }
 
+    /** The highest revision that is known of. */
+    long latest() {
+        return latest;
+    }
+
     long told() {
         return told;
     }
@@ -89,9 +94,10 @@ final class Trail {
         return opening;
     }
 
-    /** Begins again after a revision, at the cost of what is held. */
-    void goBackTo(long revision) {
-        asked = told;
+    /** Begins again after a revision, at the cost of what is held; all that was told already is asked for, and more may be. */
+    void goBackTo(long revision, long upTo) {
+        asked = Math.max(asked, Math.max(told, upTo));
+        reached(asked);
         told = revision;
         held.clear();
     }

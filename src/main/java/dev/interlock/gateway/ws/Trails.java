@@ -52,10 +52,13 @@ final class Trails {
 
     /** The requests of the client that events are told to. */
     interface Recipients {
-        Optional<String> requestId(Entity entity, StateChange change);
+        Optional<String> requestId(Trail trail, Entity entity, StateChange change);
 
         /** Those of whatever is watched of a flow. */
         Collection<String> requestIds(Trail trail);
+
+        /** All of a flow has been told. */
+        void onEnd(Trail trail);
     }
 
     /** The trail of a flow that is about to be watched by itself. */
@@ -80,11 +83,11 @@ final class Trails {
                 .toList();
     }
 
-    /** Tells again what came after a revision. */
-    void goBack(Trail trail, long after) {
+    /** Tells again what came after a revision, at least up to where that was asked for. */
+    void goBack(Trail trail, long after, long asked) {
         held -= trail.held();
         holding.remove(trail);
-        trail.goBackTo(after);
+        trail.goBackTo(after, asked);
     }
 
     void forget(Trail trail) {
@@ -124,9 +127,10 @@ final class Trails {
             var change = trail.next().get();
             trail.tell();
             held--;
-            tell(change);
+            tell(trail, change);
             if (change.ended()) {
                 forget(trail);
+                recipients.onEnd(trail);
                 return;
             }
         }
@@ -139,10 +143,10 @@ final class Trails {
         }
     }
 
-    private void tell(StateChange change) {
+    private void tell(Trail trail, StateChange change) {
         for (var event : change.events()) {
             recipients
-                    .requestId(event.entity(), change)
+                    .requestId(trail, event.entity(), change)
                     .ifPresent(requestId -> connection.send(Envelope.event("state_change", requestId, event.data())));
         }
     }
@@ -164,9 +168,13 @@ final class Trails {
 
     private void catchUp(Trail trail) {
         reading = true;
-        watchers.after(trail.instance(), trail.told()).onComplete(done -> {
+        long after = trail.told();
+        watchers.after(trail.instance(), after).onComplete(done -> {
             reading = false;
             if (trails.get(trail.instance()) != trail) {
+                catchUp();
+            } else if (trail.told() < after) {
+                settle(trail); // It has gone back meanwhile: the page does not follow.
                 catchUp();
             } else if (done.succeeded()) {
                 take(trail, trail.untold(done.result()));

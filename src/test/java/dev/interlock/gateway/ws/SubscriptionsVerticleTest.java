@@ -1,6 +1,7 @@
 package dev.interlock.gateway.ws;
 
 import static dev.interlock.gateway.ScriptedChanges.change;
+import static dev.interlock.gateway.ScriptedChanges.lastChange;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,8 +58,12 @@ class SubscriptionsVerticleTest {
     }
 
     private JsonNode subscribe(int id, String data) {
-        return socket.call("{\"action\":\"subscribe_state_change\",\"request_id\":%d,\"data\":%s}"
-                .formatted(id, data.replace('\'', '"')));
+        return socket.call(subscription(id, data));
+    }
+
+    private static String subscription(int id, String data) {
+        return "{\"action\":\"subscribe_state_change\",\"request_id\":%d,\"data\":%s}"
+                .formatted(id, data.replace('\'', '"'));
     }
 
     private JsonNode unsubscribe(int id, String data) {
@@ -82,14 +89,17 @@ class SubscriptionsVerticleTest {
     private List<String> events(int count) {
         var told = new ArrayList<String>();
         while (told.size() < count) {
-            var event = socket.readJson();
-            told.add("%s %s %s"
-                    .formatted(
-                            event.path("request_id"),
-                            event.at("/data/revision"),
-                            event.at("/data/entity").asText()));
+            told.add(words(socket.readJson()));
         }
         return told;
+    }
+
+    private static String words(JsonNode event) {
+        return "%s %s %s"
+                .formatted(
+                        event.path("request_id"),
+                        event.at("/data/revision"),
+                        event.at("/data/entity").asText());
     }
 
     /** Whatever else is told would come before the answer. */
@@ -132,6 +142,104 @@ class SubscriptionsVerticleTest {
         tell(6);
 
         assertEquals(List.of("1 6 step", "1 6 flow"), events(2));
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void an_entity_that_is_new_is_told_since_the_revision_that_is_named_and_the_others_go_on() {
+        for (int each = 1; each <= 5; each++) {
+            gateway.changes.log(change(FLOW, each, ANN, 1));
+        }
+        subscribe(1, "{'flow_instance_id':'%s','entity':'flow'}".formatted(FLOW));
+        tell(6);
+        assertEquals(List.of("1 6 flow"), events(1));
+        revision.set(6);
+        subscribe(2, "{'flow_instance_id':'%s','since_revision':3}".formatted(FLOW));
+        tell(7);
+
+        assertEquals(List.of("2 4 step", "2 5 step", "2 6 step", "2 7 step", "1 7 flow"), events(5));
+        subscribe(3, "{'flow_instance_id':'%s','since_revision':0}".formatted(FLOW));
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void two_entities_that_are_told_since_different_revisions_are_told_once_each() {
+        for (int each = 1; each <= 205; each++) {
+            gateway.changes.log(change(FLOW, each, ANN, 1));
+        }
+        revision.set(205);
+        gateway.changes.pageOf(10);
+        socket.send(subscription(1, "{'flow_instance_id':'%s','entity':'flow','since_revision':100}".formatted(FLOW)));
+        socket.send(subscription(2, "{'flow_instance_id':'%s','entity':'step','since_revision':0}".formatted(FLOW)));
+        tell(206);
+
+        var told = Stream.generate(socket::readJson)
+                .filter(message -> message.has("event"))
+                .limit(106 + 206)
+                .map(SubscriptionsVerticleTest::words)
+                .toList();
+        assertEquals(
+                LongStream.rangeClosed(101, 206)
+                        .mapToObj("1 %d flow"::formatted)
+                        .toList(),
+                told.stream().filter(event -> event.endsWith("flow")).toList());
+        assertEquals(
+                LongStream.rangeClosed(1, 206).mapToObj("2 %d step"::formatted).toList(),
+                told.stream().filter(event -> event.endsWith("step")).toList());
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void what_cannot_be_told_since_a_revision_leaves_the_subscription_as_it_was() {
+        subscribe(1, "{'flow_instance_id':'%s','entity':'flow'}".formatted(FLOW));
+        assertEquals("events_gone", code(subscribe(2, "{'flow_instance_id':'%s','since_revision':2}".formatted(FLOW))));
+        tell(6);
+
+        assertEquals(List.of("1 6 flow"), events(1));
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void a_flow_that_has_come_to_its_end_is_told_once_more_if_that_is_asked_for() {
+        subscribeToFlow(1);
+        tell(6);
+        gateway.changes.tell(lastChange(FLOW, 7, ANN, 1));
+        assertEquals(List.of("1 6 step", "1 6 flow", "1 7 step", "1 7 flow"), events(4));
+        revision.set(7);
+        subscribe(2, "{'flow_instance_id':'%s','since_revision':5}".formatted(FLOW));
+
+        assertEquals(List.of("2 6 step", "2 6 flow", "2 7 step", "2 7 flow"), events(4));
+        assertNothingElseIsTold();
+    }
+
+    @Test
+    void a_flow_that_ends_before_an_entity_begins_is_told_to_its_end() {
+        subscribe(1, "{'flow_instance_id':'%s','entity':'flow'}".formatted(FLOW));
+        gateway.changes.log(change(FLOW, 5, ANN, 1));
+        var status = Promise.<Answer>promise();
+        gateway.serveWith(call -> {
+            gateway.changes.tell(lastChange(FLOW, 6, ANN, 1));
+            return status.future();
+        });
+        socket.send(subscription(2, "{'flow_instance_id':'%s','since_revision':4}".formatted(FLOW)));
+        assertEquals(List.of("1 6 flow"), events(1));
+        status.complete(status(5));
+
+        assertEquals(2, socket.readJson().path("request_id").asInt());
+        assertEquals(List.of("2 5 step", "2 6 step"), events(2));
+    }
+
+    @Test
+    void what_a_subject_has_told_to_its_end_is_not_told_again_for_the_subject() {
+        gateway.changes.beginWith(
+                new Beginning(Map.of(FLOW, 5L), Map.of("schema", 1), JsonNodeFactory.instance.objectNode()));
+        subscribe(1, "{'person_key':'ann'}");
+        gateway.changes.tell(lastChange(FLOW, 6, ANN, 1));
+        assertEquals(List.of("1 6 step", "1 6 flow"), events(2));
+        revision.set(6);
+        subscribe(2, "{'flow_instance_id':'%s','since_revision':5,'entity':'flow'}".formatted(FLOW));
+
+        assertEquals(List.of("2 6 flow"), events(1));
         assertNothingElseIsTold();
     }
 
