@@ -70,6 +70,8 @@ final class Node implements AutoCloseable {
     /** What must be stopped, the last started first. */
     private final Deque<AutoCloseable> started = new ConcurrentLinkedDeque<>();
 
+    private long stopDeadlineNanos;
+
     /** Empty if the database is outside. */
     private Optional<EmbeddedPostgres> ownDatabase = Optional.empty();
 
@@ -211,10 +213,12 @@ final class Node implements AutoCloseable {
         return probing;
     }
 
-    /** What does not stop within the time for draining, twice over, is left behind. */
+    /** What does not stop within the time for draining, twice over for all together, is left behind. */
     private void onStop(Supplier<Future<?>> stop) {
-        long limit = configuration.shutdown().timeout().multipliedBy(2).toMillis();
-        started.push(() -> stop.get().await(limit, TimeUnit.MILLISECONDS));
+        started.push(() -> {
+            long left = stopDeadlineNanos - System.nanoTime();
+            stop.get().await(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), TimeUnit.MILLISECONDS);
+        });
     }
 
     private MigratedDatabase migratedDatabase() {
@@ -269,9 +273,13 @@ final class Node implements AutoCloseable {
     /** Answers what was accepted, then stops everything. */
     @Override
     public void close() {
+        stopDeadlineNanos = System.nanoTime()
+                + configuration.shutdown().timeout().multipliedBy(2).toNanos();
         while (!started.isEmpty()) {
             try {
                 started.pop().close();
+            } catch (TimeoutException e) {
+                LOG.warn("a part of the node did not stop in time and is left behind");
             } catch (Exception e) {
                 LOG.atWarn().setCause(e).log("a part of the node did not stop as it should");
             }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as the configuration has them: {@code 500ms}, {@code 10s}, {@code 2m}. */
+/** Durations of up to minutes: {@code 500ms}, {@code 10s}, {@code 2m}. */
 final class DurationText implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,8})(ms|s|m)");
 

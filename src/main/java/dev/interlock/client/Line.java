@@ -54,10 +54,6 @@ final class Line {
         byId = true;
     }
 
-    boolean isById() {
-        return byId;
-    }
-
     /** On a new connection nothing is subscribed yet. */
     void disconnect() {
         byId = false;
