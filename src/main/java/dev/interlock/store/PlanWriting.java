@@ -32,6 +32,7 @@ final class PlanWriting {
     private final boolean beside;
     private final List<Failed> refused = new ArrayList<>();
     private final List<Effect> written = new ArrayList<>();
+    private boolean deletionRefused;
 
     private PlanWriting(SqlConnection connection, int chunk, boolean beside) {
         this.connection = connection;
@@ -66,8 +67,8 @@ final class PlanWriting {
         });
     }
 
-    private static Throwable overtakenIfTaken(Throwable cause) {
-        return saysTaken(cause)
+    private Throwable overtakenIfTaken(Throwable cause) {
+        return isTakenByOthers(cause)
                 ? Outcomes.overtaken("others took names of the batch", String.valueOf(cause.getMessage()))
                 : cause;
     }
@@ -179,6 +180,7 @@ final class PlanWriting {
                 .addKeyValue("cm_handle", effect.id())
                 .setCause(cause)
                 .log("database refused a cm-handle that the rules allow");
+        deletionRefused |= effect instanceof Plan.Deletion;
         for (var place : effect.items()) {
             refused.add(new Failed(
                     place, effect.id().value(), Reason.UNKNOWN, "could not be stored, see the log of the node"));
@@ -190,9 +192,13 @@ final class PlanWriting {
         <E extends Effect> Future<Void> write(List<E> effects, Function<List<E>, Future<Void>> statements);
     }
 
-    /** By the unique constraints: somebody who takes no stripe came between the reading and the writing. */
-    private static boolean saysTaken(Throwable cause) {
-        return cause instanceof PgException error
+    /**
+     * By the unique constraints: somebody who takes no stripe came between the reading and the writing. A handle that could not be deleted
+     * has its names itself.
+     */
+    private boolean isTakenByOthers(Throwable cause) {
+        return !deletionRefused
+                && cause instanceof PgException error
                 && switch (String.valueOf(error.getConstraint())) {
                     case "cm_handle_pkey", "cm_handle_alternate_id_key" -> true;
                     default -> false;
@@ -200,9 +206,9 @@ final class PlanWriting {
     }
 
     /** Data exceptions, constraints that are broken by no other's doing, exceeded limits: by the classes of SQLSTATE, appendix A of PostgreSQL's manual. */
-    private static boolean blamesContent(Throwable cause) {
+    private boolean blamesContent(Throwable cause) {
         return cause instanceof PgException error
-                && !saysTaken(error)
+                && !isTakenByOthers(error)
                 && switch (String.valueOf(error.getSqlState()).substring(0, 2)) {
                     case "22", "23", "54" -> true;
                     default -> false;
