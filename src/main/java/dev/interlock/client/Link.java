@@ -34,7 +34,10 @@ final class Link {
     private final Listener listener;
     private final Map<Long, Promise<JsonObject>> unanswered = new LinkedHashMap<>();
     private long lastId;
-    private long heartbeat;
+
+    /** Vert.x counts its timers from 0. */
+    private long heartbeat = -1;
+
     private boolean heardOfLate = true;
     private boolean proven;
     private boolean retired;

@@ -43,7 +43,7 @@ final class ArrivingBody extends InputStream {
     /** When something came last, or the client was let go on after it had to wait for us. */
     private long movedNanos;
 
-    private long timer;
+    private long timer = BodyReading.NO_TIMER;
     private boolean asked;
     private boolean ended;
     private Optional<Failure> failure = Optional.empty();

@@ -12,13 +12,16 @@ import java.time.Duration;
 
 /** Reads the body of one request into memory, and keeps nothing of it once it is beyond the limit. Belongs to its event loop. */
 final class BodyReading {
+    /** Vert.x counts its timers from 0. */
+    static final long NO_TIMER = -1;
+
     private final HttpServerRequest request;
     private final int limit;
     private final Duration pause;
     private final Vertx vertx = Vertx.currentContext().owner();
     private final Buffer body = Buffer.buffer();
     private final Promise<Buffer> done = Promise.promise();
-    private long timer;
+    private long timer = NO_TIMER;
 
     private BodyReading(HttpServerRequest request, int limit, Duration pause) {
         this.request = request;
