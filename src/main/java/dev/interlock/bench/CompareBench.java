@@ -55,8 +55,7 @@ public final class CompareBench {
 
     /** Blocks until it is done. */
     public Result run() {
-        // A node that has just started is slower than it will be, and so are these clients, and what is written by
-        // hand.
+        // A node that has just started is slower than it will be; so are these clients, and the hand-written servers.
         var busy = clients(CLIENTS, OUTSTANDING, settings.instances(), 0);
         node(busy);
         registered();

@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 
 /** The options that say how clients call transitions. */
 final class TransitionOptions {
-    /** More than a clock of nanoseconds tells apart. */
+    /** Of two calls that are nearer to each other a clock of nanoseconds does not tell which is due first. */
     static final double MAX_RATE = 1e9;
 
     @Option(

@@ -44,17 +44,18 @@ final class Submissions {
     Submission read(Call call) {
         var key = Fields.of(call).optionalKey(KEY_FIELD, MAX_KEY);
         var data = call.data().has(KEY_FIELD) ? call.data().deepCopy().<ObjectNode>without(KEY_FIELD) : call.data();
-        return new Submission(batch(data), key.map(given -> requestKey(given, digest(data))));
+        // In the text numbers are as they were written.
+        var text = data.toString();
+        return new Submission(batch(text), key.map(given -> requestKey(given, digest(text))));
     }
 
     private Batch batch(InputStream body, Door door) {
         return BatchReader.read(parsers.of(body), door, limits);
     }
 
-    private Batch batch(ObjectNode data) {
+    private Batch batch(String data) {
         try {
-            // As a text, in which numbers are as they were written.
-            return BatchReader.read(parsers.of(data.toString()), Door.INTERLOCK, limits);
+            return BatchReader.read(parsers.of(data), Door.INTERLOCK, limits);
         } catch (FailureException e) {
             var failure = e.failure();
             throw failure.at("/data" + failure.path().orElse("")).asException();
@@ -76,9 +77,9 @@ final class Submissions {
         return new RequestKey(key, HexFormat.of().formatHex(digest.digest()), limits.idempotencyRetention());
     }
 
-    private static MessageDigest digest(ObjectNode data) {
+    private static MessageDigest digest(String data) {
         var digest = sha256();
-        digest.update(data.toString().getBytes(StandardCharsets.UTF_8));
+        digest.update(data.getBytes(StandardCharsets.UTF_8));
         return digest;
     }
 

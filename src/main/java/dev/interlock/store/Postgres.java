@@ -76,9 +76,9 @@ public final class Postgres {
         // longer than to run it for a few instances.
         var options = new PgConnectOptions(connectOptions)
                 .addProperty("plan_cache_mode", "force_generic_plan")
-                // What waits for somebody's lock holds up all that shares the connection. Undone before we stop waiting
-                // for
-                // its answer, it has not happened for sure.
+                // What waits for somebody's lock holds up all that shares the connection. Undone while its answer is
+                // still
+                // waited for, it has not happened for sure.
                 .addProperty("lock_timeout", String.valueOf(Math.max(1, statementTimeout.toMillis() / 2)));
         return new Pipeline(vertx, options, connectTimeout, statementTimeout);
     }

@@ -27,6 +27,7 @@ final class WalFiles {
     private static final String NEXT =
             "SELECT pg_logical_emit_message(false, 'interlock', 'next file'), pg_switch_wal()";
 
+    /** As the server makes them unless its cluster was made to have others, which ours is not. */
     private static final long FILE_BYTES = 16L << 20;
 
     private final DatabaseAddress address;
