@@ -39,6 +39,10 @@ final class WatchedSubject {
         return flows;
     }
 
+    boolean watches(FlowInstanceId flow) {
+        return flows.contains(flow);
+    }
+
     /** Of a flow nothing more will be told. */
     void forget(FlowInstanceId flow) {
         flows.remove(flow);

@@ -127,7 +127,7 @@ final class Watches {
     private void forgetIfUnwatched(FlowInstanceId id) {
         var flow = flows.get(id);
         var subject = flow == null ? null : subjects.get(flow.subject());
-        if (flow != null && !named.contains(id) && (flow.isOver() || subject == null)) {
+        if (flow != null && !named.contains(id) && (flow.isOver() || subject == null || !subject.watches(id))) {
             flows.remove(id);
             if (subject != null) {
                 subject.forget(id);

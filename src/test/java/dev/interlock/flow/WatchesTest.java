@@ -121,6 +121,19 @@ class WatchesTest {
     }
 
     @Test
+    void a_flow_that_its_subject_has_not_found_yet_is_not_watched_for_it() {
+        watches.watch(ANN);
+        var flow = log.start("way", 1);
+        watches.watch(flow);
+        watches.unwatch(flow);
+        watches.unwatch(ANN);
+        log.move(flow);
+        watches.hint(flow, 2);
+
+        assertEquals(List.of(), told);
+    }
+
+    @Test
     void a_read_that_failed_is_made_again() {
         var flow = log.start("way", 1);
         watches.watch(flow);

@@ -5,10 +5,10 @@ import dev.interlock.bus.StateChange;
 import dev.interlock.bus.StateChange.Entity;
 import dev.interlock.bus.WatchTarget;
 import io.vertx.core.Future;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 final class Subscription {
     private final WatchTarget target;
     private final Map<Entity, Interest> interests = new EnumMap<>(Entity.class);
+
+    /** What requests want that are not answered yet, in their order. */
+    private final Map<String, Set<Entity>> asked = new LinkedHashMap<>();
 
     /** Of a subject: the latest run of each schema of which it is known. */
     private final Map<String, Integer> runs = new HashMap<>();
@@ -49,26 +52,41 @@ final class Subscription {
         return interests.isEmpty();
     }
 
-    /**
-     * Wants entities to be told under a request, unless that is so already; nothing is told before {@link #begin}.
-     *
-     * @return those that were not wanted before
-     */
-    Set<Entity> want(Collection<Entity> entities, String requestId) {
-        var added = EnumSet.noneOf(Entity.class);
-        for (var entity : entities) {
-            if (interests.putIfAbsent(entity, new Interest(requestId, Optional.empty())) == null) {
-                added.add(entity);
-            }
-        }
-        return added;
+    /** Wants entities to be told under a request, unless that is so already; nothing is told before {@link #begin}. */
+    void want(Set<Entity> entities, String requestId) {
+        asked.put(requestId, EnumSet.copyOf(entities));
+        entities.forEach(entity -> interests.putIfAbsent(entity, Interest.of(requestId)));
+    }
+
+    /** Whether something waits to be told under the request; else an equal one has come before. */
+    boolean awaits(String requestId) {
+        return interests.values().stream().anyMatch(interest -> interest.awaits(requestId));
     }
 
     /** Lets what was wanted under a request begin, each flow after a revision. */
     void begin(String requestId, Map<String, Long> after) {
-        interests.replaceAll((entity, interest) -> interest.requestId.equals(requestId) && interest.after.isEmpty()
-                ? new Interest(requestId, Optional.of(after))
-                : interest);
+        asked.remove(requestId);
+        interests.replaceAll((entity, interest) ->
+                interest.awaits(requestId) ? new Interest(requestId, Optional.of(after)) : interest);
+    }
+
+    /** The request has come to nothing: what waited for it waits for the next one that asked for it, or is not wanted. */
+    void giveUp(String requestId) {
+        asked.remove(requestId);
+        for (var entity : Entity.values()) {
+            interests.computeIfPresent(
+                    entity,
+                    (same, interest) -> interest.awaits(requestId)
+                            ? nextFor(entity).map(Interest::of).orElse(null)
+                            : interest);
+        }
+    }
+
+    private Optional<String> nextFor(Entity entity) {
+        return asked.entrySet().stream()
+                .filter(request -> request.getValue().contains(entity))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** Leaves out of a flow all up to a revision. */
@@ -76,8 +94,9 @@ final class Subscription {
         interests.replaceAll((entity, interest) -> interest.without(instance, revision));
     }
 
-    void unwant(Collection<Entity> entities) {
+    void unwant(Set<Entity> entities) {
         interests.keySet().removeAll(entities);
+        asked.values().forEach(wanted -> wanted.removeAll(entities));
     }
 
     /** Ends all but what is about to begin. */
@@ -122,6 +141,14 @@ final class Subscription {
 
     /** @param after where each flow begins; from its start, if it is not there; nothing is told before it is known */
     private record Interest(String requestId, Optional<Map<String, Long>> after) {
+        static Interest of(String requestId) {
+            return new Interest(requestId, Optional.empty());
+        }
+
+        boolean awaits(String request) {
+            return requestId.equals(request) && after.isEmpty();
+        }
+
         Interest without(String instance, long revision) {
             return new Interest(requestId, after.map(revisions -> {
                 var later = new HashMap<>(revisions);

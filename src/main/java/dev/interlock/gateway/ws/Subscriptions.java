@@ -56,18 +56,16 @@ final class Subscriptions implements Trails.Recipients {
         }
         var subscription = known.orElseGet(() -> new Subscription(target));
         subscriptions.put(target, subscription);
-        var added = subscription.want(entities, request.requestId());
-        // An equal subscription goes on where it is.
-        var begin = added.isEmpty() ? OptionalLong.empty() : since;
+        subscription.want(entities, request.requestId());
         Supplier<Future<Answer>> opening =
-                () -> subscription.inTurn(() -> open(request.requestId(), subscription, begin, status));
+                () -> subscription.inTurn(() -> open(request.requestId(), subscription, since, status));
         var opened = switch (target) {
             case WatchTarget.Flow flow -> opening.get(); // The status has its turn.
             case WatchTarget.Subject subject -> calls.inTurn(subject, opening);
         };
         return opened.onComplete(done -> {
             if (done.failed() || !done.result().succeeded()) {
-                subscription.unwant(added);
+                subscription.giveUp(request.requestId());
                 endIfEmpty(subscription);
             }
         });
@@ -75,9 +73,11 @@ final class Subscriptions implements Trails.Recipients {
 
     private Future<Answer> open(String requestId, Subscription subscription, OptionalLong since, FlowStatus status) {
         boolean ended = subscriptions.get(subscription.target()) != subscription; // before its turn came
+        // An equal subscription goes on where it is.
+        var begin = subscription.awaits(requestId) ? since : OptionalLong.empty();
         return switch (subscription.target()) {
             case WatchTarget.Flow flow ->
-                ended ? status.of(flow) : openFlow(requestId, subscription, flow, since, status);
+                ended ? status.of(flow) : openFlow(requestId, subscription, flow, begin, status);
             case WatchTarget.Subject subject ->
                 ended ? Future.succeededFuture(nothing()) : openSubject(requestId, subscription, subject);
         };

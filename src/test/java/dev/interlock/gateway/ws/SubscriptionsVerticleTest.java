@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.interlock.AsyncApi;
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
@@ -21,7 +22,10 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -311,6 +315,38 @@ class SubscriptionsVerticleTest {
 
         assertNothingElseIsTold();
         assertTrue(gateway.changes.unwatched.contains(new WatchTarget.Flow(FLOW)));
+    }
+
+    @Test
+    void if_a_subscription_fails_an_equal_one_that_came_meanwhile_takes_its_place() {
+        Promise<Answer> first = Promise.promise();
+        var statuses = new AtomicInteger();
+        gateway.serveWith(call -> switch (call.action()) {
+            case FLOW_STATUS -> statuses.incrementAndGet() == 1 ? first.future() : Future.succeededFuture(status(5));
+            default -> {
+                first.complete(Answer.refused(Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "not now")));
+                yield Future.succeededFuture(Answer.ok(call.data()));
+            }
+        });
+        for (int each = 1; each <= 5; each++) {
+            gateway.changes.log(change(FLOW, each, ANN, 1));
+        }
+        socket.send(subscription(1, "{'flow_instance_id':'%s','entity':'flow'}".formatted(FLOW)));
+        socket.send(subscription(2, "{'flow_instance_id':'%s','since_revision':4}".formatted(FLOW)));
+        socket.send("{\"action\":\"identify\",\"request_id\":3,\"data\":{\"person_key\":\"bob\"}}");
+        var answers = Stream.generate(socket::readJson)
+                .limit(3)
+                .collect(Collectors.toMap(answer -> answer.path("request_id").asInt(), Function.identity()));
+        tell(6);
+
+        assertEquals("database_unavailable", code(answers.getOrDefault(1, MissingNode.getInstance())));
+        assertEquals(
+                200,
+                answers.getOrDefault(2, MissingNode.getInstance())
+                        .path("status")
+                        .asInt());
+        assertEquals(List.of("2 5 step", "2 5 flow", "2 6 step", "2 6 flow"), events(4));
+        assertNothingElseIsTold();
     }
 
     @Test
