@@ -61,13 +61,7 @@ final class Watcher {
 
     private SocketOptions options() {
         var usual = RetryPolicy.CALLS;
-        var calls = new RetryPolicy(
-                usual.attempts(),
-                usual.attemptTimeout(),
-                usual.firstPause(),
-                usual.maxPause(),
-                timeout,
-                usual.jitter());
+        var calls = new RetryPolicy(usual.attempts(), usual.attemptTimeout(), usual.pauses(), timeout);
         var options = SocketOptions.of(URI.create(node.toString().replaceFirst("^http", "ws") + "/ws"));
         return options.with(calls, calls)
                 .with(options.reconnect(), connectTimeout)

@@ -136,7 +136,9 @@ public final class InterlockBus implements Interlock {
     }
 
     Duration pause(int failures) {
-        return policies.calls().pause(failures, ThreadLocalRandom.current().nextDouble());
+        return policies.calls()
+                .pauses()
+                .pause(failures, ThreadLocalRandom.current().nextDouble());
     }
 
     /**

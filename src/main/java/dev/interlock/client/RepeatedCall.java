@@ -75,7 +75,8 @@ final class RepeatedCall<T> {
     }
 
     private Duration pause(InterlockException failure) {
-        return failure.pause(policy.pause(attempts, ThreadLocalRandom.current().nextDouble()));
+        return failure.pause(
+                policy.pauses().pause(attempts, ThreadLocalRandom.current().nextDouble()));
     }
 
     /** That the last attempt was turned away says nothing of those before. */

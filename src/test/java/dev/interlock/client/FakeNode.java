@@ -17,12 +17,16 @@ import java.util.function.BiConsumer;
 /** What applications see of a node: its addresses, with answers that a test chooses. */
 final class FakeNode implements AutoCloseable {
     /** Short, so that tests need not wait. */
-    static final RetryPolicy POLICY = new RetryPolicy(
-            6, Duration.ofMillis(200), Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofSeconds(5), 0);
+    static final RetryPolicy POLICY = new RetryPolicy(6, Duration.ofMillis(200), pauses(5, 20), Duration.ofSeconds(5));
 
     private final Vertx vertx = Vertx.vertx();
     private final InterlockBus bus = InterlockBus.of(vertx).with(POLICY, POLICY);
     private final List<Message<JsonObject>> received = new ArrayList<>();
+
+    /** Pauses without chance, in milliseconds. */
+    static Backoff pauses(long first, long longest) {
+        return new Backoff(Duration.ofMillis(first), Duration.ofMillis(longest), 0);
+    }
 
     Vertx vertx() {
         return vertx;

@@ -235,8 +235,7 @@ class InterlockSocketVerticleTest {
     }
 
     private static RetryPolicy briefly() {
-        return new RetryPolicy(
-                1000, Duration.ofMillis(500), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(2), 0);
+        return new RetryPolicy(1000, Duration.ofMillis(500), FakeNode.pauses(1, 1), Duration.ofSeconds(2));
     }
 
     @Test
@@ -251,8 +250,7 @@ class InterlockSocketVerticleTest {
     @Test
     void a_node_that_stands_still_is_taken_for_lost() {
         var usual = options(gate);
-        var patient = new RetryPolicy(
-                9, Duration.ofMinutes(1), Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofMinutes(2), 0);
+        var patient = new RetryPolicy(9, Duration.ofMinutes(1), FakeNode.pauses(5, 5), Duration.ofMinutes(2));
         var watchful = InterlockSocket.open(
                 vertx,
                 new SocketOptions(

@@ -143,8 +143,7 @@ class RepeatedCallVerticleTest {
 
     @Test
     void the_deadline_ends_a_call_before_its_attempts_are_used_up() {
-        var policy = new RetryPolicy(
-                1000, Duration.ofSeconds(9), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(300), 0);
+        var policy = new RetryPolicy(1000, Duration.ofSeconds(9), FakeNode.pauses(1, 1), Duration.ofMillis(300));
         node.serve(Action.EXIT, (n, message) -> {});
         long begin = System.nanoTime();
 
