@@ -83,6 +83,7 @@ class ArchitectureTest {
             "Lane",
             "LaneCall",
             "NameWalk",
+            "PastChanges",
             "Places",
             "Registrar",
             "Responses",

@@ -38,5 +38,17 @@ public interface ChangeLog {
             int version,
             int run,
             FlowState state,
-            long revision) {}
+            long revision) {
+
+        static Run of(FlowInstance instance) {
+            return new Run(
+                    instance.id(),
+                    instance.subject(),
+                    instance.schema(),
+                    instance.version(),
+                    instance.run(),
+                    instance.state(),
+                    instance.revision());
+        }
+    }
 }

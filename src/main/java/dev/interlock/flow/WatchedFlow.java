@@ -3,10 +3,12 @@ package dev.interlock.flow;
 import dev.interlock.bus.StateChange;
 import dev.interlock.bus.WatchTarget;
 import dev.interlock.flow.ChangeLog.Run;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** How far the changes of one flow have been told. Belongs to the context of those who watch. */
 final class WatchedFlow {
@@ -92,8 +94,15 @@ final class WatchedFlow {
         return !isBehind() && state.filter(last -> !last.running()).isPresent();
     }
 
+    /** Those by which it and its next entries are worded. */
+    Set<SchemaVersion> versions(List<LogEntry> next) {
+        var versions = new HashSet<>(Set.of(version()));
+        next.forEach(entry -> versions.add(version(entry)));
+        return versions;
+    }
+
     /** The version by which an entry leads on. */
-    SchemaVersion version(LogEntry entry) {
+    private SchemaVersion version(LogEntry entry) {
         return new SchemaVersion(schema, entry.change().version().orElse(version));
     }
 

@@ -33,6 +33,7 @@ final class Watches {
     private final StepOrder order;
     private final Watching settings;
     private final Consumer<List<StateChange>> listener;
+    private final PastChanges past;
     private final Map<FlowInstanceId, WatchedFlow> flows = new HashMap<>();
     private final Map<SubjectKey, WatchedSubject> subjects = new HashMap<>();
 
@@ -55,6 +56,7 @@ final class Watches {
         this.order = order;
         this.settings = settings;
         this.listener = listener;
+        this.past = new PastChanges(log, order, settings.page());
     }
 
     /** Watches a flow; gives the revision after which all is told, or nothing if there is no such flow. */
@@ -72,23 +74,12 @@ final class Watches {
 
     private long begin(FlowInstance instance) {
         var id = instance.id();
-        var flow = flows.getOrDefault(id, WatchedFlow.asItIs(run(instance)));
+        var flow = flows.getOrDefault(id, WatchedFlow.asItIs(Run.of(instance)));
         if (named.contains(id)) {
             flows.put(id, flow);
             hint(id, opening.getOrDefault(id, 0L));
         }
         return flow.told();
-    }
-
-    private static Run run(FlowInstance instance) {
-        return new Run(
-                instance.id(),
-                instance.subject(),
-                instance.schema(),
-                instance.version(),
-                instance.run(),
-                instance.state(),
-                instance.revision());
     }
 
     /** Watches a subject; gives the latest runs of its flows. */
@@ -300,52 +291,14 @@ final class Watches {
     private Future<Map<SchemaVersion, List<String>>> orders(Map<FlowInstanceId, List<LogEntry>> entries) {
         var versions = new HashSet<SchemaVersion>();
         entries.forEach((id, ofOne) ->
-                Optional.ofNullable(flows.get(id)).ifPresent(flow -> versions.addAll(versions(flow, ofOne))));
+                Optional.ofNullable(flows.get(id)).ifPresent(flow -> versions.addAll(flow.versions(ofOne))));
         return order.of(versions);
-    }
-
-    /** Those by which a flow and its next entries are worded. */
-    private static Set<SchemaVersion> versions(WatchedFlow flow, List<LogEntry> entries) {
-        var versions = new HashSet<>(Set.of(flow.version()));
-        entries.forEach(entry -> versions.add(flow.version(entry)));
-        return versions;
     }
 
     /** Reads the first changes of a flow after a revision, for somebody who has missed them; does not change what is told. */
     Future<List<StateChange>> page(FlowInstanceId id, long after) {
-        var known = Optional.ofNullable(flows.get(id));
-        return known.map(flow -> page(flow, after))
-                .orElseGet(() -> log.instances(List.of(id))
-                        .compose(found -> found.stream()
-                                .findFirst()
-                                .map(instance -> page(WatchedFlow.asItIs(run(instance)), after))
-                                .orElseGet(() -> Future.succeededFuture(List.of()))));
-    }
-
-    /** Begins with one entry before, which tells in which state the flow was. */
-    private Future<List<StateChange>> page(WatchedFlow flow, long after) {
-        long begin = after - 1;
-        return log.after(Map.of(flow.id(), begin), settings.page() + 1)
-                .map(entries -> entries.getOrDefault(flow.id(), List.of()))
-                .compose(entries ->
-                        versionAfter(flow, begin).compose(version -> changes(flow.at(begin, version), entries)))
-                .map(changes -> changes.stream()
-                        .filter(change -> change.revision() > after)
-                        .toList());
-    }
-
-    private Future<List<StateChange>> changes(WatchedFlow flow, List<LogEntry> entries) {
-        return order.of(versions(flow, entries))
-                .map(orders ->
-                        entries.stream().map(entry -> flow.tell(entry, orders)).toList());
-    }
-
-    /** By the present one, if the log is not kept so far back. */
-    private Future<Integer> versionAfter(WatchedFlow flow, long revision) {
-        var known = flow.versionAfter(revision);
-        int present = flow.version().version();
-        return known.isPresent() || revision < 1
-                ? Future.succeededFuture(known.orElse(present))
-                : log.version(flow.id(), revision).map(found -> found.orElse(present));
+        return Optional.ofNullable(flows.get(id))
+                .map(flow -> past.page(flow, after))
+                .orElseGet(() -> past.page(id, after));
     }
 }
