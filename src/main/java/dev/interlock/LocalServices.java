@@ -29,7 +29,7 @@ final class LocalServices implements Services {
         return run(loaded, () -> {
             var node = Node.start(loaded.configuration());
             terminal.out().println("Interlock serves " + node.url());
-            return node;
+            return node::stop;
         });
     }
 
@@ -40,7 +40,10 @@ final class LocalServices implements Services {
                     EmbeddedPostgres.start(Node.embedded(loaded.configuration().database()));
             database.makeWalAhead();
             terminal.out().println(database.url());
-            return database;
+            return () -> {
+                database.stop();
+                return true;
+            };
         });
     }
 
@@ -62,22 +65,26 @@ final class LocalServices implements Services {
     }
 
     /** An orderly stop on a signal is a success, which the JVM by itself would not report. */
-    private static void endOnSignal(AutoCloseable running) {
+    private static void endOnSignal(Running running) {
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(close(running)), "stop"));
+                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(stop(running)), "stop"));
     }
 
-    private static int close(AutoCloseable running) {
+    private static int stop(Running running) {
         try {
-            running.close();
-            return STOPPED;
-        } catch (Exception e) {
+            return running.stop() ? STOPPED : FAILED;
+        } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("stopping failed");
             return FAILED;
         }
     }
 
     private interface Service {
-        AutoCloseable start();
+        Running start();
+    }
+
+    private interface Running {
+        /** Blocks; says whether all of it ended. */
+        boolean stop();
     }
 }

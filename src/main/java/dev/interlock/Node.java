@@ -41,15 +41,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +55,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Starting and stopping block the calling thread.
  */
-final class Node implements AutoCloseable {
+final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     /** The name of a node that is alone. */
@@ -67,10 +64,7 @@ final class Node implements AutoCloseable {
     private final Configuration configuration;
     private final Clock clock = Clock.systemUTC();
 
-    /** What must be stopped, the last started first. */
-    private final Deque<AutoCloseable> started = new ConcurrentLinkedDeque<>();
-
-    private long stopDeadlineNanos;
+    private final RunningParts parts = new RunningParts();
 
     /** Empty if the database is outside. */
     private Optional<EmbeddedPostgres> ownDatabase = Optional.empty();
@@ -93,7 +87,7 @@ final class Node implements AutoCloseable {
             node.start();
             return node;
         } catch (RuntimeException e) {
-            node.close();
+            node.stop();
             throw e;
         }
     }
@@ -118,17 +112,17 @@ final class Node implements AutoCloseable {
             LOG.atInfo().addKeyValue("kinds", subjectSchemas.kinds()).log("subject schemas read");
         }
         var metrics = new Metrics();
-        started.push(metrics);
+        parts.addLast("the metrics", metrics);
         // The database and the Java side take about as long to start, so they do it at once.
         var migrated = CompletableFuture.supplyAsync(this::migratedDatabase);
         var surroundings =
                 configuration.cluster().enabled() ? inCluster(migrated) : Surroundings.alone(lanes(), vertxOptions());
         var vertx = surroundings.vertx();
-        onStop(vertx::close);
+        parts.add("Vert.x", vertx::close);
         var database = join(migrated);
         var postgres =
                 new Postgres(vertx, database.url(), configuration.database().connections());
-        onStop(postgres::close);
+        parts.add("the connections to the database", postgres::close);
         await(postgres.awaitAnswer(configuration.database().startTimeout()), "the database");
         new LogPartitions(postgres, configuration.flow().keptLog()).keep(vertx);
 
@@ -139,12 +133,12 @@ final class Node implements AutoCloseable {
         var schemas = new PgSchemaStore(postgres);
         await(BuiltInSchema.CM_HANDLE_LIFECYCLE.publishIfAbsent(schemas), "the built-in flow schema");
         var handles = new PgHandleStore(postgres, configuration.registration());
-        onStop(handles::close);
+        parts.add("the connections for registration", handles::close);
         var flow = configuration.flow();
         var verticles = new Verticles(vertx, bus, router, owners, configuration, postgres, schemas, metrics, clock);
-        onStop(await(verticles.deployLanes(subjectSchemas), "the lanes"));
+        parts.add("the lanes", await(verticles.deployLanes(subjectSchemas), "the lanes"));
         await(verticles.deployFlows(new PgFlowSearch(postgres, flow.maxScan())), "the flows");
-        onStop(await(verticles.deployTasks(new PgTaskStore(postgres)), "the tasks"));
+        parts.add("the tasks", await(verticles.deployTasks(new PgTaskStore(postgres)), "the tasks"));
         var handleSearch =
                 new PgHandleSearch(postgres, configuration.registration().maxScan());
         await(verticles.deployRegistration(handles, handleSearch), "the registration");
@@ -172,12 +166,12 @@ final class Node implements AutoCloseable {
         });
         var address = "%s:%d".formatted(http.host(), http.port());
         var listener = await(listening(opened, address, "http.host and http.port"), "the listener");
-        onStop(listener::close);
+        parts.add("open requests and connections", listener::close);
         // Before anything else, so that the others send no more calls here.
-        probing.ifPresent(probes -> onStop(probes::announceLeave));
+        probing.ifPresent(probes -> parts.add("the announcement to other nodes", probes::announceLeave));
         var door = new BusDoor(bus, json, configuration.bus(), caller, admission, calls);
         var doorId = await(vertx.deployVerticle(door), "the addresses of actions");
-        onStop(() -> vertx.undeploy(doorId));
+        parts.add("the addresses of actions", () -> vertx.undeploy(doorId));
         port = listener.port();
         LOG.atInfo().addKeyValue("url", url()).log("node serves");
         ownDatabase.ifPresent(EmbeddedPostgres::makeWalAhead);
@@ -213,14 +207,6 @@ final class Node implements AutoCloseable {
         return probing;
     }
 
-    /** What does not stop within the time for draining, twice over for all together, is left behind. */
-    private void onStop(Supplier<Future<?>> stop) {
-        started.push(() -> {
-            long left = stopDeadlineNanos - System.nanoTime();
-            stop.get().await(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)), TimeUnit.MILLISECONDS);
-        });
-    }
-
     private MigratedDatabase migratedDatabase() {
         var url = configuration.database().url().orElseGet(this::startDatabase);
         try {
@@ -233,8 +219,7 @@ final class Node implements AutoCloseable {
 
     private DatabaseUrl startDatabase() {
         var postgres = EmbeddedPostgres.start(embedded(configuration.database()));
-        // All else stops before it.
-        started.addLast(postgres);
+        parts.addLast("the embedded PostgreSQL", postgres);
         ownDatabase = Optional.of(postgres);
         return DatabaseUrl.parse(postgres.url()).orElseThrow();
     }
@@ -270,21 +255,19 @@ final class Node implements AutoCloseable {
                         : cause));
     }
 
-    /** Answers what was accepted, then stops everything. */
-    @Override
-    public void close() {
-        stopDeadlineNanos = System.nanoTime()
-                + configuration.shutdown().timeout().multipliedBy(2).toNanos();
-        while (!started.isEmpty()) {
-            try {
-                started.pop().close();
-            } catch (TimeoutException e) {
-                LOG.warn("a part of the node did not stop in time and is left behind");
-            } catch (Exception e) {
-                LOG.atWarn().setCause(e).log("a part of the node did not stop as it should");
-            }
+    /**
+     * Answers what was accepted, then stops everything, within twice the time for draining.
+     *
+     * @return whether all of it ended; what did not is left behind and told
+     */
+    boolean stop() {
+        var unended = parts.stop(configuration.shutdown().timeout().multipliedBy(2));
+        if (unended.isEmpty()) {
+            LOG.info("node stopped");
+        } else {
+            LOG.atError().addKeyValue("parts", unended).log("node stopped, but some of it did not end");
         }
-        LOG.info("node stopped");
+        return unended.isEmpty();
     }
 
     /** @param membership empty if there are no others */

@@ -3,6 +3,10 @@ package dev.interlock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +47,29 @@ class CrashIT {
             }
             assertEquals(0, node.exitCode());
         }
+    }
+
+    @Test
+    void a_node_that_cannot_end_all_ends_with_failure_and_names_what() throws Exception {
+        var database = new DatabaseOfNode(RunningNode.newDirectory());
+        var log = database.directory().resolveSibling("log");
+        var process = ServingProcess.launch(
+                "serve",
+                List.of(),
+                Map.of(
+                        "INTERLOCK_DATABASE_DIRECTORY", database.directory().toString(),
+                        "INTERLOCK_DATABASE_STOP_TIMEOUT", "1s",
+                        "INTERLOCK_SHUTDOWN_TIMEOUT", "500ms",
+                        "INTERLOCK_HTTP_PORT", "0"),
+                Redirect.to(log.toFile()));
+        try (var node = ServingProcess.started(process).orElseThrow()) {
+            database.signal("STOP");
+            node.terminate();
+
+            assertEquals(1, node.exitCode());
+        }
+        var last = Files.readAllLines(log).getLast();
+        assertTrue(last.matches(".* ERROR .*node stopped, but some of it did not end parts=\\[.*lanes.*]"), last);
     }
 
     /** Keeps calls open on all flows; ends with many of them unanswered. */

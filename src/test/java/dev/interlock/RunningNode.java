@@ -57,6 +57,6 @@ public final class RunningNode implements AutoCloseable {
     @Override
     public void close() {
         http.close();
-        node.close();
+        node.stop();
     }
 }

@@ -8,7 +8,11 @@ import picocli.CommandLine.Option;
 /** {@code interlock serve}: runs a node. */
 @Command(
         name = "serve",
-        description = "Run a node until it is stopped (Ctrl-C, SIGTERM).",
+        description = {
+            "Run a node until it is stopped (Ctrl-C, SIGTERM).",
+            "Exit codes: 0 it was stopped and all of it ended; 1 it could not start, or something did not end in time"
+                    + " (shutdown.timeout), which the log names; 2 wrong usage or bad configuration."
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  interlock serve",

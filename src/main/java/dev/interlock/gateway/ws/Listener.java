@@ -61,7 +61,7 @@ public record Listener(Vertx vertx, Admission admission, String deploymentId, in
 
     /**
      * Drains and closes: what comes is answered {@code draining}, what was accepted is finished within {@code shutdown.timeout}, then
-     * the sockets are closed with 1012 (1001 where answers are still owed) and the port is given back.
+     * the sockets are closed with 1012 (1001 where answers are still owed) and the port is given back. Fails if answers were still owed.
      */
     public Future<Void> close() {
         admission.drain(); // from now on, and not only when the event loops come to it

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -144,19 +145,20 @@ final class WebSocketVerticle extends VerticleBase {
         connection.open(() -> connections.remove(connection));
     }
 
+    /** Fails if requests stayed unanswered. */
     @Override
     public Future<Void> stop() {
-        return drained().compose(done -> closeConnections()).compose(done -> closeServer());
+        return drained().eventually(this::closeConnections).eventually(this::closeServer);
     }
 
-    /** Completes on our context when all is answered, or the time is over. */
+    /** Completes on our context when all is answered; fails there when the time is over. */
     private Future<Void> drained() {
         Promise<Void> over = Promise.promise();
         long timer = vertx.setTimer(configuration.shutdown().timeout().toMillis(), late -> {
             LOG.atWarn()
                     .addKeyValue("unanswered", admission.open())
                     .log("drain took too long, requests stay unanswered");
-            over.tryComplete();
+            over.tryFail(new TimeoutException("not all requests were answered in time"));
         });
         admission
                 .drain()

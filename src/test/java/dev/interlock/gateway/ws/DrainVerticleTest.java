@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,8 @@ class DrainVerticleTest {
     }
 
     @Test
-    void a_call_that_is_never_answered_holds_the_node_no_longer_than_the_limit() throws Exception {
+    void a_call_that_is_never_answered_holds_the_node_no_longer_than_the_limit_and_makes_its_drain_fail()
+            throws Exception {
         try (var impatient = new RunningGateway(1, Duration.ofMillis(100), List.of());
                 var socket = new RawWebSocket(impatient.port())) {
             var arrived = new CountDownLatch(1);
@@ -152,7 +154,9 @@ class DrainVerticleTest {
             var drained = impatient.drain();
 
             assertEquals(1001, socket.readCloseCode());
-            RunningGateway.await(drained);
+            assertThrows(TimeoutException.class, () -> drained.await(10, TimeUnit.SECONDS));
+            assertEquals(
+                    "not all requests were answered in time", drained.cause().getMessage());
         }
     }
 
