@@ -7,7 +7,6 @@ import dev.interlock.bus.Owners;
 import dev.interlock.bus.StoreException;
 import dev.interlock.cluster.Membership;
 import dev.interlock.cluster.Probing;
-import dev.interlock.config.Cluster;
 import dev.interlock.config.Configuration;
 import dev.interlock.config.Database;
 import dev.interlock.config.DatabaseUrl;
@@ -38,6 +37,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -165,7 +165,7 @@ final class Node {
             return routes;
         });
         var address = "%s:%d".formatted(http.host(), http.port());
-        var listener = await(listening(opened, address, "http.host and http.port"), "the listener");
+        var listener = await(listening(opened, address), "the listener");
         parts.add("open requests and connections", listener::close);
         // Before anything else, so that the others send no more calls here.
         probing.ifPresent(probes -> parts.add("the announcement to other nodes", probes::announceLeave));
@@ -191,10 +191,11 @@ final class Node {
     private Surroundings inCluster(CompletableFuture<MigratedDatabase> migrated) {
         join(migrated);
         var cluster = configuration.cluster();
-        var joined = listening(
-                Membership.join(cluster, configuration.flow().lanes(), vertxOptions()),
-                new Cluster.Peer(cluster.host(), cluster.port()).toString(),
-                "cluster.host and cluster.port");
+        var joined = Membership.join(cluster, configuration.flow().lanes(), vertxOptions())
+                .recover(cause -> Future.failedFuture(
+                        cause instanceof BindException
+                                ? new StartException(String.valueOf(cause.getMessage()), cause)
+                                : cause));
         return Surroundings.of(await(joined, "joining the cluster", cluster.joinTimeout()));
     }
 
@@ -246,12 +247,13 @@ final class Node {
         }
     }
 
-    /** The same of what takes an address, with the keys of the settings that say which. */
-    private static <T> Future<T> listening(Future<T> opened, String address, String keys) {
+    private static <T> Future<T> listening(Future<T> opened, String address) {
         return opened.recover(cause -> Future.failedFuture(
                 cause instanceof IOException
                         ? new StartException(
-                                "cannot listen on %s, set %s: %s".formatted(address, keys, cause.getMessage()), cause)
+                                "cannot listen on %s, set http.host and http.port: %s"
+                                        .formatted(address, cause.getMessage()),
+                                cause)
                         : cause));
     }
 

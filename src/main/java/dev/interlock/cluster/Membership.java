@@ -64,14 +64,15 @@ public final class Membership implements Owners {
     }
 
     /**
-     * Joins the cluster, or begins one where none is found; fails with a {@link BindException} if the address is not to be had.
+     * Joins the cluster, or begins one where none is found; fails with a {@link BindException}, which names the settings, if an address is
+     * not to be had.
      *
      * @param options to which those of the cluster are added
      */
     public static Future<Membership> join(Cluster settings, int lanes, VertxOptions options) {
         try {
-            checkAddress(settings);
-        } catch (BindException refused) {
+            checkAddresses(settings);
+        } catch (IOException refused) {
             return Future.failedFuture(refused);
         }
         var here = new Lanes(UUID.randomUUID().toString(), lanes);
@@ -86,13 +87,24 @@ public final class Membership implements Owners {
                 .map(vertx -> new Membership(vertx, manager.getHazelcastInstance(), here, standings).follow());
     }
 
-    /** Hazelcast would bury what is wrong below several stack traces. */
-    private static void checkAddress(Cluster settings) throws BindException {
-        try (var socket = new ServerSocket()) {
+    /** Hazelcast would bury what is wrong below several stack traces. One is held while the other is tried, lest they be the same. */
+    private static void checkAddresses(Cluster settings) throws IOException {
+        var port = listen(settings.host(), settings.port(), "cluster.port");
+        try (port) {
+            listen(settings.host(), settings.busPort(), "cluster.bus-port").close();
+        }
+    }
+
+    private static ServerSocket listen(String host, int port, String key) throws IOException {
+        var socket = new ServerSocket();
+        try {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(settings.host(), settings.port()));
+            socket.bind(new InetSocketAddress(host, port));
+            return socket;
         } catch (IOException e) {
-            throw new BindException(e.getMessage());
+            socket.close();
+            throw new BindException("cannot listen on %s, set cluster.host and %s: %s"
+                    .formatted(new Cluster.Peer(host, port), key, e.getMessage()));
         }
     }
 
