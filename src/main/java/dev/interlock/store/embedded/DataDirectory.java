@@ -33,6 +33,10 @@ record DataDirectory(Path path, FileChannel lock) implements AutoCloseable {
         // Others may pass through, where the server runs under another user, but not list.
         Files.createDirectories(
                 path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+        RunAs.requireNotOfAnother(path);
+        if (Files.exists(database(path))) {
+            RunAs.requireNotOfAnother(database(path));
+        }
         FileChannel lock = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (lock.tryLock() != null) {

@@ -30,6 +30,14 @@ public final class EmbeddedPostgresException extends RuntimeException {
                 + " `interlock db` as the database of several nodes and set database.url in each";
     }
 
+    static EmbeddedPostgresException ofAnotherUser(Path directory, String owner) {
+        return new EmbeddedPostgresException(
+                Complaint.NO_PERMISSION,
+                "the data directory " + directory + " belongs to user " + owner
+                        + ", and this is root: start as that user," + " or give it to root with all that is in it",
+                null);
+    }
+
     static EmbeddedPostgresException unsupportedPlatform(String platform) {
         return new EmbeddedPostgresException(
                 Complaint.OTHER,

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How PostgreSQL's programs are run: the words in front of each command, and who must own the data for it.
@@ -48,8 +49,20 @@ record RunAs(List<String> prefix, Optional<Integer> owner) {
         throw EmbeddedPostgresException.cannotBeRun(refusals);
     }
 
+    /** Refuses to root what belongs to another user, who could not use any more what root makes there or takes over. */
+    static void requireNotOfAnother(Path directory) throws IOException {
+        if (weAreRoot() && !Set.of(ROOT, NOBODY).contains(userOf(directory))) {
+            throw EmbeddedPostgresException.ofAnotherUser(
+                    directory, Files.getOwner(directory).getName());
+        }
+    }
+
     private static boolean weAreRoot() throws IOException {
-        return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(ROOT);
+        return userOf(Path.of("/proc/self")) == ROOT;
+    }
+
+    private static int userOf(Path path) throws IOException {
+        return (int) Files.getAttribute(path, "unix:uid");
     }
 
     private Optional<String> refusal(Programs programs) {

@@ -89,6 +89,25 @@ class EmbeddedPostgresRefusalIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "database"})
+    void data_of_another_user_are_refused_to_root_and_stay_that_user_s(String part) throws IOException {
+        int root = 0;
+        int other = 4711;
+        Path owned = workspace.directory().resolve(part);
+        assumeTrue(Files.getAttribute(owned, "unix:uid").equals(root), "we are not root");
+        Files.setAttribute(owned, "unix:uid", other);
+        try {
+            assertEquals(
+                    "the data directory " + owned + " belongs to user 4711, and this is root: start as that user,"
+                            + " or give it to root with all that is in it",
+                    refusalOf(workspace.settings()));
+            assertEquals(other, Files.getAttribute(owned, "unix:uid"));
+        } finally {
+            Files.setAttribute(owned, "unix:uid", root);
+        }
+    }
+
     /** One disk too small for the programs, one for the data. */
     @ParameterizedTest
     @ValueSource(strings = {"size=20m", "size=75m"})
