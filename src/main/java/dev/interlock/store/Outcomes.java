@@ -4,13 +4,14 @@ import dev.interlock.bus.StoreException;
 import dev.interlock.bus.StoreException.Effect;
 import io.vertx.pgclient.PgException;
 import java.util.ConcurrentModificationException;
+import java.util.Objects;
 
 /** What happened to the data, by an error of the database client or by what came back. */
 final class Outcomes {
     private Outcomes() {}
 
     static StoreException whileConnecting(Throwable cause) {
-        return new StoreException(Effect.UNAVAILABLE, "no connection to the database: " + cause.getMessage(), cause);
+        return new StoreException(Effect.UNAVAILABLE, "no connection to the database: " + words(cause), cause);
     }
 
     /**
@@ -30,8 +31,13 @@ final class Outcomes {
                         effectOf(String.valueOf(error.getSqlState())),
                         "statement failed: " + error.getMessage(),
                         error);
-            default -> new StoreException(Effect.UNKNOWN, "no answer to a statement: " + cause.getMessage(), cause);
+            default -> new StoreException(Effect.UNKNOWN, "no answer to a statement: " + words(cause), cause);
         };
+    }
+
+    /** A channel that closes under a statement says nothing but what it is. */
+    private static String words(Throwable cause) {
+        return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
     }
 
     /** By the classes of SQLSTATE, appendix A of PostgreSQL's manual. */

@@ -101,7 +101,8 @@ public final class Pipeline {
                     .recover(cause -> Future.failedFuture(Outcomes.whileConnecting(cause))));
             current = Optional.of(line);
             line.connection()
-                    .onSuccess(connection -> connection.closeHandler(closed -> forget(line)))
+                    .onSuccess(connection ->
+                            connection.exceptionHandler(Postgres::lost).closeHandler(closed -> forget(line)))
                     .onFailure(cause -> {
                         forget(line);
                         opening.onSuccess(PgConnection::close);

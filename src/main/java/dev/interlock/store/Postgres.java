@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way to the database: a pool for work that is not tied to a lane, and connections of their own for the lanes.
@@ -25,6 +27,8 @@ import java.util.function.Predicate;
  * <p>One for each node; may be used from any thread. A failed future carries a {@link dev.interlock.bus.StoreException}.
  */
 public final class Postgres {
+    private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
+
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     /** Of a pooled connection, beyond the time for the longest work on it. */
@@ -85,16 +89,26 @@ public final class Postgres {
 
     /** Runs one statement on a pooled connection, within the time for a statement. */
     Future<RowSet<Row>> query(String sql, Tuple arguments) {
+        return connection(pool).compose(connection -> {
+            var rows = connection.preparedQuery(sql).execute(arguments);
+            // The connection goes back only when nothing is under way on it any more, which may be long after
+            // the answer.
+            rows.onComplete(done -> connection.close());
+            return rows.timeout(statementTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .recover(cause -> Future.failedFuture(Outcomes.ofStatement(cause)));
+        });
+    }
+
+    /** Gives a connection of a pool, to be closed. */
+    static Future<SqlConnection> connection(Pool pool) {
         return pool.getConnection()
-                .recover(cause -> Future.failedFuture(Outcomes.whileConnecting(cause)))
-                .compose(connection -> {
-                    var rows = connection.preparedQuery(sql).execute(arguments);
-                    // The connection goes back only when nothing is under way on it any more, which may be long after
-                    // the answer.
-                    rows.onComplete(done -> connection.close());
-                    return rows.timeout(statementTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                            .recover(cause -> Future.failedFuture(Outcomes.ofStatement(cause)));
-                });
+                .map(connection -> connection.exceptionHandler(Postgres::lost))
+                .recover(cause -> Future.failedFuture(Outcomes.whileConnecting(cause)));
+    }
+
+    /** Tells that a connection in use is lost, which the client would print to standard error. */
+    static void lost(Throwable cause) {
+        LOG.atWarn().addKeyValue("cause", cause).log("a connection to the database is lost");
     }
 
     /** Runs a statement that changes nothing, so that its outcome is never open. */

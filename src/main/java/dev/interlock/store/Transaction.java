@@ -37,9 +37,7 @@ final class Transaction {
      */
     static <T> Future<T> run(
             Pool pool, Duration timeout, Function<SqlConnection, Future<T>> work, Predicate<T> wanted) {
-        return pool.getConnection()
-                .recover(cause -> Future.failedFuture(Outcomes.whileConnecting(cause)))
-                .compose(connection -> new Transaction(connection).run(timeout, work, wanted));
+        return Postgres.connection(pool).compose(connection -> new Transaction(connection).run(timeout, work, wanted));
     }
 
     private <T> Future<T> run(Duration timeout, Function<SqlConnection, Future<T>> work, Predicate<T> wanted) {

@@ -2,8 +2,14 @@ package dev.interlock.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class PostgresIT {
     private final TestDatabase database = TestDatabase.shared();
@@ -20,5 +26,29 @@ class PostgresIT {
                     .eventually(() -> pipeline.close().otherwiseEmpty());
         });
         assertEquals(1, prepared);
+    }
+
+    @Test
+    void a_connection_that_is_lost_is_told_in_the_log() throws InterruptedException {
+        var told = new LinkedBlockingQueue<String>();
+        var appender = new AppenderBase<ILoggingEvent>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                told.add(event.getMessage());
+            }
+        };
+        appender.start();
+        var log = (Logger) LoggerFactory.getLogger(Postgres.class);
+        log.addAppender(appender);
+        try {
+            database.await(() -> database.postgres()
+                    .pipeline()
+                    .query("SELECT pg_backend_pid() AS pid", Tuple.tuple())
+                    .map(rows -> rows.iterator().next().getInteger("pid"))
+                    .compose(pid -> database.postgres().query("SELECT pg_terminate_backend($1)", Tuple.of(pid))));
+            assertEquals("a connection to the database is lost", told.poll(20, TimeUnit.SECONDS));
+        } finally {
+            log.detachAppender(appender);
+        }
     }
 }
