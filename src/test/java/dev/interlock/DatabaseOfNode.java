@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,15 +16,28 @@ public record DatabaseOfNode(Path directory) {
 
     /** The one number that a query gives. */
     public int count(String sql) throws IOException, SQLException {
-        var url = URI.create(Files.readString(directory.resolve("database.url")).strip());
-        var account = url.getUserInfo().split(":", 2);
-        var address = "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath();
-        try (var connection = DriverManager.getConnection(address, account[0], account[1]);
+        try (var connection = connect();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getInt(1);
         }
+    }
+
+    /** Whether new transactions can only read, as on a server that has become a standby; also those of connections that are open. */
+    void readOnly(boolean only) throws IOException, SQLException {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            statement.execute("ALTER SYSTEM SET default_transaction_read_only = " + only);
+            statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    private Connection connect() throws IOException, SQLException {
+        var url = URI.create(Files.readString(directory.resolve("database.url")).strip());
+        var account = url.getUserInfo().split(":", 2);
+        var address = "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath();
+        return DriverManager.getConnection(address, account[0], account[1]);
     }
 
     /** To its postmaster and all children of that; other tests have one of their own in this process. */

@@ -75,6 +75,27 @@ class OutageIT {
         assertEquals(200, node.http().get("/health/ready").status());
     }
 
+    @Test
+    void a_node_whose_database_can_only_be_read_is_not_ready() throws Exception {
+        database.readOnly(true);
+        awaitReadiness(503);
+        assertEquals(
+                "failed",
+                node.http().get("/health/ready").json().at("/checks/database").asText());
+
+        database.readOnly(false);
+        awaitReadiness(200);
+        awaitSuccess();
+        ledger.assertTold(socket);
+    }
+
+    private void awaitReadiness(int status) {
+        Eventually.holds(
+                PATIENCE,
+                () -> node.http().get("/health/ready").status() == status,
+                () -> "not " + status + " within " + PATIENCE);
+    }
+
     private void awaitSuccess() {
         Eventually.holds(
                 PATIENCE,

@@ -28,6 +28,20 @@ class PostgresIT {
         assertEquals(1, prepared);
     }
 
+    /** The server of the tests has it off by itself; one outside has it on. */
+    @Test
+    void statements_are_never_compiled_whatever_the_server_says() {
+        var jit = "SELECT setting || ' by ' || source AS jit FROM pg_settings WHERE name = 'jit'";
+        var pooled = database.await(() -> database.postgres().query(jit, Tuple.tuple()));
+        var pipelined = database.await(() -> {
+            var pipeline = database.postgres().pipeline();
+            return pipeline.query(jit, Tuple.tuple())
+                    .eventually(() -> pipeline.close().otherwiseEmpty());
+        });
+        assertEquals("off by client", pooled.iterator().next().getString("jit"));
+        assertEquals("off by client", pipelined.iterator().next().getString("jit"));
+    }
+
     @Test
     void a_connection_that_is_lost_is_told_in_the_log() throws InterruptedException {
         var told = new LinkedBlockingQueue<String>();
