@@ -10,31 +10,33 @@ import java.util.Queue;
  */
 final class Batches {
     private final Items items;
-    private final int most;
+    private final BatchLimit most;
     private final Queue<Batch> cut = new ArrayDeque<>();
-    private Optional<Item> next;
+    private Optional<Item> next = Optional.empty();
+    private long nextBytes;
 
-    /**
-     * Reads the first operation.
-     *
-     * @param most how many operations a batch may have
-     */
-    Batches(Items items, int most) {
+    /** Reads the first operation. */
+    Batches(Items items, BatchLimit most) {
         this.items = items;
         this.most = most;
-        next = items.next();
+        read();
     }
 
     /** The next batch, or nothing when all operations are in one. */
     Optional<Batch> next() {
         if (cut.isEmpty()) {
             var stretch = new Stretch(most);
-            while (next.isPresent() && stretch.takes(next.get())) {
-                stretch.add(next.get());
-                next = items.next();
+            while (next.isPresent() && stretch.takes(next.get(), nextBytes)) {
+                stretch.add(next.get(), nextBytes);
+                read();
             }
             cut.addAll(stretch.batches());
         }
         return Optional.ofNullable(cut.poll());
+    }
+
+    private void read() {
+        next = items.next();
+        nextBytes = next.map(Item::bytes).orElse(0);
     }
 }

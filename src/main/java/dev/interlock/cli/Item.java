@@ -1,5 +1,6 @@
 package dev.interlock.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,6 +34,18 @@ record Item(Operation operation, JsonNode element, ObjectNode beside) {
     /** The only part of an upgrade that a request has once for all of them. */
     JsonNode tag() {
         return element.path("moduleSetTag");
+    }
+
+    /**
+     * How many bytes it takes in the list of a request, with the comma; an upgrade's tag counts too. It is written for that, so this is to
+     * be asked for once.
+     */
+    int bytes() {
+        try {
+            return Documents.JSON.writeValueAsBytes(element).length + 1;
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a %s of '%s'".formatted(operation.word(), handle()), impossible);
+        }
     }
 
     /** The operation as one object, as a line of a file has it. */

@@ -66,6 +66,16 @@ final class RegisterCommand implements Callable<Integer> {
     private int batch = 2000;
 
     @Option(
+            names = "--batch-bytes",
+            paramLabel = "SIZE",
+            converter = SizeText.class,
+            description =
+                    "How large these operations may be together, 1KiB to 1GiB; one that alone is larger is sent alone. A"
+                            + " request that is larger than the node's http.max-body is refused (default: ${DEFAULT-VALUE}).",
+            defaultValue = "4MiB")
+    private long batchBytes = 4 << 20;
+
+    @Option(
             names = "--retry",
             description = "Post again just those operations that failed for a reason that may pass, as the node marks"
                     + " them, and a batch that was refused as a whole for such a reason or not answered, which the node"
@@ -110,7 +120,7 @@ final class RegisterCommand implements Callable<Integer> {
                     var client = node.client(terminal, Duration.ofMinutes(2))) {
                 return new FileRegistration(
                                 file, total, sent -> registering(client).run(sent), left, terminal)
-                        .run(new Batches(items, batch));
+                        .run(new Batches(items, new BatchLimit(batch, batchBytes)));
             }
         }
     }

@@ -19,13 +19,15 @@ import java.util.Set;
  * common.
  */
 final class Stretch {
-    private final int most;
+    private final BatchLimit most;
     private final List<Map<Group, List<Item>>> kinds = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
     private Optional<Operation> last = Optional.empty();
     private int size;
+    private long bytes;
 
-    Stretch(int most) {
+    /** @param most of all its batches together, so that none of them has more */
+    Stretch(BatchLimit most) {
         this.most = most;
     }
 
@@ -37,15 +39,16 @@ final class Stretch {
         }
     }
 
-    boolean takes(Item item) {
-        if (size == most) {
+    /** @param itsBytes those of {@link Item#bytes()} */
+    boolean takes(Item item, long itsBytes) {
+        if (size == most.operations() || (size > 0 && bytes + itsBytes > most.bytes())) {
             return false;
         }
         var order = last.map(operation -> operation.compareTo(item.operation())).orElse(-1);
         return order < 0 || (order == 0 && exchangeable(item));
     }
 
-    void add(Item item) {
+    void add(Item item, long itsBytes) {
         if (!last.equals(Optional.of(item.operation()))) {
             last = Optional.of(item.operation());
             kinds.add(new LinkedHashMap<>());
@@ -56,6 +59,7 @@ final class Stretch {
                 .add(item);
         names.addAll(item.names());
         size++;
+        bytes += itsBytes;
     }
 
     List<Batch> batches() {

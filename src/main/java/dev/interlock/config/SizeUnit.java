@@ -3,7 +3,7 @@ package dev.interlock.config;
 import java.util.Optional;
 
 /** A unit of storage as written after a number: {@code 512B}, {@code 64KiB}, {@code 16MiB}, {@code 1GiB}. */
-enum SizeUnit {
+public enum SizeUnit {
     // The plain B last: every other word ends in it too.
     KIBIBYTE("KiB", 1L << 10),
     MEBIBYTE("MiB", 1L << 20),
@@ -22,7 +22,7 @@ enum SizeUnit {
     }
 
     /** The bytes that the text means, or empty if it is no number followed by a unit. */
-    static Optional<Long> bytes(String text) {
+    public static Optional<Long> bytes(String text) {
         for (SizeUnit unit : values()) {
             if (text.endsWith(unit.word)) {
                 return Expectation.wholeNumber(text.substring(0, text.length() - unit.word.length()))

@@ -19,6 +19,9 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 final class BatchesTest {
+    /** More than the names of all lists of a request and what stands beside them. */
+    private static final int AROUND_LISTS = 200;
+
     @Test
     void a_request_is_cut_in_the_order_of_work() {
         var request = """
@@ -96,6 +99,25 @@ final class BatchesTest {
                 requests);
     }
 
+    @Test
+    void a_batch_has_as_many_bytes_as_it_may_and_one_operation_at_least() {
+        var requests = requests(
+                lines(
+                        "{'cmHandle':'%s'}".formatted("ä".repeat(50)),
+                        "{'cmHandle':'a'}",
+                        "{'cmHandle':'b'}",
+                        "{'cmHandle':'c'}"),
+                10,
+                2L * "{'cmHandle':'a'},".length());
+
+        assertEquals(
+                List.of(
+                        "{'createdCmHandles':[{'cmHandle':'%s'}]}".formatted("ä".repeat(50)),
+                        "{'createdCmHandles':[{'cmHandle':'a'},{'cmHandle':'b'}]}",
+                        "{'createdCmHandles':[{'cmHandle':'c'}]}"),
+                requests);
+    }
+
     @Property(tries = 2000)
     void cutting_does_not_change_what_comes_of_the_operations(@ForAll long seed) {
         var random = new Random(seed);
@@ -106,10 +128,11 @@ final class BatchesTest {
         var inOrder = new Inventory();
         items.forEach(inOrder::work);
         var inBatches = new Inventory();
-        var most = 1 + random.nextInt(6);
+        var most = new BatchLimit(1 + random.nextInt(6), 1 + random.nextInt(400));
         var batches = new Batches(of(items.iterator()), most);
         for (var batch = batches.next(); batch.isPresent(); batch = batches.next()) {
-            assertTrue(batch.get().size() <= most);
+            assertTrue(batch.get().size() <= most.operations());
+            assertTrue(batch.get().size() == 1 || batch.get().toJson().length <= most.bytes() + AROUND_LISTS);
             assertEquals(batch.get().size(), items(batch.get().request()).size());
             items(batch.get().request()).forEach(inBatches::work);
         }
@@ -223,8 +246,12 @@ final class BatchesTest {
     }
 
     private static List<String> requests(Items items, int most) {
+        return requests(items, most, 1 << 20);
+    }
+
+    private static List<String> requests(Items items, int most, long bytes) {
         var requests = new ArrayList<String>();
-        var batches = new Batches(items, most);
+        var batches = new Batches(items, new BatchLimit(most, bytes));
         for (var batch = batches.next(); batch.isPresent(); batch = batches.next()) {
             requests.add(batch.get().request().toString().replace('"', '\''));
         }

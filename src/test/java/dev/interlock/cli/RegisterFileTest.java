@@ -74,6 +74,33 @@ final class RegisterFileTest {
     }
 
     @Test
+    void large_operations_make_batches_of_fewer() throws IOException {
+        var line = "{'cmHandle':'a%%d','cmHandleProperties':{'p':'%s'}}\n"
+                .formatted("x".repeat(300))
+                .replace('\'', '"');
+        var file = file("large.ndjson", line.formatted(1) + line.formatted(2) + line.formatted(3) + line.formatted(4));
+        node.answers(200, "").answers(200, "");
+
+        assertEquals(0, typed.run("register", "--batch-bytes", "1KiB", file));
+        assertEquals("4 of 4 registered\n", typed.out());
+        assertEquals(
+                List.of(2, 2),
+                bodies().stream()
+                        .map(body -> body.split("'cmHandle'").length - 1)
+                        .toList());
+    }
+
+    @Test
+    void a_line_may_be_as_long_as_a_request() throws IOException {
+        node.answers(200, "");
+
+        assertEquals(
+                0,
+                typed.run("register", file("long.ndjson", "{\"cmHandle\":\"a\"%s}".formatted(" ".repeat(15 << 20)))));
+        assertEquals(List.of("{'createdCmHandles':[{'cmHandle':'a'}]}"), bodies());
+    }
+
+    @Test
     void failures_of_all_batches_are_one_table() {
         node.answers(500, B_FAILED).answers(500, B_FAILED);
 
@@ -127,6 +154,8 @@ final class RegisterFileTest {
             strings = {
                 "--batch 0 f.ndjson",
                 "--batch 20001 f.ndjson",
+                "--batch-bytes 1000 f.ndjson",
+                "--batch-bytes 2GiB f.ndjson",
                 "--operation delete f.ndjson",
                 "--operation remove f.csv",
                 "--format xml f",

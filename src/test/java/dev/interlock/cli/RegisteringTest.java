@@ -135,7 +135,7 @@ final class RegisteringTest {
 
     static Batch batch(String json) {
         var items = RequestItems.of("batch", Documents.object("batch", json.getBytes(StandardCharsets.UTF_8)));
-        return new Batches(items, 20_000).next().orElseThrow();
+        return new Batches(items, new BatchLimit(20_000, 4 << 20)).next().orElseThrow();
     }
 
     private Registering registering(int retries) {
