@@ -52,7 +52,10 @@ final class LocalServices implements Services {
         loaded.warnings().forEach(LOG::warn);
         try {
             endOnSignal(service.start());
-            terminal.out().flush();
+            if (!terminal.written()) {
+                // It serves all the same: those who need this line know where it is, and the log tells it too.
+                LOG.warn("standard output cannot be written");
+            }
             new CountDownLatch(1).await();
             return STOPPED;
         } catch (StartException | EmbeddedPostgresException | SubjectSchemaException refused) {

@@ -19,6 +19,10 @@ sealed class CommandException extends RuntimeException permits NoAnswerException
         return new CommandException(ExitCode.UNUSABLE, message);
     }
 
+    static CommandException unwritten() {
+        return unusable("standard output cannot be written");
+    }
+
     final int exitCode() {
         return exitCode;
     }

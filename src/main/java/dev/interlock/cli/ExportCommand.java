@@ -94,8 +94,8 @@ final class ExportCommand implements Callable<Integer> {
     private int toOutput(HandlePages pages) {
         for (var handles = pages.next(); handles.isPresent(); handles = pages.next()) {
             write(handles.get(), line -> terminal.out().print(line + "\n"));
-            if (terminal.out().checkError()) {
-                throw CommandException.unusable("standard output cannot be written");
+            if (!terminal.written()) {
+                throw CommandException.unwritten();
             }
         }
         return ExitCode.DONE;

@@ -57,7 +57,7 @@ public final class InterlockCommand implements Runnable {
                 .setParameterExceptionHandler(InterlockCommand::misused)
                 .setExecutionExceptionHandler(InterlockCommand::ended);
         try {
-            return line.execute(args);
+            return told(terminal, line.execute(args));
         } finally {
             terminal.flush();
         }
@@ -67,6 +67,15 @@ public final class InterlockCommand implements Runnable {
     public void run() {
         throw CommandException.unusable(
                 "no command given: expected one of serve, db, publish, call, watch, migrate, register, export, bench");
+    }
+
+    /** A result that nobody can read is none; why a command came to nothing it has said itself. */
+    private static int told(Terminal terminal, int exitCode) {
+        if (exitCode >= ExitCode.UNUSABLE || terminal.written()) {
+            return exitCode;
+        }
+        terminal.err().println("interlock: " + CommandException.unwritten().line());
+        return ExitCode.UNUSABLE;
     }
 
     private static int misused(ParameterException exception, String[] args) {

@@ -27,6 +27,11 @@ public record Terminal(
                 System.in, stream(FileDescriptor.out), stream(FileDescriptor.err), ofPeople(), System.getenv());
     }
 
+    /** Whether all that was printed, up to now, could be written; flushes it. */
+    public boolean written() {
+        return !out.checkError();
+    }
+
     void flush() {
         out.flush();
         err.flush();

@@ -99,8 +99,8 @@ final class Watcher {
 
     private Future<?> print(Watched watched, WatchForm form) {
         form.lines(watched).forEach(terminal.out()::println);
-        if (terminal.out().checkError()) {
-            return Future.failedFuture(CommandException.unusable("standard output cannot be written"));
+        if (!terminal.written()) {
+            return Future.failedFuture(CommandException.unwritten());
         }
         return Future.succeededFuture();
     }

@@ -48,6 +48,15 @@ final class ExportCommandTest {
     }
 
     @Test
+    void no_more_pages_are_asked_for_when_they_cannot_be_written() {
+        node.answers(200, page("\"a\"", A));
+
+        assertEquals(2, typed.withoutOutput().run("export"));
+        assertEquals("interlock: standard output cannot be written\n", typed.err());
+        assertEquals(1, node.requests().size());
+    }
+
+    @Test
     void filters_are_passed_on() {
         node.answers(200, page("null"));
 

@@ -52,6 +52,13 @@ final class InterlockCommandTest {
         assertEquals("", typed.out());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "serve --print-config"})
+    void a_result_that_cannot_be_written_ends_with_2_and_one_line(String line) {
+        assertEquals(2, typed.withoutOutput().run(line.split(" ")));
+        assertEquals("interlock: standard output cannot be written\n", typed.err());
+    }
+
     @Test
     void serve_hands_over_the_configuration_and_ends_with_the_exit_code_of_the_node(@TempDir Path folder)
             throws IOException {

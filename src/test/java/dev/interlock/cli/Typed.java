@@ -3,6 +3,8 @@ package dev.interlock.cli;
 import dev.interlock.config.LoadedConfiguration;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ final class Typed implements Services {
     private final Map<String, String> environment = new HashMap<>();
     private final List<LoadedConfiguration> served = new ArrayList<>();
     private final List<LoadedConfiguration> databases = new ArrayList<>();
+    private OutputStream written = out;
     private String input = "";
     private boolean interactive;
 
@@ -39,11 +42,22 @@ final class Typed implements Services {
         return this;
     }
 
+    /** Standard output takes nothing, as a full disk or a closed pipe does. */
+    Typed withoutOutput() {
+        written = new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        return this;
+    }
+
     /** Types it and returns the exit code. */
     int run(String... args) {
         var terminal = new Terminal(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(written, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
                 interactive,
                 environment);
