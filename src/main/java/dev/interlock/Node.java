@@ -17,6 +17,7 @@ import dev.interlock.gateway.CallMetrics;
 import dev.interlock.gateway.Caller;
 import dev.interlock.gateway.StrictJson;
 import dev.interlock.gateway.bus.BusDoor;
+import dev.interlock.gateway.http.HeadCheck;
 import dev.interlock.gateway.http.HttpRoutes;
 import dev.interlock.gateway.ws.Listener;
 import dev.interlock.ops.HealthCheck;
@@ -162,7 +163,7 @@ final class Node {
             var routes = Router.router(vertx);
             operations.mount(routes);
             new HttpRoutes(http, json, caller, admission).mount(routes);
-            return routes;
+            return new HeadCheck(routes);
         });
         var address = "%s:%d".formatted(http.host(), http.port());
         var listener = await(listening(opened, address), "the listener");

@@ -11,6 +11,7 @@ import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.RawResponse;
 import dev.interlock.config.Configuration;
 import dev.interlock.gateway.bus.BusDoor;
+import dev.interlock.gateway.http.HeadCheck;
 import dev.interlock.gateway.http.HttpRoutes;
 import dev.interlock.gateway.ws.Listener;
 import dev.interlock.ops.HealthCheck;
@@ -96,7 +97,8 @@ public final class RunningGateway implements AutoCloseable {
                 bus, CallRouter.alone(vertx, bus, lanes), configuration.flow(), configuration.registration(), metrics);
         operations = new Operations(vertx, registry, checks);
         routes = new HttpRoutes(configuration.http(), json, caller, admission);
-        listener = await(Listener.open(vertx, configuration, json, caller, changes, admission, metrics, this::router));
+        listener = await(Listener.open(
+                vertx, configuration, json, caller, changes, admission, metrics, () -> new HeadCheck(router())));
         await(vertx.deployVerticle(new BusDoor(bus, json, configuration.bus(), caller, admission, metrics)));
     }
 

@@ -26,7 +26,8 @@ public record Listener(Vertx vertx, Admission admission, String deploymentId, in
     /**
      * Opens the port; fails if it is taken.
      *
-     * @param routes gives each event loop its handler of all requests that are not for sockets
+     * @param routes gives each event loop its handler of all requests that are not for sockets, those whose head could
+     *     not be read too
      */
     public static Future<Listener> open(
             Vertx vertx,

@@ -58,7 +58,7 @@ final class WebSocketVerticle extends VerticleBase {
      * Prepares the verticle.
      *
      * @param accept makes the connection of a socket that lives on this event loop
-     * @param routes handles all requests that are not for sockets
+     * @param routes handles all requests that are not for sockets, those whose head could not be read too
      */
     WebSocketVerticle(
             Configuration configuration,
@@ -78,6 +78,7 @@ final class WebSocketVerticle extends VerticleBase {
         return vertx.createHttpServer(options())
                 .connectionHandler(connection -> silent.opened(connection, System.nanoTime()))
                 .requestHandler(this::onRequest)
+                .invalidRequestHandler(routes)
                 .exceptionHandler(cause ->
                         LOG.atDebug().addKeyValue("cause", cause.getMessage()).log("connection failed"))
                 .listen()

@@ -360,6 +360,44 @@ class HttpRoutesVerticleTest {
         }
     }
 
+    static Stream<Arguments> unreadableHeads() {
+        var long9000 = "x".repeat(9000);
+        return Stream.of(
+                Arguments.of("GET /" + long9000 + " HTTP/1.1", 414, "too_large"),
+                Arguments.of("GET / HTTP/1.1\r\nX: " + long9000, 431, "too_large"),
+                Arguments.of("GET /health/live HTTP/1.1\r\nX: " + long9000, 431, "too_large"),
+                Arguments.of("GET /health/live HTTP/1.1\r\nX\u0001: y", 400, "invalid_request"),
+                Arguments.of("nonsense", 400, "invalid_request"),
+                Arguments.of("GET / HTTP/one", 400, "invalid_request"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadableHeads")
+    void a_head_that_cannot_be_read_is_refused_as_all_else_and_ends_the_connection(String head, int status, String code)
+            throws IOException {
+        try (var raw = new RawHttp(gateway.port())) {
+            raw.send(head + "\r\nHost: x\r\n\r\n");
+
+            var response = raw.readToEnd().split("\r\n\r\n", 2);
+
+            assertTrue(response[0].contains(" " + status + " "), response[0]);
+            assertTrue(response[0].contains("content-type: application/problem+json\r\n"), response[0]);
+            assertTrue(response[0].contains("connection: close"), response[0]);
+            var problem = MAPPER.readTree(response[1]);
+            assertEquals(status, problem.path("status").asInt());
+            assertEquals(code, problem.at("/errors/0/code").asText());
+        }
+    }
+
+    @Test
+    void ncmp_is_told_in_its_form_of_headers_that_are_too_large() {
+        try (var raw = new RawHttp(gateway.port())) {
+            raw.send("GET " + NCMP + " HTTP/1.1\r\nX: " + "x".repeat(9000) + "\r\n\r\n");
+
+            assertNcmpRefusal("431 REQUEST_HEADER_FIELDS_TOO_LARGE", raw.readToEnd());
+        }
+    }
+
     private static void assertNcmpRefusal(String status, String response) {
         assertTrue(response.startsWith("HTTP/1.1 " + status.substring(0, 4)), response);
         assertTrue(response.toLowerCase(Locale.ROOT).contains("content-type: application/json\r\n"), response);
