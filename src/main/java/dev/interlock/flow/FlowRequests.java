@@ -104,13 +104,23 @@ final class FlowRequests {
     }
 
     static Starts.Request start(Fields fields, Call call) {
-        var subject = person(fields).or(() -> nestedSubject(fields)).orElseThrow(() -> fields.missing("person_key"));
+        var subject = startedSubject(fields);
         var schema = fields.key("flow_schema_identifier", MAX_KEY);
         boolean force = fields.flag("force", false);
         var origin = fields.optionalKey("idempotency_key", MAX_KEY)
                 .map(key -> keyed(call, "start " + subject + ' ' + schema, key, "force=" + force))
                 .orElseGet(() -> unkeyed(call));
         return new Starts.Request(subject, schema, force, origin);
+    }
+
+    /** In either form, or in both if they name the same. */
+    private static SubjectKey startedSubject(Fields fields) {
+        var person = person(fields);
+        var nested = nestedSubject(fields);
+        if (person.isPresent() && nested.isPresent() && !person.equals(nested)) {
+            throw fields.invalid("subject", "names another subject than person_key");
+        }
+        return person.or(() -> nested).orElseThrow(() -> fields.missing("person_key"));
     }
 
     static Optional<SubjectKey> person(Fields fields) {

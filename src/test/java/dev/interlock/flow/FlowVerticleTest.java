@@ -101,6 +101,26 @@ class FlowVerticleTest {
     }
 
     @Test
+    void start_takes_a_person_who_is_named_twice_and_refuses_two_subjects() {
+        refused(
+                ErrorCode.INVALID_REQUEST,
+                "/data/subject",
+                lanes.call(
+                        Action.START,
+                        "{'person_key': 'ann', 'subject': {'kind': 'person', 'key': 'bob'}, 'flow_schema_identifier': 'way'}"));
+        refused(
+                ErrorCode.INVALID_REQUEST,
+                "/data/subject",
+                lanes.call(
+                        Action.START,
+                        "{'person_key': 'ann', 'subject': {'kind': 'device', 'key': 'ann'}, 'flow_schema_identifier': 'way'}"));
+        var twice = lanes.call(
+                Action.START,
+                "{'person_key': 'ann', 'subject': {'kind': 'person', 'key': 'ann'}, 'flow_schema_identifier': 'way'}");
+        assertTrue(twice.succeeded(), twice.toString());
+    }
+
+    @Test
     void E10_start_tells_which_flow_runs_already() {
         var flow = started();
 
