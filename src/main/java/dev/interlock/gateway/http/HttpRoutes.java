@@ -113,13 +113,13 @@ public final class HttpRoutes {
                 .fault()
                 .map(fault -> Future.succeededFuture(Refusal.of(route.action(), arguments.data(), fault)))
                 .orElseGet(() -> caller.call(route.action(), arguments.data()));
-        return answer.map(given -> pointingIntoBody(route, given));
+        return answer.map(given -> pointingIntoRequest(route, given));
     }
 
-    private static Answer pointingIntoBody(Route route, Answer answer) {
+    private static Answer pointingIntoRequest(Route route, Answer answer) {
         var errors = answer.errors().stream()
                 .map(error -> new Failure(
-                        error.code(), error.message(), error.path().map(route.body()::inBody), error.details()))
+                        error.code(), error.message(), error.path().map(route.body()::inRequest), error.details()))
                 .toList();
         return new Answer(answer.status(), answer.data(), errors);
     }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.Action;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One action as it is called over HTTP.
@@ -100,9 +101,13 @@ record Route(HttpMethod method, String path, Action action, Body body, List<Stri
             this.pointer = pointer;
         }
 
-        /** A pointer into the call as a pointer into the body, which is all that the client has sent of it. */
-        String inBody(String inCall) {
-            return inCall.startsWith(pointer + "/") ? inCall.substring(pointer.length()) : inCall;
+        /** A pointer into the call as one into what the client has sent: its body, or a parameter of path or query by its name. */
+        String inRequest(String inCall) {
+            return Stream.of(pointer, "/data")
+                    .filter(outside -> inCall.startsWith(outside + "/"))
+                    .findFirst()
+                    .map(outside -> inCall.substring(outside.length()))
+                    .orElse(inCall);
         }
     }
 

@@ -288,6 +288,24 @@ class HttpRoutesVerticleTest {
                 problem(response, 400, "invalid_request").at("/errors/0/path").asText());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET, cmHandles, /data/outputAlternateId, /outputAlternateId",
+        "POST, searches, /data/outputAlternateId, /outputAlternateId",
+        "POST, searches, /data/document/cmHandleQueryParameters, /cmHandleQueryParameters"
+    })
+    void a_fault_is_named_as_the_client_has_sent_it(String method, String path, String inCall, String inRequest)
+            throws Exception {
+        gateway.serveWith(call -> Future.failedFuture(
+                Failure.of(ErrorCode.INVALID_REQUEST, "is wrong").at(inCall).asException()));
+
+        var response = send(method, NCMP + "/" + path, "{}");
+
+        assertEquals(
+                inRequest + ": is wrong",
+                MAPPER.readTree(response.body()).path("details").asText());
+    }
+
     @Test
     void a_body_that_contradicts_the_path_is_400() throws Exception {
         var response = send("POST", "/api/v1/flow-instances/i/transitions", "{\"flow_instance_id\":\"j\"}");
