@@ -49,8 +49,9 @@ final class SchemaFields {
         });
     }
 
+    /** A field that is null counts as absent, as in the data of all calls. */
     Optional<JsonNode> field(String field) {
-        return Optional.ofNullable(object.get(field));
+        return Optional.ofNullable(object.get(field)).filter(value -> !value.isNull());
     }
 
     /** An identifier: 1 to 100 ASCII letters, digits, underscores, hyphens and dots. */

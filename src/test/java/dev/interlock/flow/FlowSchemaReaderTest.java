@@ -177,7 +177,7 @@ class FlowSchemaReaderTest {
                 "condition: '1 +'                   | invalid_condition /transitions/0/condition",
                 "type: 'sometimes'                  | invalid_value /transitions/0/type",
                 "type: 'sometimes', after: 'PT1H'   | invalid_value /transitions/0/type",
-                "type: null                         | invalid_value /transitions/0/type",
+                "type: 'timer', after: null         | missing_field /transitions/0/after",
                 "type: 'timer'                      | missing_field /transitions/0/after",
                 "type: 'timer', after: 'soon'       | invalid_duration /transitions/0/after",
                 "type: 'timer', after: 60           | invalid_duration /transitions/0/after",
@@ -194,6 +194,23 @@ class FlowSchemaReaderTest {
             })
     void the_other_fields_of_a_transition_are_checked(String fields, String expected) {
         assertEquals(List.of(expected), faults(document(STEPS, edge("a", "b", ", " + fields))));
+    }
+
+    @Test
+    void a_field_that_is_null_counts_as_absent() {
+        var a = "{identifier: 'a', entry: true%s}";
+        var b = "{identifier: 'b', final: true%s}";
+        var plain = valid("{identifier: 'test', steps: [%s, %s], transitions: [%s]}"
+                .formatted(a.formatted(""), b.formatted(""), edge("a", "b", "")));
+        var full = valid("{identifier: 'test', description: null, start_on: null, steps: [%s, %s], transitions: [%s]}"
+                .formatted(
+                        a.formatted(", final: null, join: null, name: null, action: null"),
+                        b.formatted(", entry: null, description: null, properties: null"),
+                        edge("a", "b", ", type: null, condition: null, after: null, name: null, properties: null")));
+
+        assertEquals(plain.schema(), full.schema());
+        assertEquals(
+                List.of("missing_field /identifier", "no_steps /steps"), faults("{identifier: null, steps: null}"));
     }
 
     @ParameterizedTest

@@ -59,7 +59,7 @@ class StepActionsTest {
                 "address: ''                    | invalid_action /steps/0/action/address",
                 "address: '  '                  | invalid_action /steps/0/action/address",
                 "address: 1                     | invalid_action /steps/0/action/address",
-                "address: null                  | invalid_action /steps/0/action/address",
+                "address: null                  | missing_field /steps/0/action/address",
                 "address: 'interlock.v1.x'      | invalid_action /steps/0/action/address",
                 "address: '__vertx.reply.1'     | invalid_action /steps/0/action/address",
                 "address: 'interlocked'         |",
