@@ -27,7 +27,9 @@ final class LoadSocket {
     }
 
     static Future<LoadSocket> connect(WebSocketClient client, URI url) {
-        return client.connect(new WebSocketConnectOptions().setAbsoluteURI(url.toString()))
+        return client.connect(new WebSocketConnectOptions()
+                        .setAllowOriginHeader(false)
+                        .setAbsoluteURI(url.toString()))
                 .recover(cause -> Future.failedFuture(
                         new BenchException("no connection to %s: %s".formatted(url, cause.getMessage()), cause)))
                 .map(LoadSocket::new);

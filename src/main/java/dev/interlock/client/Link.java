@@ -73,6 +73,8 @@ final class Link {
         socket.closeHandler(closed -> end(ending()));
         socket.exceptionHandler(broken -> cut(Ending.NO_FRAME, String.valueOf(broken.getMessage())));
         return socket.connect(new WebSocketConnectOptions()
+                        // Is for browsers, and a node may refuse it.
+                        .setAllowOriginHeader(false)
                         .setAbsoluteURI(url.toString())
                         .setTimeout(options.connectTimeout().toMillis()))
                 .map(connected -> {

@@ -24,6 +24,10 @@ record Expectation<T>(String words, Function<String, Optional<T>> meaning, boole
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*)|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
+    /** In small letters and without a path, which is how browsers write them. */
+    private static final Pattern ORIGIN =
+            Pattern.compile("[a-z][a-z0-9+.-]*://([a-z0-9_.-]+|\\[[0-9a-f:]+])(:[0-9]{1,5})?");
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
     static Expectation<Integer> number(int least, int most) {
@@ -88,16 +92,26 @@ record Expectation<T>(String words, Function<String, Optional<T>> meaning, boole
 
     /** Addresses of nodes, separated by commas. */
     static Expectation<List<Cluster.Peer>> peers() {
-        return new Expectation<>(
-                "addresses such as 10.0.0.1:5701, separated by commas", Expectation::peers, false, true);
+        return list("addresses such as 10.0.0.1:5701, separated by commas", Expectation::peer);
     }
 
-    private static Optional<List<Cluster.Peer>> peers(String text) {
-        var peers = Arrays.stream(text.split(",", -1))
-                .map(part -> peer(part.strip()))
+    /** Where web pages come from, as browsers say it, separated by commas. */
+    static Expectation<List<String>> origins() {
+        return list(
+                "origins such as https://console.example:8443, separated by commas",
+                text -> Optional.of(text).filter(ORIGIN.asMatchPredicate()));
+    }
+
+    private static <T> Expectation<List<T>> list(String words, Function<String, Optional<T>> element) {
+        return new Expectation<>(words, text -> elements(text, element), false, true);
+    }
+
+    private static <T> Optional<List<T>> elements(String text, Function<String, Optional<T>> element) {
+        var elements = Arrays.stream(text.split(",", -1))
+                .map(part -> element.apply(part.strip()))
                 .toList();
-        return peers.stream().allMatch(Optional::isPresent)
-                ? Optional.of(peers.stream().flatMap(Optional::stream).toList())
+        return elements.stream().allMatch(Optional::isPresent)
+                ? Optional.of(elements.stream().flatMap(Optional::stream).toList())
                 : Optional.empty();
     }
 

@@ -3,6 +3,7 @@ package dev.interlock.client;
 import static dev.interlock.client.FakeNode.await;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -28,6 +29,10 @@ final class FakeGate implements AutoCloseable {
             await(vertx.createHttpServer().webSocketHandler(this::open).listen(0, "127.0.0.1"));
 
     private void open(ServerWebSocket socket) {
+        if (socket.headers().contains(HttpHeaders.ORIGIN)) {
+            socket.close((short) 1008, "web pages are not let in");
+            return;
+        }
         int connection = connections.incrementAndGet();
         socket.closeHandler(gone -> closed.add(connection));
         socket.textMessageHandler(text -> receive(connection, socket, new JsonObject(text)));

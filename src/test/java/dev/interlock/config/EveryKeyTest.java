@@ -34,7 +34,8 @@ final class EveryKeyTest {
             "table",
             "postgresql://me:pw@db/x",
             "elsewhere",
-            "elsewhere:1");
+            "elsewhere:1",
+            "https://elsewhere");
 
     /** An address that is not loopback is valid only beside a second key. */
     private static final String LOOPBACK = "localhost";

@@ -39,6 +39,22 @@ final class ExpectationTest {
         assertEquals(Optional.empty(), Expectation.size("1B", "1GiB").meaning().apply(text));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://a", "https://a.example:8443", "http://127.0.0.1:3000", "http://[::1]:80", "app://x"})
+    void an_origin_is_a_scheme_and_a_host_and_perhaps_a_port(String text) {
+        assertEquals(
+                Optional.of(List.of(text, "http://b")),
+                Expectation.origins().meaning().apply(text + ", http://b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "*", "null", "a.example", "https://a/", "https://A", "https://a:x", "https://a,", "//a"})
+    void anything_else_is_no_origin(String text) {
+        assertEquals(Optional.empty(), Expectation.origins().meaning().apply(text));
+    }
+
     @Test
     void a_range_holds_its_ends() {
         Expectation<Integer> number = Expectation.number(2, 4);

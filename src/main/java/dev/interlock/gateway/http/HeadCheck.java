@@ -22,7 +22,7 @@ public record HeadCheck(Handler<HttpServerRequest> routes) implements Handler<Ht
             routes.handle(request);
         } else {
             // Where the fault is in the first line there is no path, and the form is that of most.
-            new Reply(request, ErrorForm.of(request.path())).refuseAndClose(refusal(head.cause()));
+            Reply.to(request).refuseAndClose(refusal(head.cause()));
         }
     }
 

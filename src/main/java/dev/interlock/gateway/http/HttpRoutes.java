@@ -210,8 +210,7 @@ public final class HttpRoutes {
     }
 
     private static Reply reply(RoutingContext context) {
-        var request = context.request();
-        return new Reply(request, ErrorForm.of(request.path()));
+        return Reply.to(context.request());
     }
 
     private static Failure invalid(String why) {

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one response to one request; where the client has gone it is dropped. */
-final class Reply {
+public final class Reply {
     private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
 
     /** How long a client may still send what nobody reads, so that it comes to see the response. */
@@ -23,13 +23,18 @@ final class Reply {
     private final HttpServerRequest request;
     private final ErrorForm errorForm;
 
-    Reply(HttpServerRequest request, ErrorForm errorForm) {
+    private Reply(HttpServerRequest request, ErrorForm errorForm) {
         this.request = request;
         this.errorForm = errorForm;
     }
 
+    /** In the form that clients of the request's path expect. */
+    public static Reply to(HttpServerRequest request) {
+        return new Reply(request, ErrorForm.of(request.path()));
+    }
+
     /** Refuses with what the answer says. */
-    void refuse(Answer refusal) {
+    public void refuse(Answer refusal) {
         answer(refusal, Result.DATA);
     }
 

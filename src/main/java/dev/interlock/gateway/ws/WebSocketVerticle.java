@@ -1,12 +1,17 @@
 package dev.interlock.gateway.ws;
 
+import dev.interlock.bus.Answer;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
 import dev.interlock.config.Configuration;
 import dev.interlock.gateway.Admission;
+import dev.interlock.gateway.http.Reply;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -129,15 +134,28 @@ final class WebSocketVerticle extends VerticleBase {
     private void onRequest(HttpServerRequest request) {
         silent.heard(request.connection());
         boolean forSockets = PATH.equals(request.path()) && request.canUpgradeToWebSocket();
-        if (forSockets && !admission.draining()) {
-            request.toWebSocket()
-                    .onSuccess(this::open)
-                    .onFailure(cause -> LOG.atDebug()
-                            .addKeyValue("cause", cause.getMessage())
-                            .log("hand-shake failed"));
-        } else {
+        if (!forSockets || admission.draining()) {
             routes.handle(request);
+            return;
         }
+        // Who sends no origin is no browser.
+        var foreign = request.headers().getAll(HttpHeaders.ORIGIN).stream()
+                .filter(origin -> !configuration.webSocket().admits(origin))
+                .findFirst();
+        foreign.ifPresentOrElse(origin -> refuse(request, origin), () -> upgrade(request));
+    }
+
+    private static void refuse(HttpServerRequest request, String origin) {
+        var failure = Failure.of(
+                ErrorCode.FORBIDDEN, "web pages of '%s' are not among websocket.allowed-origins".formatted(origin));
+        Reply.to(request).refuse(Answer.refused(failure));
+    }
+
+    private void upgrade(HttpServerRequest request) {
+        request.toWebSocket()
+                .onSuccess(this::open)
+                .onFailure(cause ->
+                        LOG.atDebug().addKeyValue("cause", cause.getMessage()).log("hand-shake failed"));
     }
 
     private void open(ServerWebSocket socket) {
