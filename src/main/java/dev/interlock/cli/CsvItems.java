@@ -102,8 +102,7 @@ final class CsvItems implements Items {
             }
             return Optional.of(cells);
         } catch (JsonProcessingException e) {
-            // The row is told, not where the parser gave up: of a quote that is never closed that is the end of the
-            // file.
+            // The row is told, not where the parser gave up: a quote that is never closed ends with the file.
             throw place.refused("not CSV: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw Documents.unreadable(file, e);

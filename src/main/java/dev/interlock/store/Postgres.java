@@ -80,9 +80,8 @@ public final class Postgres {
         // longer than to run it for a few instances.
         var options = new PgConnectOptions(connectOptions)
                 .addProperty("plan_cache_mode", "force_generic_plan")
-                // What waits for somebody's lock holds up all that shares the connection. Undone while its answer is
-                // still
-                // waited for, it has not happened for sure.
+                // What waits for somebody's lock holds up all that shares the connection.
+                // Undone while its answer is still waited for, it has not happened for sure.
                 .addProperty("lock_timeout", String.valueOf(Math.max(1, statementTimeout.toMillis() / 2)));
         return new Pipeline(vertx, options, connectTimeout, statementTimeout);
     }
@@ -91,8 +90,7 @@ public final class Postgres {
     Future<RowSet<Row>> query(String sql, Tuple arguments) {
         return connection(pool).compose(connection -> {
             var rows = connection.preparedQuery(sql).execute(arguments);
-            // The connection goes back only when nothing is under way on it any more, which may be long after
-            // the answer.
+            // It goes back only when nothing is under way on it any more, which may be long after the answer.
             rows.onComplete(done -> connection.close());
             return rows.timeout(statementTimeout.toMillis(), TimeUnit.MILLISECONDS)
                     .recover(cause -> Future.failedFuture(Outcomes.ofStatement(cause)));
