@@ -140,8 +140,8 @@ final class Node {
         parts.add("the lanes", await(verticles.deployLanes(subjectSchemas), "the lanes"));
         await(verticles.deployFlows(new PgFlowSearch(postgres, flow.maxScan())), "the flows");
         parts.add("the tasks", await(verticles.deployTasks(new PgTaskStore(postgres)), "the tasks"));
-        var handleSearch =
-                new PgHandleSearch(postgres, configuration.registration().maxScan());
+        var registration = configuration.registration();
+        var handleSearch = new PgHandleSearch(postgres, registration.maxScan(), registration.maxPageBytes());
         await(verticles.deployRegistration(handles, handleSearch), "the registration");
         var changes = verticles.watching();
         await(vertx.deployVerticle(changes), "the changes of flows");

@@ -23,6 +23,7 @@ import java.util.List;
  * @param idempotencyRetention how long a client's idempotency key finds its first answer
  * @param errorCodeTable which meaning of the error codes 01 and 02 is followed
  * @param maxPage entries in one page of a list
+ * @param maxPageBytes with which a page of handles is full
  * @param maxScan handles that are looked at for one page of a list
  * @param maxFound bytes of one answer with the names of all handles that are looked for
  * @param searches for all handles that one node works on at once; others wait as batches do
@@ -40,6 +41,7 @@ public record Registration(
         Duration idempotencyRetention,
         ErrorCodeTable errorCodeTable,
         int maxPage,
+        int maxPageBytes,
         int maxScan,
         int maxFound,
         int searches) {
@@ -87,6 +89,7 @@ public record Registration(
                         oneOf(List.of(ErrorCodeTable.values()), ErrorCodeTable::word),
                         "samples"),
                 settings.get("registration.max-page", number(1, 100_000), "1000"),
+                settings.get("registration.max-page-bytes", size("1KiB", "1GiB"), "4MiB"),
                 settings.get("registration.max-scan", number(1, 10_000_000), "10000"),
                 settings.get("registration.max-found", size("1KiB", "1GiB"), "32MiB"),
                 settings.get("registration.searches", number(1, 1000), "2"));

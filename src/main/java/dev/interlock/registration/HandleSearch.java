@@ -15,8 +15,9 @@ public interface HandleSearch {
     /**
      * Reads those handles that come after the given id, which need not be one any more, in the order of their ids, and fit the filter.
      *
-     * <p>At most a set number of handles is looked at, however many there are. Where few of them fit, a page may have fewer than
-     * {@code limit} items, or none, and yet not be the last: that is the one which does not say where the next begins.
+     * <p>At most a set number of handles is looked at, however many there are, and a page ends with the handle with which it has a set
+     * size. Where few of them fit, or they are large, a page may have fewer than {@code limit} items, or none, and yet not be the
+     * last: that is the one which does not say where the next begins.
      */
     Future<Page<Registered>> page(Filter filter, Optional<CmHandleId> after, int limit);
 

@@ -52,37 +52,53 @@ public final class PgHandleSearch implements HandleSearch {
                   WHERE i.subject_kind = 'cm-handle' AND i.subject_key = h.id AND i.schema = '%s'
                   ORDER BY i.run DESC LIMIT 1) ? $8)""".formatted(Lifecycle.SCHEMA);
 
+    /** Bytes of properties. Only what is compressed has to be read for it, as it may be a hundred times as large as it is stored. */
+    private static final String BYTES = """
+            CASE WHEN pg_column_compression(%1$s) IS NULL THEN pg_column_size(%1$s) ELSE octet_length(%1$s::text) END""";
+
+    /** $9 bytes. The row with which the page has so many; those behind it are neither measured nor written as text. */
+    private static final String FULL =
+            """
+            (SELECT measured.id
+             FROM (SELECT p.id, sum(%s + %s) OVER (ORDER BY p.id ROWS UNBOUNDED PRECEDING) AS bytes FROM page p) AS measured
+             WHERE measured.bytes >= $9 ORDER BY measured.id LIMIT 1)
+            """.formatted(BYTES.formatted("p.properties"), BYTES.formatted("p.public_properties"));
+
     /**
-     * $1 after, $2 rows to look at, $3 rows wanted. If the page is not full, the last row that was looked at comes with it, unless
-     * there were too few to look at.
+     * $1 after, $2 rows to look at, $3 rows wanted. With a page that has fewer comes where to go on: after the row with which it has
+     * its bytes, else after the last one that was looked at, unless there were too few to look at.
      */
     private static final String WALK = """
             WITH page AS MATERIALIZED (
               SELECT * FROM (SELECT w.* FROM cm_handle w WHERE w.id > $1 ORDER BY w.id LIMIT $2) AS h
               WHERE %s ORDER BY h.id LIMIT $3
             )
-            SELECT looked_at.last, %s
-            FROM (SELECT CASE WHEN (SELECT count(*) FROM page) < $3 THEN
+            SELECT coalesce(filled.last, looked_at.last) AS last, %s
+            FROM (SELECT %s AS last) AS filled
+            CROSS JOIN (SELECT CASE WHEN (SELECT count(*) FROM page) < $3 THEN
                     (SELECT w.id FROM cm_handle w WHERE w.id > $1 ORDER BY w.id OFFSET $2::bigint - 1 LIMIT 1)
                   END AS last) AS looked_at
-            LEFT JOIN page AS h ON true ORDER BY h.id
+            LEFT JOIN page AS h ON filled.last IS NULL OR h.id <= filled.last ORDER BY h.id
             """;
 
-    static final String PAGE = WALK.formatted(FITS, REGISTERED);
+    static final String PAGE = WALK.formatted(FITS, REGISTERED, FULL);
 
-    static final String NAMES = WALK.formatted(FITS, "h.id, h.alternate_id");
+    static final String NAMES = WALK.formatted(FITS, "h.id, h.alternate_id", "NULL::text");
 
     private final Postgres postgres;
     private final int maxScan;
+    private final int maxPageBytes;
 
     /**
      * Makes the search.
      *
      * @param maxScan how many handles are looked at for one page
+     * @param maxPageBytes how large the properties on one page are at most, but for those of its last handle
      */
-    public PgHandleSearch(Postgres postgres, int maxScan) {
+    public PgHandleSearch(Postgres postgres, int maxScan, int maxPageBytes) {
         this.postgres = postgres;
         this.maxScan = maxScan;
+        this.maxPageBytes = maxPageBytes;
     }
 
     @Override
@@ -93,23 +109,26 @@ public final class PgHandleSearch implements HandleSearch {
 
     @Override
     public Future<Page<Registered>> page(Filter filter, Optional<CmHandleId> after, int limit) {
-        return walk(PAGE, filter, after, limit, PgHandleSearch::registered);
+        var arguments = arguments(filter, after, limit).addLong((long) maxPageBytes);
+        return walk(PAGE, arguments, limit, PgHandleSearch::registered);
     }
 
     @Override
     public Future<Page<Names>> names(Filter filter, Optional<CmHandleId> after) {
-        return walk(NAMES, filter, after, maxScan, PgHandleSearch::names);
+        return walk(NAMES, arguments(filter, after, maxScan), maxScan, PgHandleSearch::names);
     }
 
-    private <T> Future<Page<T>> walk(
-            String sql, Filter filter, Optional<CmHandleId> after, int limit, Function<Row, T> reading) {
+    private Tuple arguments(Filter filter, Optional<CmHandleId> after, int limit) {
         // One more than wanted shows whether there is a next page.
-        var arguments = Tuple.of(after.map(CmHandleId::value).orElse(""), (long) maxScan, limit + 1L)
+        return Tuple.of(after.map(CmHandleId::value).orElse(""), (long) maxScan, limit + 1L)
                 .addValue(filter.plugins().toArray(String[]::new))
                 .addValue(filter.trustLevels().stream().map(TrustLevel::name).toArray(String[]::new))
                 .addValue(objects(filter.properties()))
                 .addValue(objects(filter.publicProperties()))
                 .addValue(filter.state().orElse(null));
+    }
+
+    private <T> Future<Page<T>> walk(String sql, Tuple arguments, int limit, Function<Row, T> reading) {
         return postgres.read(sql, arguments).map(rows -> page(rows, limit, reading));
     }
 

@@ -46,6 +46,7 @@ class HandleSearchVerticleTest {
             Duration.ofHours(1),
             ErrorCodeTable.SAMPLES,
             100,
+            1024,
             2,
             1024,
             1);

@@ -63,6 +63,7 @@ abstract class RegistrationCases {
             Duration.ofHours(24),
             ErrorCodeTable.SAMPLES,
             10,
+            1 << 20,
             100,
             1000,
             1);

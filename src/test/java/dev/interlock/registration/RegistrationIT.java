@@ -80,7 +80,7 @@ class RegistrationIT extends HandleFlowCases {
 
     @Override
     HandleSearch search() {
-        return new PgHandleSearch(postgres, 100);
+        return new PgHandleSearch(postgres, 100, 1 << 20);
     }
 
     @Override

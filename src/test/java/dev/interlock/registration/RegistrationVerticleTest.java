@@ -165,6 +165,7 @@ class RegistrationVerticleTest extends HandleFlowCases {
                 1,
                 1,
                 1,
+                1,
                 1));
     }
 

@@ -62,6 +62,7 @@ final class RunningRegistration implements AutoCloseable {
             Duration.ofHours(24),
             ErrorCodeTable.SAMPLES,
             10,
+            1 << 20,
             100,
             1000,
             1);

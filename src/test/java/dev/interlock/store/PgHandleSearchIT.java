@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,7 @@ class PgHandleSearchIT extends HandleSearchContract {
 
     @Override
     protected HandleSearch search(int maxScan) {
-        return new PgHandleSearch(postgres, maxScan);
+        return new PgHandleSearch(postgres, maxScan, 1 << 20);
     }
 
     @Override
@@ -160,6 +161,39 @@ class PgHandleSearchIT extends HandleSearchContract {
                 """.formatted(HANDLES));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "repeat('x', 100000)",
+                "(SELECT string_agg(md5(n::text || m), '') FROM generate_series(1, 3200) AS m)"
+            })
+    void a_page_ends_with_the_handle_with_which_it_has_its_bytes_compressed_or_not(String large) {
+        database.orElseThrow().texts("""
+                INSERT INTO cm_handle (id, properties, public_properties, subject_id)
+                SELECT 'h' || n, jsonb_build_object('p', CASE WHEN n < 20 THEN 'small' ELSE %s END), '{}', gen_random_uuid()
+                FROM generate_series(10, 29) AS n
+                """.formatted(large));
+        var search = new PgHandleSearch(postgres, MAX_SCAN, 250_000);
+
+        assertEquals(List.of(10, 3, 3, 3, 1), sizes(search, 10));
+        assertEquals(List.of(13, 3, 3, 1), sizes(search, 1000));
+        assertEquals(
+                List.of(10, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0), sizes(new PgHandleSearch(postgres, MAX_SCAN, 1024), 10));
+    }
+
+    /** How many handles are on each page. */
+    private List<Integer> sizes(HandleSearch search, int limit) {
+        var sizes = new ArrayList<Integer>();
+        var after = Optional.<CmHandleId>empty();
+        do {
+            var from = after;
+            var page = await(() -> search.page(HandleSearch.Filter.ALL, from, limit));
+            sizes.add(page.items().size());
+            after = page.nextAfter();
+        } while (after.isPresent());
+        return sizes;
+    }
+
     private record Work(long handles, long flows) {
         Work plus(Work other) {
             return new Work(handles + other.handles, flows + other.flows);
@@ -171,8 +205,10 @@ class PgHandleSearchIT extends HandleSearchContract {
         try (var connection = database.orElseThrow().jdbc();
                 var statement = connection.createStatement()) {
             statement.execute("SET plan_cache_mode = " + mode);
-            statement.execute("PREPARE page (text, bigint, bigint, text[], text[], jsonb[], jsonb[], text) AS " + sql);
-            var rows = statement.executeQuery("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE page(" + arguments + ")");
+            statement.execute(
+                    "PREPARE page (text, bigint, bigint, text[], text[], jsonb[], jsonb[], text, bigint) AS " + sql);
+            var rows =
+                    statement.executeQuery("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE page(" + arguments + ", 1000000)");
             rows.next();
             return work(FlowJson.read(rows.getString(1)).path(0).path("Plan"));
         } catch (SQLException e) {
