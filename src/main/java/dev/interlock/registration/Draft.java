@@ -97,6 +97,7 @@ final class Draft {
                 .filter(lifecycle -> locked)
                 .map(lifecycle -> new Plan.Lock(
                         LockReason.MODULE_UPGRADE,
+                        lifecycle.run(),
                         lifecycle.step(Lifecycle.LOCKED).visits()));
     }
 

@@ -61,6 +61,6 @@ public record Plan(List<Deletion> deletions, List<Creation> creations, List<Upda
      */
     public record Snapshot(Handle handle, Optional<String> state) {}
 
-    /** The handle is locked in this visit of the lifecycle's step, and why. */
-    public record Lock(LockReason reason, int visit) {}
+    /** The handle is locked in this run of the lifecycle and this visit of its step, and why. */
+    public record Lock(LockReason reason, int run, int visit) {}
 }

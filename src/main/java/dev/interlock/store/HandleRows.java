@@ -68,10 +68,10 @@ final class HandleRows {
             UPDATE cm_handle h
             SET alternate_id = n.alternate_id, data_producer_identifier = n.producer, properties = n.properties::jsonb,
                 public_properties = n.public_properties::jsonb, lock_reason = coalesce(n.lock_reason, h.lock_reason),
-                lock_visit = coalesce(n.lock_visit, h.lock_visit), revision = nextval('cm_handle_revision'),
-                updated_at = now()
-            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])
-                 AS n(id, alternate_id, producer, properties, public_properties, lock_reason, lock_visit),
+                lock_run = coalesce(n.lock_run, h.lock_run), lock_visit = coalesce(n.lock_visit, h.lock_visit),
+                revision = nextval('cm_handle_revision'), updated_at = now()
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[])
+                 AS n(id, alternate_id, producer, properties, public_properties, lock_reason, lock_run, lock_visit),
                  LATERAL (SELECT ctid FROM cm_handle WHERE id = n.id LIMIT 1) AS found
             WHERE h.ctid = found.ctid
             """;
@@ -127,7 +127,8 @@ final class HandleRows {
                 .addValue(texts(
                         updates,
                         update -> update.lock().map(lock -> lock.reason().name())))
-                .addValue(Columns.of(updates, Integer[]::new, HandleRows::lockVisit));
+                .addValue(Columns.of(updates, Integer[]::new, update -> ofLock(update, Plan.Lock::run)))
+                .addValue(Columns.of(updates, Integer[]::new, update -> ofLock(update, Plan.Lock::visit)));
         return connection.preparedQuery(UPDATE).execute(arguments);
     }
 
@@ -148,8 +149,8 @@ final class HandleRows {
                 read(row.getString("public_properties")));
     }
 
-    private static @Nullable Integer lockVisit(Update update) {
-        return update.lock().map(Plan.Lock::visit).orElse(null);
+    private static @Nullable Integer ofLock(Update update, Function<Plan.Lock, Integer> value) {
+        return update.lock().map(value).orElse(null);
     }
 
     private static String[] ids(List<? extends Effect> effects) {

@@ -28,12 +28,12 @@ public final class PgHandleSearch implements HandleSearch {
     /** What a handle and its flows are; the flows of all its lives count, as their runs go on. */
     private static final String REGISTERED =
             """
-            %s, h.lock_reason, h.lock_visit,
+            %s, h.lock_reason, h.lock_run, h.lock_visit,
             (SELECT array_agg(latest.id ORDER BY latest.id)
              FROM (%s) AS latest) AS flows,
-            (SELECT i.steps::text FROM flow_instance i
+            (SELECT ARRAY[i.run::text, i.steps::text] FROM flow_instance i
              WHERE i.subject_kind = 'cm-handle' AND i.subject_key = h.id AND i.schema = '%s'
-             ORDER BY i.run DESC LIMIT 1) AS lifecycle_steps
+             ORDER BY i.run DESC LIMIT 1) AS lifecycle
             """.formatted(HandleRows.COLUMNS, PgFlowStore.latestRuns("'cm-handle'", "h.id"), Lifecycle.SCHEMA);
 
     private static final String FIND = """
@@ -158,15 +158,16 @@ public final class PgHandleSearch implements HandleSearch {
     }
 
     private static Registered registered(Row row) {
-        var steps = Optional.ofNullable(row.getString("lifecycle_steps"))
-                .map(FlowJson::readSteps)
-                .orElseGet(Map::of);
+        var lifecycle = Optional.ofNullable(row.getArrayOfStrings("lifecycle"));
+        var steps = lifecycle.map(found -> FlowJson.readSteps(found[1])).orElseGet(Map::of);
         var state = steps.entrySet().stream()
                 .filter(step -> step.getValue().state() == StepState.ACTIVE)
                 .map(Map.Entry::getKey)
                 .findFirst();
+        var locked = steps.getOrDefault(Lifecycle.LOCKED, StepStatus.UNTOUCHED);
         var lockReason = Optional.ofNullable(row.getString("lock_reason"))
-                .filter(reason -> steps.entrySet().stream().anyMatch(step -> isLockOf(step, row)))
+                .filter(reason -> lifecycle.isPresent()
+                        && isLockOf(Integer.valueOf(lifecycle.get()[0]), locked, row))
                 .map(LockReason::valueOf);
         var flows = Optional.ofNullable(row.getArrayOfUUIDs("flows")).stream()
                 .flatMap(Arrays::stream)
@@ -175,10 +176,9 @@ public final class PgHandleSearch implements HandleSearch {
         return new Registered(HandleRows.handle(row), state, lockReason, flows);
     }
 
-    private static boolean isLockOf(Map.Entry<String, StepStatus> step, Row row) {
-        var status = step.getValue();
-        return step.getKey().equals(Lifecycle.LOCKED)
-                && status.state() == StepState.ACTIVE
-                && Integer.valueOf(status.visits()).equals(row.getInteger("lock_visit"));
+    private static boolean isLockOf(Integer run, StepStatus locked, Row row) {
+        return locked.state() == StepState.ACTIVE
+                && run.equals(row.getInteger("lock_run"))
+                && Integer.valueOf(locked.visits()).equals(row.getInteger("lock_visit"));
     }
 }

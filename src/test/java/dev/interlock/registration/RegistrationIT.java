@@ -350,6 +350,25 @@ class RegistrationIT extends HandleFlowCases {
         assertTrue(get("up").path("lock_reason").isMissingNode());
     }
 
+    @Test
+    void a_lock_by_hand_in_a_later_run_of_the_lifecycle_has_not_the_reason_of_an_earlier_one() {
+        assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'up'}]}"));
+        setStep("READY");
+        assertDone(post(Door.INTERLOCK, "{'upgradedCmHandles': {'cmHandles': ['up'], 'moduleSetTag': 'new'}}"));
+        texts("UPDATE flow_instance SET state = 'exited', steps = '{}', revision = revision + 1");
+        texts("""
+                INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
+                SELECT gen_random_uuid(), schema, version, subject_kind, subject_key, run + 1, 'active', 1, '{"active": {"LOCKED": 1}}'
+                FROM flow_instance
+                """);
+        assertEquals("LOCKED", get("up").path("state").asText());
+        assertTrue(get("up").path("lock_reason").isMissingNode());
+
+        setStep("READY");
+        assertDone(post(Door.INTERLOCK, "{'upgradedCmHandles': {'cmHandles': ['up'], 'moduleSetTag': 'newer'}}"));
+        assertEquals("MODULE_UPGRADE", get("up").path("lock_reason").asText());
+    }
+
     /** As the transitions of the flow would do; the form is that of the column. */
     private static void setStep(String step) {
         texts("UPDATE flow_instance SET steps = '{\"active\": {\"" + step + "\": 1}}', revision = revision + 1");

@@ -77,8 +77,8 @@ final class RunningRegistration implements AutoCloseable {
               'dmiDatajobsWritePlugin', dmi_datajobs_write_plugin, 'moduleSetTag', module_set_tag,
               'dataProducerIdentifier', data_producer_identifier, 'trustLevel', trust_level,
               'cmHandleProperties', properties, 'publicCmHandleProperties', public_properties,
-              'lock_reason', CASE WHEN lock_visit = (
-                SELECT (i.steps -> 'active' ->> 'LOCKED')::int FROM flow_instance i
+              'lock_reason', CASE WHEN (lock_run, lock_visit) = (
+                SELECT i.run, (i.steps -> 'active' ->> 'LOCKED')::int FROM flow_instance i
                 WHERE i.subject_kind = 'cm-handle' AND i.subject_key = h.id AND i.schema = 'cm-handle-lifecycle'
                 ORDER BY run DESC LIMIT 1) THEN lock_reason END)::text
             FROM cm_handle h
