@@ -47,6 +47,10 @@ final class Draft {
         return flows.lifecycle().filter(Lifecycle::isReady).isPresent();
     }
 
+    boolean pausedWhenReady() {
+        return flows.lifecycle().filter(Lifecycle::isPausedWhenReady).isPresent();
+    }
+
     void delete(HandleFlows exited, ItemPlace place) {
         if (now.isPresent()) {
             ended = exited;

@@ -39,6 +39,15 @@ public final class Lifecycle {
     }
 
     static boolean isReady(FlowInstance flow) {
-        return flow.state() == FlowState.ACTIVE && flow.step(READY).state() == StepState.ACTIVE;
+        return isReadyWhile(FlowState.ACTIVE, flow);
+    }
+
+    /** Its step is READY, but it takes no transition from there. */
+    static boolean isPausedWhenReady(FlowInstance flow) {
+        return isReadyWhile(FlowState.PAUSED, flow);
+    }
+
+    private static boolean isReadyWhile(FlowState state, FlowInstance flow) {
+        return flow.state() == state && flow.step(READY).state() == StepState.ACTIVE;
     }
 }

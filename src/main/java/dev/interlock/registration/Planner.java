@@ -132,7 +132,7 @@ final class Planner {
             return Optional.of(Refusal.notFound(id));
         }
         if (!draft.ready()) {
-            return Optional.of(Refusal.notReady(id));
+            return Optional.of(draft.pausedWhenReady() ? Refusal.paused(id) : Refusal.notReady(id));
         }
         var tag = batch.upgrade().moduleSetTag();
         if (tag.isPresent() && tag.equals(draft.now().get().moduleSetTag())) {

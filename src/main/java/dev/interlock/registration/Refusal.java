@@ -51,6 +51,11 @@ record Refusal(Reason reason, String text) {
         return new Refusal(Reason.NOT_READY, "cm-handle '%s' is not in state READY".formatted(id));
     }
 
+    static Refusal paused(CmHandleId id) {
+        return new Refusal(
+                Reason.NOT_READY, "cm-handle '%s' is in state READY, but its lifecycle flow is paused".formatted(id));
+    }
+
     static Refusal flowRefused(Failure failure) {
         return new Refusal(Reason.FLOW_REFUSED, "a flow of the cm-handle cannot go on with this: " + failure.message());
     }

@@ -369,6 +369,23 @@ class RegistrationIT extends HandleFlowCases {
         assertEquals("MODULE_UPGRADE", get("up").path("lock_reason").asText());
     }
 
+    @Test
+    void an_upgrade_of_a_ready_handle_whose_lifecycle_is_paused_says_so() {
+        assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'up'}]}"));
+        var upgrade = "{'upgradedCmHandles': {'cmHandles': ['up'], 'moduleSetTag': 'new'}}";
+        texts("UPDATE flow_instance SET state = 'paused'");
+        assertEquals("cm-handle 'up' is not in state READY", whyNotUpgraded(upgrade));
+        setStep("READY");
+        assertEquals("READY", get("up").path("state").asText());
+        assertEquals("cm-handle 'up' is in state READY, but its lifecycle flow is paused", whyNotUpgraded(upgrade));
+    }
+
+    private String whyNotUpgraded(String body) {
+        var failed = failed(post(Door.INTERLOCK, body)).at("/failedUpgradeCmHandles/0");
+        assertEquals("03", failed.path("error-code").asText());
+        return failed.path("error-text").asText();
+    }
+
     /** As the transitions of the flow would do; the form is that of the column. */
     private static void setStep(String step) {
         texts("UPDATE flow_instance SET steps = '{\"active\": {\"" + step + "\": 1}}', revision = revision + 1");
