@@ -18,6 +18,7 @@ final class LoadSocket {
     private final WebSocket socket;
     private final Map<Long, Handler<String>> underWay = new HashMap<>();
     private Handler<String> events = event -> {};
+    private boolean closed;
     private long requests;
 
     private LoadSocket(WebSocket socket) {
@@ -37,6 +38,10 @@ final class LoadSocket {
 
     /** Sends a request; its response goes to a handler, or an empty text if the connection ends before. */
     void send(String action, String data, Handler<String> response) {
+        if (closed) {
+            response.handle("");
+            return;
+        }
         long id = ++requests;
         underWay.put(id, response);
         socket.writeTextMessage("{\"action\":\"" + action + "\",\"request_id\":" + id + ",\"data\":" + data + "}");
@@ -57,7 +62,7 @@ final class LoadSocket {
     }
 
     private static String notDone(String action, String response) {
-        return "%s was not done: %s".formatted(action, response);
+        return "%s was not done: %s".formatted(action, response.isEmpty() ? Errors.CONNECTION_LOST : response);
     }
 
     void onEvent(Handler<String> handler) {
@@ -86,6 +91,7 @@ final class LoadSocket {
     }
 
     private void onClose() {
+        closed = true;
         var left = Map.copyOf(underWay);
         underWay.clear();
         left.values().forEach(response -> response.handle(""));

@@ -8,14 +8,14 @@ import org.HdrHistogram.Histogram;
  *
  * @param count how much was done; several may be done in one go, which has one latency
  * @param latencies in nanoseconds
- * @param errors how often it went wrong
+ * @param errors what went wrong
  */
-public record Measured(Duration time, long count, Histogram latencies, long errors) {
+public record Measured(Duration time, long count, Histogram latencies, Errors errors) {
     /** Significant digits of latencies. */
     static final int DIGITS = 3;
 
     /** Of what is done one at a time. */
-    public Measured(Duration time, Histogram latencies, long errors) {
+    public Measured(Duration time, Histogram latencies, Errors errors) {
         this(time, latencies.getTotalCount(), latencies, errors);
     }
 
@@ -32,6 +32,6 @@ public record Measured(Duration time, long count, Histogram latencies, long erro
     Measured and(Measured next) {
         var all = latencies.copy();
         all.add(next.latencies);
-        return new Measured(time.plus(next.time), count + next.count, all, errors + next.errors);
+        return new Measured(time.plus(next.time), count + next.count, all, errors.and(next.errors));
     }
 }

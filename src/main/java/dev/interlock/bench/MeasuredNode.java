@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A node that is about to be measured, over HTTP: what has to be there before, and what it says of itself. Blocks its callers. */
 public final class MeasuredNode implements AutoCloseable {
@@ -79,12 +80,21 @@ public final class MeasuredNode implements AutoCloseable {
         return flows;
     }
 
-    /** Whether all of a batch of cm-handles was done. */
-    boolean register(String batch) {
+    /** Why not all of a batch of cm-handles was done; of several reasons one. Nothing, if all was. */
+    Optional<String> register(String batch) {
         var request = HttpRequest.newBuilder(URI.create(url + "/api/v1/cm-handles/batch"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(batch));
-        return send(request, BATCH_TIMEOUT).statusCode() == 200;
+        var response = send(request, BATCH_TIMEOUT);
+        return response.statusCode() == 200 ? Optional.empty() : Optional.of(reason(response));
+    }
+
+    private static String reason(HttpResponse<String> response) {
+        return Stream.of("code", "error-code")
+                .map(field -> Text.string(response.body(), field))
+                .filter(code -> !code.isEmpty())
+                .findFirst()
+                .orElse("status " + response.statusCode());
     }
 
     private static String encoded(String text) {

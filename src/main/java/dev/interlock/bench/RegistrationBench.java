@@ -54,10 +54,10 @@ public final class RegistrationBench {
     /** Blocks until it is done. */
     public Result run() {
         var others = new BenchHandles("bench-" + UUID.randomUUID());
-        long notStored = run(settings.stored(), others::create).errors();
-        if (notStored > 0) {
-            throw new BenchException(
-                    "%d of %d cm-handles to be stored before were refused".formatted(notStored, settings.stored()));
+        var notStored = run(settings.stored(), others::create).errors();
+        if (notStored.total() > 0) {
+            throw new BenchException("of %d cm-handles to be stored before not all were done: %s"
+                    .formatted(settings.stored(), notStored.byReason()));
         }
         var result = IntStream.range(0, settings.rounds())
                 .mapToObj(round -> round())
@@ -79,7 +79,7 @@ public final class RegistrationBench {
     private Measured run(int handles, BiFunction<Integer, Integer, String> batch) {
         var next = new AtomicLong();
         var done = new LongAdder();
-        var failed = new LongAdder();
+        var errors = new ErrorCount();
         var latencies = new ConcurrentHistogram(Measured.DIGITS);
         long began = System.nanoTime();
         try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -89,18 +89,19 @@ public final class RegistrationBench {
                             int count = (int) Math.min(settings.batch(), handles - from);
                             var body = batch.apply((int) from, count);
                             long sent = System.nanoTime();
-                            if (node.register(body)) {
+                            var refused = node.register(body);
+                            if (refused.isEmpty()) {
                                 latencies.recordValue(System.nanoTime() - sent);
                                 done.add(count);
                             } else {
-                                failed.add(count);
+                                errors.add(refused.get(), count);
                             }
                         }
                     }))
                     .toList();
             ends.forEach(RegistrationBench::join);
         }
-        return new Measured(Duration.ofNanos(System.nanoTime() - began), done.sum(), latencies, failed.sum());
+        return new Measured(Duration.ofNanos(System.nanoTime() - began), done.sum(), latencies, errors.soFar());
     }
 
     private long take(AtomicLong next) {

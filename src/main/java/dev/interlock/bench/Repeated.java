@@ -42,7 +42,7 @@ final class Repeated {
                 }))
                 .toList();
         EventLoops.await(Future.all(ended));
-        return new Measured(duration, repeated.count.sum(), repeated.latencies.getIntervalHistogram(), 0);
+        return new Measured(duration, repeated.count.sum(), repeated.latencies.getIntervalHistogram(), Errors.NONE);
     }
 
     private void once(int worker, Promise<Void> ended) {

@@ -27,6 +27,7 @@ final class TransitionLoad {
     private final long end;
     private final Recorder latencies = new Recorder(Measured.DIGITS);
     private final LongAdder sent = new LongAdder();
+    private final ErrorCount errors = new ErrorCount();
     private final LongAccumulator lastDone;
 
     private TransitionLoad(TransitionSettings settings) {
@@ -67,8 +68,15 @@ final class TransitionLoad {
             LockSupport.parkNanos(POLL.toNanos());
         }
         var measured = latencies.getIntervalHistogram();
-        long due = settings.rate() > 0 ? expected : sent.sum();
-        return new Measured(Duration.ofNanos(lastDone.get() - from), measured, due - measured.getTotalCount());
+        return new Measured(
+                Duration.ofNanos(lastDone.get() - from), measured, errors(measured.getTotalCount(), expected));
+    }
+
+    /** Those that were told, and what is missing. */
+    private Errors errors(long done, long expected) {
+        var told = errors.soFar();
+        return told.and(Errors.NOT_ANSWERED, Math.max(0, sent.sum() - done - told.total()))
+                .and(Errors.NOT_SENT, Math.max(0, expected - sent.sum()));
     }
 
     /** Begins with the callers of one loop; one timer for all of them, as one for each would take more of a core than their calls. */
@@ -139,13 +147,21 @@ final class TransitionLoad {
             socket.send("transition", schema.callOn(flows.get(random.nextInt(flows.size()))), response -> {
                 underWay--;
                 lost |= response.isEmpty();
-                if (counts && Text.number(response, "status") == 200) {
-                    long now = System.nanoTime();
-                    latencies.recordValue(now - due);
-                    lastDone.accumulate(now);
+                if (counts) {
+                    account(response, due);
                 }
                 sendWhatIsDue();
             });
+        }
+
+        private void account(String response, long due) {
+            if (Text.number(response, "status") != 200) {
+                errors.add(Errors.reason(response), 1);
+                return;
+            }
+            long now = System.nanoTime();
+            latencies.recordValue(now - due);
+            lastDone.accumulate(now);
         }
     }
 }

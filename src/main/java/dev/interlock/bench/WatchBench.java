@@ -90,7 +90,6 @@ public final class WatchBench {
         private Optional<Measured> besideDeaf = Optional.empty();
 
         private final LongAdder answered = new LongAdder();
-        private final LongAdder refused = new LongAdder();
 
         /** The last one that was acknowledged; written by the changer's event loop. */
         private volatile long revision = 1;
@@ -142,20 +141,23 @@ public final class WatchBench {
             watchers.takeLatencies();
             watchers.takeWrong();
             long answeredBefore = answered.sum();
-            long refusedBefore = refused.sum();
+            var refused = new ErrorCount();
             long began = System.nanoTime();
             long changes = Math.round(settings.rate() * settings.duration().toNanos() / 1e9);
             for (long change = 0; change < changes; change++) {
                 long due = began + Math.round(change * 1e9 / settings.rate());
                 LockSupport.parkNanos(due - System.nanoTime());
-                loops.on(0, this::change);
+                loops.on(0, () -> change(refused));
             }
             await(() -> answered.sum() - answeredBefore == changes);
             long unanswered = changes - (answered.sum() - answeredBefore);
             await(() -> watchers.areAt(revision));
             var time = Duration.ofNanos(System.nanoTime() - began);
-            long unheard = watchers.missing(revision) + watchers.takeWrong();
-            return new Measured(time, watchers.takeLatencies(), unheard + unanswered + refused.sum() - refusedBefore);
+            var errors = refused.soFar()
+                    .and(Errors.NOT_ANSWERED, unanswered)
+                    .and("not heard of in time", watchers.missing(revision))
+                    .and("not heard of once and in order", watchers.takeWrong());
+            return new Measured(time, watchers.takeLatencies(), errors);
         }
 
         /** Gives up after a while; what is missing then is counted. */
@@ -166,7 +168,7 @@ public final class WatchBench {
             }
         }
 
-        private Future<Void> change() {
+        private Future<Void> change(ErrorCount refused) {
             changer.send(
                     "transition",
                     "{\"flow_instance_id\":\"%s\",\"transition_schema_identifier\":\"count\"}".formatted(flow),
@@ -174,7 +176,7 @@ public final class WatchBench {
                         if (Text.number(response, "status") == 200) {
                             revision = Text.number(response, "revision");
                         } else {
-                            refused.increment();
+                            refused.add(Errors.reason(response), 1);
                         }
                         answered.increment();
                     });

@@ -39,6 +39,11 @@ final class BenchBaselineCommand implements Callable<Integer> {
         var settings = transitions.settings(options);
         var bench = new BaselineBench(DatabaseOption.url(database.settings(terminal)), settings, tuned);
         return Measurements.measuring(() -> Measurements.print(
-                terminal, options.json(), tuned ? "baseline_tuned" : "baseline", "transitions", bench.run(), settings));
+                terminal,
+                options.json(),
+                tuned ? "baseline_tuned" : "baseline",
+                "transitions",
+                bench.run(),
+                Measurements.settings(settings)));
     }
 }

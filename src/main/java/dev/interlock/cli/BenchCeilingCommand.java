@@ -51,8 +51,8 @@ final class BenchCeilingCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "TIME",
-            converter = DurationText.class,
-            description = "The same before each time that is measured (default: ${DEFAULT-VALUE}).",
+            converter = DurationText.OrNone.class,
+            description = "The same before each time that is measured; 0s: none (default: ${DEFAULT-VALUE}).",
             defaultValue = "2s")
     private Duration warmUp = Duration.ofSeconds(2);
 
@@ -73,7 +73,7 @@ final class BenchCeilingCommand implements Callable<Integer> {
         return Measurements.measuring(this::measure);
     }
 
-    private void measure() {
+    private int measure() {
         var settings = new CeilingBench.Settings(
                 BenchOptions.positive("--instances", instances),
                 BenchOptions.positive("--batch", batch),
@@ -84,6 +84,7 @@ final class BenchCeilingCommand implements Callable<Integer> {
                 options.rounds());
         var written = database.settings(terminal);
         var bench = new CeilingBench(DatabaseOption.url(written), written.connections(), settings);
-        Measurements.print(terminal, options.json(), "ceiling", "written", bench.run(), settings);
+        return Measurements.print(
+                terminal, options.json(), "ceiling", "written", bench.run(), Measurements.settings(settings));
     }
 }

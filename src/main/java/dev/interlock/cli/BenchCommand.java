@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
                 "Measure a running node under a load of clients that this command makes, and what its database could do at"
                         + " best beside it. The node does real work on flows of schemas whose identifiers begin with bench-,"
                         + " and keeps them.",
-        footerHeading = "%nExit codes: 0 measured; 1 the node refused it; 2 wrong usage or no answer.%n%nExamples:%n",
+        footerHeading = "%nExit codes: 0 measured; 1 measured, but not all calls were done; 2 wrong usage, no"
+                + " answer, or broken off.%n%nExamples:%n",
         footer = {
             "  interlock bench transitions",
             "  interlock bench compare --rounds 5",

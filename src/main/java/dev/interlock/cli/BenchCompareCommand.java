@@ -38,8 +38,8 @@ final class BenchCompareCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "TIME",
-            converter = DurationText.class,
-            description = "The same load before each time that is measured (default: ${DEFAULT-VALUE}).",
+            converter = DurationText.OrNone.class,
+            description = "The same load before each time that is measured; 0s: none (default: ${DEFAULT-VALUE}).",
             defaultValue = "10s")
     private Duration warmUp = Duration.ofSeconds(10);
 
@@ -71,16 +71,16 @@ final class BenchCompareCommand implements Callable<Integer> {
         var url = DatabaseOption.url(compared);
         return Measurements.measuring(() -> {
             try (var measured = node.measured(terminal)) {
-                print(settings, new CompareBench(measured, url, compared.connections(), settings).run());
+                return print(settings, new CompareBench(measured, url, compared.connections(), settings).run());
             }
         });
     }
 
-    private void print(CompareBench.Settings settings, CompareBench.Result result) {
+    private int print(CompareBench.Settings settings, CompareBench.Result result) {
         var out = terminal.out();
         if (options.json()) {
             out.println(json(settings, result));
-            return;
+            return Measurements.exitCode(result.measured().values());
         }
         Measurements.print(terminal, "done", result.measured());
         out.println();
@@ -90,6 +90,7 @@ final class BenchCompareCommand implements Callable<Integer> {
             table.row(name, text(middle(sorted)), text(sorted.getFirst()), text(sorted.getLast()));
         });
         table.lines().forEach(out::println);
+        return Measurements.exitCode(result.measured().values());
     }
 
     private static ObjectNode json(CompareBench.Settings settings, CompareBench.Result result) {

@@ -76,7 +76,8 @@ final class BenchRegistrationCommand implements Callable<Integer> {
         return Measurements.measuring(() -> {
             try (var measured = node.measured(terminal)) {
                 var result = new RegistrationBench(measured, settings).run().byName();
-                Measurements.print(terminal, json, "registration", "cm-handles", result, settings);
+                return Measurements.print(
+                        terminal, json, "registration", "cm-handles", result, Measurements.settings(settings));
             }
         });
     }

@@ -1,7 +1,10 @@
 package dev.interlock.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.interlock.bench.TransitionBench;
 import dev.interlock.bench.TransitionSchema;
+import dev.interlock.bench.TransitionSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -71,9 +74,17 @@ final class BenchTransitionsCommand implements Callable<Integer> {
         return Measurements.measuring(() -> {
             try (var measured = node.measured(terminal)) {
                 var result = new TransitionBench(measured, settings, called).run();
-                Measurements.print(terminal, options.json(), "transitions", "transitions", result, settings);
+                return Measurements.print(
+                        terminal, options.json(), "transitions", "transitions", result, asked(settings, called));
             }
         });
+    }
+
+    private static ObjectNode asked(TransitionSettings settings, TransitionSchema called) {
+        return Measurements.settings(settings)
+                .put("schema", called.identifier())
+                .put("transition", called.transition())
+                .putRawValue("input", new RawValue(called.input()));
     }
 
     private TransitionSchema schema() {

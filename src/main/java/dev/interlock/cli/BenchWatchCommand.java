@@ -1,7 +1,9 @@
 package dev.interlock.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bench.Measured;
 import dev.interlock.bench.WatchBench;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -68,7 +70,7 @@ final class BenchWatchCommand implements Callable<Integer> {
         var settings = settings();
         return Measurements.measuring(() -> {
             try (var measured = node.measured(terminal)) {
-                print(settings, new WatchBench(measured, settings).run());
+                return print(settings, new WatchBench(measured, settings).run());
             }
         });
     }
@@ -88,25 +90,29 @@ final class BenchWatchCommand implements Callable<Integer> {
                 options.loops());
     }
 
-    private void print(WatchBench.Settings settings, WatchBench.Result result) {
+    private int print(WatchBench.Settings settings, WatchBench.Result result) {
+        var measured = new LinkedHashMap<String, Measured>();
+        measured.put(settings.deaf() > 0 ? "without deaf clients" : "watching", result.alone());
+        result.besideDeaf().ifPresent(beside -> measured.put("beside %d of them".formatted(settings.deaf()), beside));
         if (options.json()) {
             terminal.out().println(json(settings, result));
-            return;
+        } else {
+            printHeap(settings, result);
+            Measurements.print(terminal, "events", measured);
         }
-        var out = terminal.out();
+        return Measurements.exitCode(measured.values());
+    }
+
+    private void printHeap(WatchBench.Settings settings, WatchBench.Result result) {
         if (settings.idle() > 0) {
-            out.printf(
-                    Locale.ROOT,
-                    "%,d idle connections: heap of the node %.1f MB before, %.1f MB with them, garbage included%n%n",
-                    settings.idle(),
-                    result.heapBefore() / 1e6,
-                    result.heapIdle() / 1e6);
+            terminal.out()
+                    .printf(
+                            Locale.ROOT,
+                            "%,d idle connections: heap of the node %.1f MB before, %.1f MB with them, garbage included%n%n",
+                            settings.idle(),
+                            result.heapBefore() / 1e6,
+                            result.heapIdle() / 1e6);
         }
-        var table = Measurements.table("events");
-        Measurements.row(table, settings.deaf() > 0 ? "without deaf clients" : "watching", result.alone());
-        result.besideDeaf()
-                .ifPresent(beside -> Measurements.row(table, "beside %d of them".formatted(settings.deaf()), beside));
-        table.lines().forEach(out::println);
     }
 
     private static ObjectNode json(WatchBench.Settings settings, WatchBench.Result result) {

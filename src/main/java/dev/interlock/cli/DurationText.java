@@ -23,6 +23,14 @@ final class DurationText implements ITypeConverter<Duration> {
         };
     }
 
+    /** The same, or {@code 0s}. */
+    static final class OrNone implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            return text.equals("0s") ? Duration.ZERO : new DurationText().convert(text);
+        }
+    }
+
     static String of(Duration duration) {
         return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }

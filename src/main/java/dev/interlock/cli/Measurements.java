@@ -1,6 +1,7 @@
 package dev.interlock.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -13,8 +14,11 @@ import dev.interlock.bench.BenchException;
 import dev.interlock.bench.Measured;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /** How measurements are printed, for people and for programs. */
 final class Measurements {
@@ -36,7 +40,7 @@ final class Measurements {
                 millis(measured, 99),
                 millis(measured, 99.9),
                 millis(measured, 100),
-                String.format(Locale.ROOT, "%,d", measured.errors()));
+                String.format(Locale.ROOT, "%,d", measured.errors().total()));
     }
 
     private static String millis(Measured measured, double percent) {
@@ -44,7 +48,7 @@ final class Measurements {
     }
 
     static ObjectNode json(Measured measured) {
-        return JsonNodeFactory.instance
+        var json = JsonNodeFactory.instance
                 .objectNode()
                 .put("count", measured.count())
                 .put("per_second", measured.perSecond())
@@ -52,58 +56,78 @@ final class Measurements {
                 .put("p99_ms", measured.millis(99))
                 .put("p999_ms", measured.millis(99.9))
                 .put("max_ms", measured.millis(100))
-                .put("errors", measured.errors());
+                .put("errors", measured.errors().total());
+        var reasons = json.putObject("error_reasons");
+        measured.errors().byReason().forEach(reasons::put);
+        return json;
     }
 
     static ObjectNode json(String bench, Measured measured) {
         return JsonNodeFactory.instance.objectNode().put("bench", bench).setAll(json(measured));
     }
 
-    /** Measures, and tells in one line why if that cannot be done. */
-    static int measuring(Runnable bench) {
+    /**
+     * Measures, and tells in one line why if that cannot be done.
+     *
+     * @param bench prints what it measured, and gives the exit code
+     */
+    static int measuring(IntSupplier bench) {
         try {
-            bench.run();
-            return ExitCode.DONE;
+            return bench.getAsInt();
         } catch (BenchException failed) {
             throw CommandException.unusable(String.valueOf(failed.getMessage()));
         }
     }
 
-    /** Prints what one bench measured of one thing. */
-    static void print(
-            Terminal terminal, boolean asJson, String bench, String unit, Measured measured, Record settings) {
+    /** Prints what one bench measured of one thing, and gives the exit code. */
+    static int print(
+            Terminal terminal, boolean asJson, String bench, String unit, Measured measured, JsonNode settings) {
         if (asJson) {
             terminal.out()
-                    .println(json(bench, measured)
-                            .set("settings", settings(settings))
-                            .toString());
+                    .println(json(bench, measured).set("settings", settings).toString());
         } else {
             print(terminal, unit, Map.of(bench, measured));
         }
+        return exitCode(List.of(measured));
     }
 
-    /** Prints what one bench measured of several things. */
-    static void print(
+    /** Prints what one bench measured of several things, and gives the exit code. */
+    static int print(
             Terminal terminal,
             boolean asJson,
             String bench,
             String unit,
             Map<String, Measured> measured,
-            Record settings) {
+            JsonNode settings) {
         if (asJson) {
             var json = JsonNodeFactory.instance.objectNode().put("bench", bench);
             measured.forEach((name, one) -> json.set(name, json(one)));
-            terminal.out().println(json.set("settings", settings(settings)).toString());
+            terminal.out().println(json.set("settings", settings).toString());
         } else {
             print(terminal, unit, measured);
         }
+        return exitCode(measured.values());
     }
 
-    /** Prints a table of several things. */
+    /** Prints a table of several things, and beside it why what was not done was not. */
     static void print(Terminal terminal, String unit, Map<String, Measured> measured) {
         var table = table(unit);
         measured.forEach((name, one) -> row(table, name, one));
         table.lines().forEach(terminal.out()::println);
+        measured.forEach((name, one) -> tellErrors(terminal, name, one));
+    }
+
+    private static void tellErrors(Terminal terminal, String name, Measured measured) {
+        measured.errors().byReason().entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(reason -> String.format(
+                        Locale.ROOT, "%s: %,d errors: %s", name, reason.getValue(), Printable.text(reason.getKey())))
+                .forEach(terminal.err()::println);
+    }
+
+    static int exitCode(Collection<Measured> measured) {
+        var allDone = measured.stream().allMatch(one -> one.errors().total() == 0);
+        return allDone ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
     /** What was measured, by the names of the settings' components: times in seconds. */

@@ -42,8 +42,8 @@ final class TransitionOptions {
     @Option(
             names = "--warm-up",
             paramLabel = "TIME",
-            converter = DurationText.class,
-            description = "The same load before the time that is measured (default: ${DEFAULT-VALUE}).",
+            converter = DurationText.OrNone.class,
+            description = "The same load before the time that is measured; 0s: none (default: ${DEFAULT-VALUE}).",
             defaultValue = "3s")
     private Duration warmUp = Duration.ofSeconds(3);
 

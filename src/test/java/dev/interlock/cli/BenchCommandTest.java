@@ -3,10 +3,13 @@ package dev.interlock.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.interlock.bench.Errors;
 import dev.interlock.bench.Measured;
 import dev.interlock.bench.TransitionSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,12 +65,40 @@ final class BenchCommandTest {
         assertTrue(typed.err().startsWith("interlock: no answer from http://127.0.0.1:1: "), typed.err());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"transitions", "compare"})
+    void a_bench_may_do_without_warming_up(String bench) {
+        var typed = new Typed().with("INTERLOCK_DATABASE_URL", "postgresql://u:p@127.0.0.1:1/d");
+
+        assertEquals(ExitCode.UNUSABLE, typed.run("bench", bench, "--warm-up", "0s", "--url", "http://127.0.0.1:1"));
+        assertTrue(typed.err().startsWith("interlock: no answer from http://127.0.0.1:1: "), typed.err());
+    }
+
+    @Test
+    void why_not_all_was_done_is_told_and_ends_with_1() {
+        var typed = new Typed();
+        var measured = new Measured(
+                Duration.ofSeconds(1),
+                new Histogram(3),
+                new Errors(Map.of("connection lost", 1L, "condition_not_met", 2000L)));
+
+        var code = Measurements.print(
+                typed.terminal(), false, "transitions", "transitions", measured, MissingNode.getInstance());
+
+        assertEquals(ExitCode.REFUSED, code);
+        assertEquals("""
+                transitions: 2,000 errors: condition_not_met
+                transitions: 1 errors: connection lost
+                """, typed.err());
+    }
+
     @Test
     void a_measurement_is_printed_in_milliseconds_and_per_second() {
         var latencies = new Histogram(3);
         latencies.recordValueWithCount(1_000_000, 99);
         latencies.recordValue(20_000_000);
-        var measured = new Measured(Duration.ofSeconds(2), latencies, 3);
+        var measured = new Measured(
+                Duration.ofSeconds(2), latencies, new Errors(Map.of("condition_not_met", 2L, "connection lost", 1L)));
         var table = Measurements.table("events");
 
         Measurements.row(table, "watching", measured);
@@ -84,6 +115,7 @@ final class BenchCommandTest {
         assertEquals(1.0, json.path("p99_ms").asDouble(), 0.01);
         assertEquals(20.0, json.path("p999_ms").asDouble(), 0.02);
         assertEquals(3, json.path("errors").asInt());
+        assertEquals(2, json.path("error_reasons").path("condition_not_met").asInt());
     }
 
     @Test

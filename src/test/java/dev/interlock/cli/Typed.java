@@ -55,13 +55,16 @@ final class Typed implements Services {
 
     /** Types it and returns the exit code. */
     int run(String... args) {
-        var terminal = new Terminal(
+        return InterlockCommand.run(this, terminal(), args);
+    }
+
+    Terminal terminal() {
+        return new Terminal(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(written, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
                 interactive,
                 environment);
-        return InterlockCommand.run(this, terminal, args);
     }
 
     String out() {
