@@ -4,10 +4,13 @@ import static dev.interlock.config.Expectation.duration;
 import static dev.interlock.config.Expectation.flag;
 import static dev.interlock.config.Expectation.hostName;
 import static dev.interlock.config.Expectation.number;
+import static dev.interlock.config.Expectation.origins;
 import static dev.interlock.config.Expectation.portNumber;
 import static dev.interlock.config.Expectation.size;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The listener for HTTP and WebSocket clients.
@@ -18,6 +21,7 @@ import java.time.Duration;
  * @param handshakeTimeout how long a connection may take from its beginning to the end of its first request's head
  * @param maxBody bytes of one request's body
  * @param bodyPause how long nothing may come of a body
+ * @param allowedOrigins of web pages that are served; empty if all are
  */
 public record Http(
         String host,
@@ -26,8 +30,10 @@ public record Http(
         int eventLoops,
         Duration handshakeTimeout,
         int maxBody,
-        Duration bodyPause) {
+        Duration bodyPause,
+        Optional<List<String>> allowedOrigins) {
     public Http {
+        allowedOrigins = allowedOrigins.map(List::copyOf);
         if (port < 0 || port > 65535 || eventLoops < 1 || maxBody < 1) {
             throw new IllegalArgumentException("no listener with port %d, %d event loops, bodies up to %d bytes"
                     .formatted(port, eventLoops, maxBody));
@@ -42,7 +48,8 @@ public record Http(
                 settings.get("http.event-loops", number(1, 64), "2"),
                 settings.get("http.handshake-timeout", duration("100ms", "1h"), "10s"),
                 settings.get("http.max-body", size("1KiB", "1GiB"), "16MiB"),
-                settings.get("http.body-pause", duration("100ms", "1h"), "10s"));
+                settings.get("http.body-pause", duration("100ms", "1h"), "10s"),
+                settings.find("http.allowed-origins", origins()));
         if (!http.allowUnauthenticated && !Loopback.is(http.host)) {
             throw settings.refusal(
                     "http.host",
@@ -50,5 +57,10 @@ public record Http(
                             + " as there is no authentication yet");
         }
         return http;
+    }
+
+    /** Whether web pages of this origin are served. */
+    public boolean admits(String origin) {
+        return allowedOrigins.map(allowed -> allowed.contains(origin)).orElse(true);
     }
 }

@@ -2,12 +2,9 @@ package dev.interlock.config;
 
 import static dev.interlock.config.Expectation.duration;
 import static dev.interlock.config.Expectation.number;
-import static dev.interlock.config.Expectation.origins;
 import static dev.interlock.config.Expectation.size;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * The limits of one WebSocket connection.
@@ -23,7 +20,6 @@ import java.util.Optional;
  * @param heartbeatTimeout how long it may take to answer
  * @param maxSubscriptions flows and subjects that a client watches
  * @param maxCatchUp revisions of one flow that are read for a client that has fallen behind
- * @param allowedOrigins of web pages that may connect; empty if all may
  */
 public record WebSocket(
         int maxMessage,
@@ -36,10 +32,8 @@ public record WebSocket(
         Duration heartbeat,
         Duration heartbeatTimeout,
         int maxSubscriptions,
-        int maxCatchUp,
-        Optional<List<String>> allowedOrigins) {
+        int maxCatchUp) {
     public WebSocket {
-        allowedOrigins = allowedOrigins.map(List::copyOf);
         if (maxMessage < 1 || maxInFlight < 1 || rate < 0 || burst < 1 || maxUnsentMessages < 2 || maxUnsent < 2) {
             throw new IllegalArgumentException(
                     "no connection with messages up to %d bytes, %d requests in flight, %d a second, %d at once, %d messages of %d bytes unsent"
@@ -59,12 +53,6 @@ public record WebSocket(
                 settings.get("websocket.heartbeat", duration("100ms", "1h"), "30s"),
                 settings.get("websocket.heartbeat-timeout", duration("100ms", "1h"), "10s"),
                 settings.get("websocket.max-subscriptions", number(1, 1_000_000), "1000"),
-                settings.get("websocket.max-catch-up", number(1, 1_000_000), "1000"),
-                settings.find("websocket.allowed-origins", origins()));
-    }
-
-    /** Whether a web page of this origin may connect. */
-    public boolean admits(String origin) {
-        return allowedOrigins.map(allowed -> allowed.contains(origin)).orElse(true);
+                settings.get("websocket.max-catch-up", number(1, 1_000_000), "1000"));
     }
 }

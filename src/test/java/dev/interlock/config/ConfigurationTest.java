@@ -22,7 +22,16 @@ final class ConfigurationTest {
                 .configuration()
                 .http();
         assertEquals(
-                new Http("127.0.0.1", 82, false, 3, Duration.ofSeconds(10), 16 << 20, Duration.ofSeconds(10)), http);
+                new Http(
+                        "127.0.0.1",
+                        82,
+                        false,
+                        3,
+                        Duration.ofSeconds(10),
+                        16 << 20,
+                        Duration.ofSeconds(10),
+                        Optional.empty()),
+                http);
     }
 
     @Test

@@ -34,7 +34,7 @@ public final class Reply {
     }
 
     /** Refuses with what the answer says. */
-    public void refuse(Answer refusal) {
+    void refuse(Answer refusal) {
         answer(refusal, Result.DATA);
     }
 
@@ -77,7 +77,7 @@ public final class Reply {
     }
 
     /** Refuses; where the body has not been read, the connection ends with that. */
-    void refuseUnread(Answer refusal) {
+    public void refuseUnread(Answer refusal) {
         if (request.isEnded()) {
             refuse(refusal);
         } else {

@@ -133,29 +133,30 @@ final class WebSocketVerticle extends VerticleBase {
 
     private void onRequest(HttpServerRequest request) {
         silent.heard(request.connection());
-        boolean forSockets = PATH.equals(request.path()) && request.canUpgradeToWebSocket();
-        if (!forSockets || admission.draining()) {
-            routes.handle(request);
-            return;
-        }
         // Who sends no origin is no browser.
-        var foreign = request.headers().getAll(HttpHeaders.ORIGIN).stream()
-                .filter(origin -> !configuration.webSocket().admits(origin))
-                .findFirst();
-        foreign.ifPresentOrElse(origin -> refuse(request, origin), () -> upgrade(request));
+        request.headers().getAll(HttpHeaders.ORIGIN).stream()
+                .filter(origin -> !configuration.http().admits(origin))
+                .findFirst()
+                .ifPresentOrElse(origin -> refuse(request, origin), () -> serve(request));
     }
 
     private static void refuse(HttpServerRequest request, String origin) {
         var failure = Failure.of(
-                ErrorCode.FORBIDDEN, "web pages of '%s' are not among websocket.allowed-origins".formatted(origin));
-        Reply.to(request).refuse(Answer.refused(failure));
+                ErrorCode.FORBIDDEN, "web pages of '%s' are not among http.allowed-origins".formatted(origin));
+        Reply.to(request).refuseUnread(Answer.refused(failure));
     }
 
-    private void upgrade(HttpServerRequest request) {
-        request.toWebSocket()
-                .onSuccess(this::open)
-                .onFailure(cause ->
-                        LOG.atDebug().addKeyValue("cause", cause.getMessage()).log("hand-shake failed"));
+    private void serve(HttpServerRequest request) {
+        boolean forSockets = PATH.equals(request.path()) && request.canUpgradeToWebSocket();
+        if (forSockets && !admission.draining()) {
+            request.toWebSocket()
+                    .onSuccess(this::open)
+                    .onFailure(cause -> LOG.atDebug()
+                            .addKeyValue("cause", cause.getMessage())
+                            .log("hand-shake failed"));
+        } else {
+            routes.handle(request);
+        }
     }
 
     private void open(ServerWebSocket socket) {
