@@ -7,18 +7,25 @@ import dev.interlock.cli.InterlockCommand;
 import dev.interlock.cli.Terminal;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What benches tell of what was not done. */
+/** What benches tell, also when they do not come to their end. */
 class BenchCommandIT {
     private static final Path DIRECTORY = RunningNode.newDirectory();
+    private static final DatabaseOfNode DATABASE = new DatabaseOfNode(DIRECTORY);
 
     private static RunningNode node;
     private static Map<String, String> environment;
@@ -58,14 +65,69 @@ class BenchCommandIT {
                 json::encode);
     }
 
-    /** On a terminal. */
+    @Test
+    void a_comparison_that_breaks_off_tells_what_it_measured() throws Exception {
+        try (var other = DATABASE.connect();
+                var lock = other.prepareStatement("SELECT pg_advisory_lock(hashtextextended('interlock_bench', 0))")) {
+            var line = "bench compare --warm-up 0s --duration 200ms --instances 20 --handles 20 --rounds 3";
+
+            assertEquals(2, run(line, new Locking(err, "ceiling, ", lock)));
+        }
+
+        var told = err.toString(StandardCharsets.UTF_8);
+        assertTrue(told.contains("\r\033[Kround 1 of 3: node, 64 x 8\r\033[K"), told);
+        assertTrue(told.endsWith("\r\033[Kinterlock: another bench is at work in this database\n"), told);
+        var names = out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.replaceAll("  .*", ""))
+                .toList();
+        assertEquals(
+                List.of(
+                        "",
+                        "node, 64 x 8",
+                        "node, at half of its rate",
+                        "",
+                        "in a round",
+                        "p99 at half of its rate, ms"),
+                names);
+    }
+
     private int run(String line) {
+        return run(line, err);
+    }
+
+    /** On a terminal. */
+    private int run(String line, OutputStream errors) {
         var terminal = new Terminal(
                 InputStream.nullInputStream(),
                 new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, false, StandardCharsets.UTF_8),
+                new PrintStream(errors, false, StandardCharsets.UTF_8),
                 true,
                 environment);
         return InterlockCommand.run(new LocalServices(terminal), terminal, line.split(" "));
+    }
+
+    /** Passes on what is told, and takes a lock as soon as that is a certain text. */
+    private static final class Locking extends FilterOutputStream {
+        private final String text;
+        private final PreparedStatement lock;
+
+        Locking(OutputStream told, String text, PreparedStatement lock) {
+            super(told);
+            this.text = text;
+            this.lock = lock;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            super.flush();
+            try {
+                if (out.toString().contains(text)) {
+                    lock.execute();
+                }
+            } catch (SQLException e) {
+                throw new IOException(e);
+            }
+        }
     }
 }

@@ -147,7 +147,9 @@ class BenchIT {
     void all_are_compared_in_each_round() {
         var rounds = new CompareBench.Settings(INSTANCES, 100, SHORT, SHORT, 2, 1);
 
-        var result = new CompareBench(measured, url, CONNECTIONS, rounds).run();
+        var bench = new CompareBench(measured, url, CONNECTIONS, rounds, measurement -> {});
+        bench.run();
+        var result = bench.result();
 
         result.perRound().forEach((name, values) -> {
             assertEquals(2, values.size(), name);

@@ -33,7 +33,7 @@ public record DatabaseOfNode(Path directory) {
         }
     }
 
-    private Connection connect() throws IOException, SQLException {
+    Connection connect() throws IOException, SQLException {
         var url = URI.create(Files.readString(directory.resolve("database.url")).strip());
         var account = url.getUserInfo().split(":", 2);
         var address = "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath();

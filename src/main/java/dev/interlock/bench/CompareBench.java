@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A node beside what its database could do at best and beside what one would write by hand, one after the other in each round, so that
@@ -23,8 +25,10 @@ public final class CompareBench {
     private final DatabaseUrl url;
     private final Connections connections;
     private final Settings settings;
+    private final Consumer<String> begins;
     private final Map<String, Measured> measured = new LinkedHashMap<>();
     private final Map<String, List<Double>> perRound = new LinkedHashMap<>();
+    private int round;
 
     /**
      * What is compared.
@@ -46,15 +50,23 @@ public final class CompareBench {
      */
     public record Result(Map<String, Measured> measured, Map<String, List<Double>> perRound) {}
 
-    public CompareBench(MeasuredNode node, DatabaseUrl url, Connections connections, Settings settings) {
+    /** @param begins is told of each measurement as it begins */
+    public CompareBench(
+            MeasuredNode node, DatabaseUrl url, Connections connections, Settings settings, Consumer<String> begins) {
         this.node = node;
         this.url = url;
         this.connections = connections;
         this.settings = settings;
+        this.begins = begins;
     }
 
-    /** Blocks until it is done. */
-    public Result run() {
+    /**
+     * Blocks until it is done.
+     *
+     * @throws BenchException if it cannot go on; what was measured until then is there
+     */
+    public void run() {
+        begins.accept("warming up");
         // A node that has just started is slower than it will be; so are these clients, and the hand-written servers.
         var busy = clients(CLIENTS, OUTSTANDING, settings.instances(), 0);
         node(busy);
@@ -62,38 +74,42 @@ public final class CompareBench {
         node(clients(CLIENTS, 1, settings.instances(), 0));
         baseline(busy, false);
         baseline(busy, true);
-        for (int round = 0; round < settings.rounds(); round++) {
+        for (round = 1; round <= settings.rounds(); round++) {
             manyClients();
             oneClient();
             oneFlow();
             registration();
         }
+    }
+
+    /** What was measured until now. */
+    public Result result() {
         return new Result(measured, perRound);
     }
 
     private void manyClients() {
         var busy = clients(CLIENTS, OUTSTANDING, settings.instances(), 0);
-        var here = measure("node, 64 x 8", node(busy));
+        var here = measure("node, 64 x 8", () -> node(busy));
         // Before the others, which leave large tables behind for the disk to clear away.
         var paced = clients(CLIENTS, CLIENTS, settings.instances(), here.perSecond() / 2);
-        var half = measure("node, at half of its rate", node(paced));
+        var half = measure("node, at half of its rate", () -> node(paced));
         add("p99 at half of its rate, ms", half.millis(99));
         ratio(
                 "node to ceiling",
                 here,
-                measure("ceiling, batches of 256", ceiling().transitions()));
-        ratio("node to baseline", here, measure("baseline, 64 x 8", baseline(busy, false)));
-        ratio("node to tuned baseline", here, measure("tuned baseline, 64 x 8", baseline(busy, true)));
+                measure("ceiling, batches of 256", () -> ceiling().transitions()));
+        ratio("node to baseline", here, measure("baseline, 64 x 8", () -> baseline(busy, false)));
+        ratio("node to tuned baseline", here, measure("tuned baseline, 64 x 8", () -> baseline(busy, true)));
         var calm = clients(CLIENTS, 1, settings.instances(), 0);
         ratio(
                 "node to tuned baseline, 64 x 1",
-                measure("node, 64 x 1", node(calm)),
-                measure("tuned baseline, 64 x 1", baseline(calm, true)));
+                measure("node, 64 x 1", () -> node(calm)),
+                measure("tuned baseline, 64 x 1", () -> baseline(calm, true)));
     }
 
     private void oneClient() {
-        var commit = measure("commit of one row", ceiling().commits());
-        var call = measure("node, 1 x 1", node(clients(1, 1, settings.instances(), 0)));
+        var commit = measure("commit of one row", () -> ceiling().commits());
+        var call = measure("node, 1 x 1", () -> node(clients(1, 1, settings.instances(), 0)));
         add("p50 of one client to a commit's", call.millis(50) / commit.millis(50));
     }
 
@@ -101,17 +117,18 @@ public final class CompareBench {
         var contending = clients(CLIENTS, OUTSTANDING, 1, 0);
         ratio(
                 "node to baseline, one flow",
-                measure("node, 64 x 8 on one flow", node(contending)),
-                measure("baseline, 64 x 8 on one flow", baseline(contending, false)));
+                measure("node, 64 x 8 on one flow", () -> node(contending)),
+                measure("baseline, 64 x 8 on one flow", () -> baseline(contending, false)));
     }
 
     private void registration() {
-        var ceiling = measure("ceiling, upserts of 2000", ceiling().handles());
+        var ceiling = measure("ceiling, upserts of 2000", () -> ceiling().handles());
+        begin("node, cm-handles");
         var registered = registered();
-        var create = measure("node, create cm-handles", registered.create());
+        var create = keep("node, create cm-handles", registered.create());
         ratio("create to upsert", create, ceiling);
-        ratio("update to create", measure("node, update cm-handles", registered.update()), create);
-        ratio("delete to create", measure("node, delete cm-handles", registered.delete()), create);
+        ratio("update to create", keep("node, update cm-handles", registered.update()), create);
+        ratio("delete to create", keep("node, delete cm-handles", registered.delete()), create);
     }
 
     private RegistrationBench.Result registered() {
@@ -140,7 +157,16 @@ public final class CompareBench {
         return new CeilingBench(url, connections, limits);
     }
 
-    private Measured measure(String name, Measured one) {
+    private Measured measure(String name, Supplier<Measured> bench) {
+        begin(name);
+        return keep(name, bench.get());
+    }
+
+    private void begin(String name) {
+        begins.accept("round %d of %d: %s".formatted(round, settings.rounds(), name));
+    }
+
+    private Measured keep(String name, Measured one) {
         measured.merge(name, one, Measured::and);
         return one;
     }

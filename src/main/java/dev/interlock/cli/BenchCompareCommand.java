@@ -2,6 +2,7 @@ package dev.interlock.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.interlock.bench.BenchException;
 import dev.interlock.bench.CompareBench;
 import java.time.Duration;
 import java.util.List;
@@ -71,16 +72,33 @@ final class BenchCompareCommand implements Callable<Integer> {
         var url = DatabaseOption.url(compared);
         return Measurements.measuring(() -> {
             try (var measured = node.measured(terminal)) {
-                return print(settings, new CompareBench(measured, url, compared.connections(), settings).run());
+                return compare(
+                        settings, new CompareBench(measured, url, compared.connections(), settings, terminal::redraw));
             }
         });
     }
 
-    private int print(CompareBench.Settings settings, CompareBench.Result result) {
+    /** What was measured until it broke off is printed too: it took minutes. */
+    private int compare(CompareBench.Settings settings, CompareBench bench) {
+        try {
+            bench.run();
+            terminal.redraw("");
+            print(bench.result(), json(settings, bench.result()));
+        } catch (BenchException broken) {
+            terminal.redraw("");
+            if (!bench.result().measured().isEmpty()) {
+                print(bench.result(), json(settings, bench.result()).put("broken_off", broken.getMessage()));
+            }
+            throw broken;
+        }
+        return Measurements.exitCode(bench.result().measured().values());
+    }
+
+    private void print(CompareBench.Result result, ObjectNode json) {
         var out = terminal.out();
         if (options.json()) {
-            out.println(json(settings, result));
-            return Measurements.exitCode(result.measured().values());
+            out.println(json);
+            return;
         }
         Measurements.print(terminal, "done", result.measured());
         out.println();
@@ -90,7 +108,6 @@ final class BenchCompareCommand implements Callable<Integer> {
             table.row(name, text(middle(sorted)), text(sorted.getFirst()), text(sorted.getLast()));
         });
         table.lines().forEach(out::println);
-        return Measurements.exitCode(result.measured().values());
     }
 
     private static ObjectNode json(CompareBench.Settings settings, CompareBench.Result result) {
@@ -99,7 +116,8 @@ final class BenchCompareCommand implements Callable<Integer> {
         result.measured().forEach((name, one) -> measured.set(name, Measurements.json(one)));
         var perRound = json.putObject("per_round");
         result.perRound().forEach((name, values) -> values.forEach(perRound.withArrayProperty(name)::add));
-        return json.set("settings", Measurements.settings(settings));
+        json.set("settings", Measurements.settings(settings));
+        return json;
     }
 
     private static double middle(List<Double> sorted) {

@@ -33,20 +33,12 @@ final class Progress {
      * @param note what is to be said besides, such as how much failed
      */
     void show(long worked, String note) {
-        if (terminal.interactive()) {
-            terminal.err()
-                    .print("\r\033[K" + bar(worked) + count(worked) + note
-                            + String.format(Locale.ROOT, ", %,d/s", rate(worked)));
-            terminal.err().flush();
-        }
+        terminal.redraw(bar(worked) + count(worked) + note + String.format(Locale.ROOT, ", %,d/s", rate(worked)));
     }
 
     /** Takes it away, before anything else is printed. */
     void clear() {
-        if (terminal.interactive()) {
-            terminal.err().print("\r\033[K");
-            terminal.err().flush();
-        }
+        terminal.redraw("");
     }
 
     private String bar(long worked) {

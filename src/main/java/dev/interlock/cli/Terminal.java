@@ -27,6 +27,14 @@ public record Terminal(
                 System.in, stream(FileDescriptor.out), stream(FileDescriptor.err), ofPeople(), System.getenv());
     }
 
+    /** Shows one line in the place of the one before, until it shows an empty one; nothing where no person looks. */
+    void redraw(String line) {
+        if (interactive) {
+            err.print("\r\033[K" + line);
+            err.flush();
+        }
+    }
+
     /** Whether all that was printed, up to now, could be written; flushes it. */
     public boolean written() {
         return !out.checkError();
