@@ -12,18 +12,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What benches tell, also when they do not come to their end. */
+/** What benches tell, also when they do not come to their end, and what they leave behind then. */
 class BenchCommandIT {
+    private static final int SIGTERM = 143;
+
+    /** What the manifest of the jar says, lest the JVM warn. */
+    private static final List<String> QUIET = List.of("--enable-native-access=ALL-UNNAMED");
+
     private static final Path DIRECTORY = RunningNode.newDirectory();
     private static final DatabaseOfNode DATABASE = new DatabaseOfNode(DIRECTORY);
 
@@ -92,6 +101,26 @@ class BenchCommandIT {
                 names);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ceiling --duration 1m --instances 600 | SELECT count(*) FROM pg_namespace WHERE nspname = 'interlock_bench'
+            registration --handles 100000         | SELECT count(*) FROM cm_handle
+            """)
+    void a_bench_that_is_told_to_end_cleans_up_before(String bench, String count) throws Exception {
+        var process = ServingProcess.launch("bench " + bench, QUIET, environment, Redirect.PIPE);
+        Eventually.holds(() -> count(count) > 0, () -> "nothing is there yet");
+
+        // A process that is destroyed by itself cannot be read any more.
+        process.toHandle().destroy();
+
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it does not end");
+        assertEquals(SIGTERM, process.exitValue());
+        assertEquals(
+                "interlock: interrupted, cleaning up for 10s at most\n",
+                new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals(0, count(count));
+    }
+
     private int run(String line) {
         return run(line, err);
     }
@@ -105,6 +134,14 @@ class BenchCommandIT {
                 true,
                 environment);
         return InterlockCommand.run(new LocalServices(terminal), terminal, line.split(" "));
+    }
+
+    private static int count(String sql) {
+        try {
+            return DATABASE.count(sql);
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
     }
 
     /** Passes on what is told, and takes a lock as soon as that is a certain text. */

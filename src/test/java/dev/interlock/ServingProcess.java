@@ -34,13 +34,14 @@ public record ServingProcess(Process process, int port) implements AutoCloseable
                 .orElseThrow(() -> new AssertionError("the node did not start"));
     }
 
-    /** Runs one of the commands that serve. */
+    /** Runs a command, with its arguments, as the start script does. */
     public static Process launch(String command, List<String> options, Map<String, String> environment, Redirect errors)
             throws IOException {
         var words = new ArrayList<String>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(options);
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.interlock.Main", command));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.interlock.Main"));
+        words.addAll(List.of(command.split(" ")));
         var builder = new ProcessBuilder(words).redirectError(errors);
         // Files of the log made ahead are many to write for a database that lives as long as a test.
         builder.environment().put("INTERLOCK_DATABASE_MIN_WAL_SIZE", "32MiB");

@@ -8,6 +8,11 @@ public sealed class BenchException extends RuntimeException permits NodeBusyExce
         super(message);
     }
 
+    /** The thread that measures was told to stop. It is not told so any more: what is to be cleaned up takes its time. */
+    static BenchException interrupted() {
+        return new BenchException("interrupted");
+    }
+
     BenchException(String message, Throwable cause) {
         super(message, cause);
     }

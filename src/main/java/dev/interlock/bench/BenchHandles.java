@@ -7,6 +7,8 @@ import java.util.stream.IntStream;
 
 /** cm-handles as an inventory has them: an alternate id and five properties of each kind. */
 final class BenchHandles {
+    static final String PLUGIN = "http://bench:8783";
+
     private final String prefix;
 
     /** @param prefix of all their ids */
@@ -44,7 +46,7 @@ final class BenchHandles {
 
     /** A batch that creates those of the numbers from one on. */
     String create(int from, int count) {
-        return "{\"dmiPlugin\":\"http://bench:8783\",\"createdCmHandles\":["
+        return "{\"dmiPlugin\":\"" + PLUGIN + "\",\"createdCmHandles\":["
                 + list(
                         from,
                         count,

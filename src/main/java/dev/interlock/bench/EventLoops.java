@@ -26,14 +26,13 @@ final class EventLoops implements AutoCloseable {
     EventLoops(int count) {
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(count));
         for (int loop = 0; loop < count; loop++) {
-            vertx.deployVerticle(new VerticleBase() {
-                        @Override
-                        public Future<?> start() {
-                            contexts.add(context);
-                            return Future.succeededFuture();
-                        }
-                    })
-                    .await();
+            await(vertx.deployVerticle(new VerticleBase() {
+                @Override
+                public Future<?> start() {
+                    contexts.add(context);
+                    return Future.succeededFuture();
+                }
+            }));
         }
     }
 
@@ -69,6 +68,10 @@ final class EventLoops implements AutoCloseable {
         } catch (BenchException worded) {
             throw worded;
         } catch (Exception cause) {
+            // Not declared, as Vert.x throws it unchecked.
+            if (cause instanceof InterruptedException) {
+                throw BenchException.interrupted();
+            }
             throw new BenchException("the load could not be made: " + cause, cause);
         }
     }
@@ -84,6 +87,6 @@ final class EventLoops implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close().await();
+        await(vertx.close());
     }
 }

@@ -121,8 +121,7 @@ public final class MeasuredNode implements AutoCloseable {
         } catch (IOException e) {
             throw new BenchException("no answer from %s: %s: is the node running? (interlock serve)".formatted(url, e));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchException("interrupted");
+            throw BenchException.interrupted();
         }
     }
 

@@ -35,8 +35,13 @@ final class Scratch implements AutoCloseable {
             scratch.connection.close();
             throw new BenchException("another bench is at work in this database");
         }
-        scratch.script("DROP SCHEMA IF EXISTS %1$s CASCADE; CREATE SCHEMA %1$s".formatted(SCHEMA));
-        return scratch;
+        try {
+            scratch.script("DROP SCHEMA IF EXISTS %1$s CASCADE; CREATE SCHEMA %1$s".formatted(SCHEMA));
+            return scratch;
+        } catch (BenchException broken) {
+            scratch.close();
+            throw broken;
+        }
     }
 
     /** How to connect to this place. */
@@ -63,7 +68,14 @@ final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
-        script("DROP SCHEMA IF EXISTS %s CASCADE".formatted(SCHEMA));
+        try {
+            script("DROP SCHEMA IF EXISTS %s CASCADE".formatted(SCHEMA));
+        } catch (BenchException failed) {
+            throw new BenchException(
+                    "the schema %s is left in the database until the next bench: %s"
+                            .formatted(SCHEMA, failed.getMessage()),
+                    failed);
+        }
         EventLoops.await(connection.close());
     }
 }

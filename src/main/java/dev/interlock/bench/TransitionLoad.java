@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Recorder;
 
@@ -19,7 +18,6 @@ import org.HdrHistogram.Recorder;
 final class TransitionLoad {
     private static final long TICK_MILLIS = 1;
     private static final Duration LAST_ONES = Duration.ofSeconds(30);
-    private static final Duration POLL = Duration.ofMillis(5);
 
     private final TransitionSettings settings;
     private final long began = System.nanoTime();
@@ -63,10 +61,8 @@ final class TransitionLoad {
         for (int loop = 0; loop < settings.loops(); loop++) {
             begin(loops, loop, callers);
         }
-        LockSupport.parkNanos(end - System.nanoTime());
-        while (!callers.stream().allMatch(Caller::isDone) && System.nanoTime() - end < LAST_ONES.toNanos()) {
-            LockSupport.parkNanos(POLL.toNanos());
-        }
+        Waiting.until(end);
+        Waiting.until(end + LAST_ONES.toNanos(), () -> callers.stream().allMatch(Caller::isDone));
         var measured = latencies.getIntervalHistogram();
         return new Measured(
                 Duration.ofNanos(lastDone.get() - from), measured, errors(measured.getTotalCount(), expected));

@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -30,7 +29,6 @@ public final class WatchBench {
     private static final int UNREAD_ENTRIES = 1000;
     private static final Duration LAST_ONES = Duration.ofSeconds(30);
     private static final Duration UNREAD_WRITTEN = Duration.ofSeconds(3);
-    private static final Duration POLL = Duration.ofMillis(5);
 
     private final MeasuredNode node;
     private final Settings settings;
@@ -108,7 +106,7 @@ public final class WatchBench {
                 if (settings.deaf() > 0) {
                     var deaf = loops.open(settings.deaf(), this::deaf);
                     // What they asked for is work like anybody's; what they leave unread is what is measured.
-                    LockSupport.parkNanos(UNREAD_WRITTEN.toNanos());
+                    Waiting.until(System.nanoTime() + UNREAD_WRITTEN.toNanos());
                     besideDeaf = Optional.of(after(besideDeaf, run()));
                     deaf.forEach(LoadSocket::close);
                 }
@@ -145,13 +143,12 @@ public final class WatchBench {
             long began = System.nanoTime();
             long changes = Math.round(settings.rate() * settings.duration().toNanos() / 1e9);
             for (long change = 0; change < changes; change++) {
-                long due = began + Math.round(change * 1e9 / settings.rate());
-                LockSupport.parkNanos(due - System.nanoTime());
+                Waiting.until(began + Math.round(change * 1e9 / settings.rate()));
                 loops.on(0, () -> change(refused));
             }
-            await(() -> answered.sum() - answeredBefore == changes);
+            untilLastOnes(() -> answered.sum() - answeredBefore == changes);
             long unanswered = changes - (answered.sum() - answeredBefore);
-            await(() -> watchers.areAt(revision));
+            untilLastOnes(() -> watchers.areAt(revision));
             var time = Duration.ofNanos(System.nanoTime() - began);
             var errors = refused.soFar()
                     .and(Errors.NOT_ANSWERED, unanswered)
@@ -161,11 +158,8 @@ public final class WatchBench {
         }
 
         /** Gives up after a while; what is missing then is counted. */
-        private static void await(BooleanSupplier condition) {
-            long deadline = System.nanoTime() + LAST_ONES.toNanos();
-            while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
-                LockSupport.parkNanos(POLL.toNanos());
-            }
+        private static void untilLastOnes(BooleanSupplier condition) {
+            Waiting.until(System.nanoTime() + LAST_ONES.toNanos(), condition);
         }
 
         private Future<Void> change(ErrorCount refused) {

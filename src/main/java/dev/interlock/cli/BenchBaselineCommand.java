@@ -38,12 +38,14 @@ final class BenchBaselineCommand implements Callable<Integer> {
     public Integer call() {
         var settings = transitions.settings(options);
         var bench = new BaselineBench(DatabaseOption.url(database.settings(terminal)), settings, tuned);
-        return Measurements.measuring(() -> Measurements.print(
+        return Measurements.measuring(
                 terminal,
-                options.json(),
-                tuned ? "baseline_tuned" : "baseline",
-                "transitions",
-                bench.run(),
-                Measurements.settings(settings)));
+                () -> Measurements.print(
+                        terminal,
+                        options.json(),
+                        tuned ? "baseline_tuned" : "baseline",
+                        "transitions",
+                        bench.run(),
+                        Measurements.settings(settings)));
     }
 }

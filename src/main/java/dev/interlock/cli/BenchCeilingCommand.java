@@ -70,7 +70,7 @@ final class BenchCeilingCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Measurements.measuring(this::measure);
+        return Measurements.measuring(terminal, this::measure);
     }
 
     private int measure() {

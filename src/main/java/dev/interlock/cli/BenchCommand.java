@@ -14,7 +14,11 @@ import picocli.CommandLine.Command;
         footer = {
             "  interlock bench transitions",
             "  interlock bench compare --rounds 5",
-            "  interlock bench watch --watchers 1000 --rate 100 --duration 30s"
+            "  interlock bench watch --watchers 1000 --rate 100 --duration 30s",
+            "",
+            "A bench that was killed may leave cm-handles on the node, which these two delete:",
+            "  interlock export --dmi http://bench:8783 left.ndjson",
+            "  sed 's/^{/{\"operation\":\"delete\",/' left.ndjson | interlock register --format ndjson -"
         })
 final class BenchCommand implements Runnable {
 

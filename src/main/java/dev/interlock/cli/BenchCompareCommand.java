@@ -70,7 +70,7 @@ final class BenchCompareCommand implements Callable<Integer> {
                 options.loops());
         var compared = database.settings(terminal);
         var url = DatabaseOption.url(compared);
-        return Measurements.measuring(() -> {
+        return Measurements.measuring(terminal, () -> {
             try (var measured = node.measured(terminal)) {
                 return compare(
                         settings, new CompareBench(measured, url, compared.connections(), settings, terminal::redraw));

@@ -73,7 +73,7 @@ final class BenchRegistrationCommand implements Callable<Integer> {
                 BenchOptions.positive("--concurrency", concurrency),
                 BenchOptions.inRange("--stored", stored, 0),
                 BenchOptions.positive("--rounds", rounds));
-        return Measurements.measuring(() -> {
+        return Measurements.measuring(terminal, () -> {
             try (var measured = node.measured(terminal)) {
                 var result = new RegistrationBench(measured, settings).run().byName();
                 return Measurements.print(

@@ -71,7 +71,7 @@ final class BenchTransitionsCommand implements Callable<Integer> {
     public Integer call() {
         var settings = transitions.settings(options);
         var called = schema();
-        return Measurements.measuring(() -> {
+        return Measurements.measuring(terminal, () -> {
             try (var measured = node.measured(terminal)) {
                 var result = new TransitionBench(measured, settings, called).run();
                 return Measurements.print(

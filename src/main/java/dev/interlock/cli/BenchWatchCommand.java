@@ -68,7 +68,7 @@ final class BenchWatchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var settings = settings();
-        return Measurements.measuring(() -> {
+        return Measurements.measuring(terminal, () -> {
             try (var measured = node.measured(terminal)) {
                 return print(settings, new WatchBench(measured, settings).run());
             }

@@ -24,6 +24,10 @@ import java.util.function.IntSupplier;
 final class Measurements {
     private static final ObjectMapper MAPPER = mapper();
 
+    private static final String LEFT =
+            "there may be cm-handles of the plugin http://bench:8783, and the database schema"
+                    + " interlock_bench, which the next bench drops";
+
     private Measurements() {}
 
     /** @param unit what is counted, in the plural */
@@ -67,15 +71,29 @@ final class Measurements {
     }
 
     /**
-     * Measures, and tells in one line why if that cannot be done.
+     * Measures, and tells why if that cannot be done, or what could not be cleaned up after it.
      *
      * @param bench prints what it measured, and gives the exit code
      */
-    static int measuring(IntSupplier bench) {
+    static int measuring(Terminal terminal, IntSupplier bench) {
+        try (var interruption = new Interruption(terminal, LEFT)) {
+            return measuring(terminal, interruption, bench);
+        }
+    }
+
+    private static int measuring(Terminal terminal, Interruption interruption, IntSupplier bench) {
         try {
             return bench.getAsInt();
         } catch (BenchException failed) {
+            for (var left : failed.getSuppressed()) {
+                terminal.err().println("interlock: " + Printable.text(String.valueOf(left.getMessage())));
+            }
+            if (interruption.came()) {
+                return ExitCode.UNUSABLE;
+            }
             throw CommandException.unusable(String.valueOf(failed.getMessage()));
+        } finally {
+            terminal.flush();
         }
     }
 
