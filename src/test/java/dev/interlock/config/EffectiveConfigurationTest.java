@@ -31,13 +31,14 @@ final class EffectiveConfigurationTest {
                   handshake-timeout: 10s               # default
                   max-body: 2MiB                       # environment variable INTERLOCK_HTTP_MAX_BODY
                   body-pause: 10s                      # default
+                  # allowed-origins:                   # default
 
                 websocket:
                 """.lines().toList(),
                 loaded.effective()
                         .replace(file.toString(), "FILE")
                         .lines()
-                        .limit(10)
+                        .limit(11)
                         .toList());
     }
 
