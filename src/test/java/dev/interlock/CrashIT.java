@@ -63,10 +63,16 @@ class CrashIT {
                         "INTERLOCK_HTTP_PORT", "0"),
                 Redirect.to(log.toFile()));
         try (var node = ServingProcess.started(process).orElseThrow()) {
-            database.signal("STOP");
-            node.terminate();
+            var stopped = database.processes();
+            try {
+                database.signal("STOP");
+                node.terminate();
 
-            assertEquals(1, node.exitCode());
+                assertEquals(1, node.exitCode());
+            } finally {
+                // Their end is told to them, but they do not go on to see it.
+                stopped.forEach(ProcessHandle::destroyForcibly);
+            }
         }
         var last = Files.readAllLines(log).getLast();
         assertTrue(last.matches(".* ERROR .*node stopped, but some of it did not end parts=\\[.*lanes.*]"), last);

@@ -40,10 +40,15 @@ public record DatabaseOfNode(Path directory) {
         return DriverManager.getConnection(address, account[0], account[1]);
     }
 
-    /** To its postmaster and all children of that; other tests have one of their own in this process. */
-    public void signal(String signal) throws IOException, InterruptedException {
+    /** Its postmaster and all children of that. */
+    List<ProcessHandle> processes() throws IOException {
         var postmaster = postmaster();
-        var processes = Stream.concat(Stream.of(postmaster), postmaster.descendants())
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+    }
+
+    /** To all its processes; other tests have a PostgreSQL of their own in this process. */
+    public void signal(String signal) throws IOException, InterruptedException {
+        var processes = processes().stream()
                 .map(process -> Long.toString(process.pid()))
                 .toList();
         var command = new ArrayList<>(List.of("kill", "-" + signal));
