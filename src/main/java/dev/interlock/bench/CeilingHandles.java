@@ -11,11 +11,11 @@ final class CeilingHandles {
 
     static final String UPSERT = """
             INSERT INTO cm_handle (id, subject_id, alternate_id, dmi_plugin, module_set_tag, properties, public_properties)
-            SELECT id, subject_id, alternate_id, 'http://bench:8783', 'bench', properties::jsonb, public_properties::jsonb
+            SELECT id, subject_id, alternate_id, '%s', 'bench', properties::jsonb, public_properties::jsonb
             FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[])
                  AS n(id, subject_id, alternate_id, properties, public_properties)
             ON CONFLICT (id) DO UPDATE
-            SET properties = excluded.properties, public_properties = excluded.public_properties, updated_at = now()""";
+            SET properties = excluded.properties, public_properties = excluded.public_properties, updated_at = now()""".formatted(BenchHandles.PLUGIN);
 
     private static final BenchHandles HANDLES = new BenchHandles("ceiling");
 

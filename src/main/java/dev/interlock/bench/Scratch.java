@@ -15,7 +15,7 @@ import java.util.Map;
  * end. Belongs to one bench at a time. Blocks its callers.
  */
 final class Scratch implements AutoCloseable {
-    private static final String SCHEMA = "interlock_bench";
+    static final String SCHEMA = "interlock_bench";
 
     /** What is not in the scratch schema is the node's. */
     static final Map<String, String> PARAMETERS = Map.of("search_path", SCHEMA + ", public");

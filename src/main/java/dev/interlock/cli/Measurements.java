@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.interlock.bench.BenchException;
 import dev.interlock.bench.Measured;
+import dev.interlock.bench.Remains;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,10 +24,6 @@ import java.util.function.IntSupplier;
 /** How measurements are printed, for people and for programs. */
 final class Measurements {
     private static final ObjectMapper MAPPER = mapper();
-
-    private static final String LEFT =
-            "there may be cm-handles of the plugin http://bench:8783, and the database schema"
-                    + " interlock_bench, which the next bench drops";
 
     private Measurements() {}
 
@@ -76,7 +73,7 @@ final class Measurements {
      * @param bench prints what it measured, and gives the exit code
      */
     static int measuring(Terminal terminal, IntSupplier bench) {
-        try (var interruption = new Interruption(terminal, LEFT)) {
+        try (var interruption = new Interruption(terminal, Remains.POSSIBLE)) {
             return measuring(terminal, interruption, bench);
         }
     }
