@@ -10,10 +10,12 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Reads JSON documents from files, standard input and the node. */
@@ -25,12 +27,22 @@ final class Documents {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    private static final byte[] BYTE_ORDER_MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
+
     private Documents() {}
 
-    /** The bytes of a file, {@code -} being standard input. */
+    /** The bytes of a file, {@code -} being standard input, without the mark that some editors put before UTF-8. */
     static byte[] read(String file, Terminal terminal) {
         try {
-            return file.equals("-") ? terminal.in().readAllBytes() : Files.readAllBytes(Path.of(file));
+            var bytes = file.equals("-") ? terminal.in().readAllBytes() : Files.readAllBytes(Path.of(file));
+            boolean marked = Arrays.equals(
+                    bytes,
+                    0,
+                    Math.min(BYTE_ORDER_MARK.length, bytes.length),
+                    BYTE_ORDER_MARK,
+                    0,
+                    BYTE_ORDER_MARK.length);
+            return marked ? Arrays.copyOfRange(bytes, BYTE_ORDER_MARK.length, bytes.length) : bytes;
         } catch (IOException e) {
             throw unreadable(file, e);
         }

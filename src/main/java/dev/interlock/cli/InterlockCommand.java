@@ -27,10 +27,24 @@ import picocli.CommandLine.ScopeType;
             "  interlock call identify '{\"person_key\": \"ada\"}'"
         })
 public final class InterlockCommand implements Runnable {
+    /** In which the JVM reads arguments. */
+    private static final String ENCODING = System.getProperty("sun.jnu.encoding", "UTF-8");
+
+    /** What becomes of a letter that the encoding does not have. */
+    private static final char UNREADABLE = '\uFFFD';
+
     private InterlockCommand() {}
 
     /** Runs one command line to its end and returns the exit code of the process. */
     public static int run(Services services, Terminal terminal, String... args) {
+        if (String.join("", args).indexOf(UNREADABLE) >= 0 && !ENCODING.equals("UTF-8")) {
+            terminal.err()
+                    .println(
+                            "interlock: an argument is not readable in the encoding of the locale, %s: set LC_ALL=C.UTF-8"
+                                    .formatted(ENCODING));
+            terminal.flush();
+            return ExitCode.UNUSABLE;
+        }
         var line = new CommandLine(new InterlockCommand())
                 .addSubcommand(new ServeCommand(services, terminal))
                 .addSubcommand(new DbCommand(services, terminal))

@@ -10,6 +10,8 @@ import picocli.CommandLine.Option;
 final class NodeOptions {
     private static final String USUAL = "http://127.0.0.1:8080";
 
+    private static final int MAX_PORT = 65535;
+
     @Option(
             names = "--url",
             paramLabel = "URL",
@@ -67,6 +69,8 @@ final class NodeOptions {
         try {
             var uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             if (uri.getHost() != null
+                    && uri.getPort() != 0
+                    && uri.getPort() <= MAX_PORT
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null
                     && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {

@@ -62,7 +62,7 @@ final class Draft {
     private void decide(Execute execute, Instant now) {
         var order = execute.order();
         var before = known.get(order.origin().command());
-        if (before != null && !order.validateOnly()) {
+        if (before != null) {
             answerFromLog(execute, before);
             return;
         }

@@ -53,7 +53,15 @@ final class FlowRequests {
     }
 
     static Order lifecycle(Fields fields, LifecycleCommand command, Call call) {
+        refuse(fields, "expected_revision", "only a transition can expect a revision");
         return order(fields, command, command::word, call);
+    }
+
+    /** What would make a call safer must not be passed over. */
+    private static void refuse(Fields fields, String name, String why) {
+        if (fields.optionalInteger(name).isPresent()) {
+            throw fields.invalid(name, why);
+        }
     }
 
     /** @param fingerprint stands for all that an idempotency key is bound to */
@@ -61,7 +69,6 @@ final class FlowRequests {
         var instance = instance(fields);
         boolean validateOnly = fields.flag("validate_only", false);
         var origin = fields.optionalKey("idempotency_key", MAX_KEY)
-                .filter(key -> !validateOnly)
                 .map(key -> keyed(call, instance.toString(), key, fingerprint.get()))
                 .orElseGet(() -> unkeyed(call));
         return new Order(instance, command, origin, validateOnly);
@@ -104,6 +111,10 @@ final class FlowRequests {
     }
 
     static Starts.Request start(Fields fields, Call call) {
+        refuse(fields, "expected_revision", "only a transition can expect a revision");
+        if (fields.flag("validate_only", false)) {
+            throw fields.invalid("validate_only", "a start cannot be validated only");
+        }
         var subject = startedSubject(fields);
         var schema = fields.key("flow_schema_identifier", MAX_KEY);
         boolean force = fields.flag("force", false);

@@ -8,6 +8,6 @@ package dev.interlock.flow;
 record Order(FlowInstanceId instance, FlowCommand command, LogEntry.Origin origin, boolean validateOnly) {
 
     boolean keyed() {
-        return origin.idempotencyKey().isPresent() && !validateOnly;
+        return origin.idempotencyKey().isPresent();
     }
 }

@@ -101,7 +101,7 @@ public final class SchemaVerticle extends VerticleBase {
         return store.setCurrent(identifier, version)
                 .map(found -> found
                         ? Answer.ok(json(identifier, version))
-                        : Answer.refused(notFound(identifier + " version " + version)));
+                        : Answer.refused(notFound(identifier + asked(fields))));
     }
 
     private Future<Answer> show(Fields fields) {
@@ -112,7 +112,7 @@ public final class SchemaVerticle extends VerticleBase {
                 .orElseGet(() -> store.current(identifier));
         return found.map(current -> current.map(
                         schema -> Answer.ok(json(identifier, schema.version()).set("document", schema.document())))
-                .orElseGet(() -> Answer.refused(notFound(identifier))));
+                .orElseGet(() -> Answer.refused(notFound(identifier + asked(fields)))));
     }
 
     /** A number beyond those of versions becomes one that no version has. */
@@ -121,6 +121,11 @@ public final class SchemaVerticle extends VerticleBase {
         return version.isPresent()
                 ? Optional.of(Math.clamp(version.getAsLong(), 0, Integer.MAX_VALUE))
                 : Optional.empty();
+    }
+
+    private static String asked(Fields fields) {
+        var version = fields.optionalInteger("version");
+        return version.isPresent() ? " version " + version.getAsLong() : "";
     }
 
     private static Failure notFound(String what) {

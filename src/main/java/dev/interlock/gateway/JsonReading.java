@@ -161,7 +161,10 @@ final class JsonReading {
         return switch (parser.getNumberType()) {
             case INT -> NODES.numberNode(parser.getIntValue());
             case LONG -> NODES.numberNode(parser.getLongValue());
-            case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL -> NODES.numberNode(parser.getBigIntegerValue());
+            case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL -> {
+                refuse("the whole number needs more than 64 bits");
+                yield NODES.numberNode(parser.getBigIntegerValue());
+            }
         };
     }
 

@@ -84,6 +84,10 @@ final class CallCommandTest {
         assertEquals(0, Typed.at(node).input("{\"a\": 2}").run("call", "start", "-"));
         assertTrue(node.messages().get(0).endsWith("\"data\": {\"a\": 1}}"), node.messages()::toString);
         assertTrue(node.messages().get(1).endsWith("\"data\": {\"a\": 2}}"), node.messages()::toString);
+
+        Files.writeString(file, "\uFEFF{\"a\": 3}\n");
+        assertEquals(0, Typed.at(node).run("call", "start", "@" + file));
+        assertTrue(node.messages().get(2).endsWith("\"data\": {\"a\": 3}}"), node.messages()::toString);
     }
 
     @Test

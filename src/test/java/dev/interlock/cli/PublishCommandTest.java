@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PublishCommandTest {
     private static final String EXAMPLE = "conf/examples/equipment-request.json";
@@ -83,9 +85,10 @@ final class PublishCommandTest {
                 "interlock: no connection to %s: is the node running? (interlock serve)\n".formatted(url), typed.err());
     }
 
-    @Test
-    void what_is_no_url_ends_with_2_and_one_line() {
-        assertEquals(2, typed.run("publish", "--url", "127.0.0.1:8080", EXAMPLE));
-        assertTrue(typed.err().contains("'127.0.0.1:8080' is not a node's URL"), typed.err());
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:8080", "http://127.0.0.1:99999", "http://127.0.0.1:0"})
+    void what_is_no_url_ends_with_2_and_one_line(String url) {
+        assertEquals(2, typed.run("publish", "--url", url, EXAMPLE));
+        assertTrue(typed.err().contains("'" + url + "' is not a node's URL"), typed.err());
     }
 }

@@ -282,6 +282,43 @@ class FlowVerticleTest {
     }
 
     @Test
+    void a_transition_to_be_validated_under_a_used_key_gives_the_verdict_of_a_repeated_call() {
+        var flow = started();
+        var call = of(flow, "'transition_schema_identifier': 'again', 'idempotency_key': 'k'");
+        var first = succeeded(lanes.call(Action.TRANSITION, call));
+        var judged = call.replace("'k'", "'k', 'validate_only': true");
+
+        assertEquals(first.deepCopy().put("replayed", true), succeeded(lanes.call(Action.TRANSITION, judged)));
+        refused(
+                ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                "/data/idempotency_key",
+                lanes.call(Action.TRANSITION, judged.replace("again", "first")));
+
+        // A key under which nothing was done is still free.
+        succeeded(lanes.call(Action.TRANSITION, judged.replace("'k'", "'free'")));
+        assertFalse(succeeded(lanes.call(Action.TRANSITION, call.replace("'k'", "'free'")))
+                .has("replayed"));
+    }
+
+    @Test
+    void what_would_make_a_call_safer_is_refused_where_it_does_not_exist() {
+        refused(
+                ErrorCode.INVALID_REQUEST,
+                "/data/validate_only",
+                lanes.call(Action.START, ANN.replace("}", ", 'validate_only': true}")));
+        var flow = started();
+        refused(
+                ErrorCode.INVALID_REQUEST,
+                "/data/expected_revision",
+                lanes.call(Action.EXIT, of(flow, "'expected_revision': 55")));
+        assertEquals(
+                "active",
+                succeeded(lanes.call(Action.FLOW_STATUS, of(flow)))
+                        .path("state")
+                        .asText());
+    }
+
+    @Test
     void flow_status_finds_the_flow_by_its_id_or_by_the_person() {
         var person = succeeded(lanes.call(Action.IDENTIFY, "{'person_key': 'ann'}"))
                 .path("person_id")

@@ -9,12 +9,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.ErrorCode;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which version of a schema new flows take, as callers see it. */
 class SchemaVerticleTest {
@@ -143,5 +145,17 @@ class SchemaVerticleTest {
         assertEquals(path, error.path().orElse(null));
         JsonNode current = succeeded(lanes.call(Action.FLOW_SCHEMA, "{'identifier': 'flow'}"));
         assertEquals(1, current.path("version").asInt());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 99, 4294967297L})
+    void a_version_that_is_not_there_is_named(long version) {
+        var data = "{'identifier': 'flow', 'version': %d}".formatted(version);
+
+        for (var action : List.of(Action.FLOW_SCHEMA, Action.SET_CURRENT_FLOW_SCHEMA)) {
+            var error = lanes.call(action, data).errors().getFirst();
+            assertEquals(ErrorCode.FLOW_SCHEMA_NOT_FOUND, error.code());
+            assertEquals("no such flow schema is published: flow version " + version, error.message());
+        }
     }
 }

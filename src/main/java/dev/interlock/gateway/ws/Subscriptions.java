@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 
 /** What one client watches. */
 final class Subscriptions implements Trails.Recipients {
+    /** The states of a flow in which nothing follows any more. */
+    private static final Set<String> ENDED = Set.of("exited", "completed");
+
     private final Watchers watchers;
     private final int limit;
     private final Trails trails;
@@ -78,8 +81,7 @@ final class Subscriptions implements Trails.Recipients {
         return switch (subscription.target()) {
             case WatchTarget.Flow flow ->
                 ended ? status.of(flow) : openFlow(requestId, subscription, flow, begin, status);
-            case WatchTarget.Subject subject ->
-                ended ? Future.succeededFuture(nothing()) : openSubject(requestId, subscription, subject);
+            case WatchTarget.Subject subject -> ended ? look(subject) : openSubject(requestId, subscription, subject);
         };
     }
 
@@ -134,6 +136,9 @@ final class Subscriptions implements Trails.Recipients {
                             subscription.begin(requestId, Map.of(flow.id(), after));
                             trail.open(after, revision);
                             trails.settle(trail);
+                            if (ENDED.contains(answer.data().path("state").asText())) {
+                                trails.endAt(trail, revision);
+                            }
                         });
                         return answer;
                     });
@@ -173,6 +178,18 @@ final class Subscriptions implements Trails.Recipients {
             atAnswer(requestId, subscription, () -> open(requestId, subscription, subject, beginning));
             return Answer.ok(beginning.snapshot());
         });
+    }
+
+    /** How a subject stands that is not watched by this request any more. */
+    private Future<Answer> look(WatchTarget.Subject subject) {
+        return watchers.watch(subject, this)
+                .map(Beginning::snapshot)
+                .map(Answer::ok)
+                .onComplete(looked -> {
+                    if (!subscriptions.containsKey(subject)) {
+                        watchers.unwatch(subject, this);
+                    }
+                });
     }
 
     private void open(String requestId, Subscription subscription, WatchTarget.Subject subject, Beginning beginning) {

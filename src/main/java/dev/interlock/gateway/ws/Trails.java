@@ -129,8 +129,7 @@ final class Trails {
             held--;
             tell(trail, change);
             if (change.ended()) {
-                forget(trail);
-                recipients.onEnd(trail);
+                endAt(trail, change.revision());
                 return;
             }
         }
@@ -140,6 +139,14 @@ final class Trails {
         if (trail.isBehind()) {
             behind.add(trail);
             catchUp();
+        }
+    }
+
+    /** Ends with a flow's last revision, unless that is still to be told. */
+    void endAt(Trail trail, long last) {
+        if (trails.get(trail.instance()) == trail && trail.told() >= last) {
+            forget(trail);
+            recipients.onEnd(trail);
         }
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.interlock.bus.Action;
-import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -80,8 +79,7 @@ final class RandomRequests {
         return switch (random.nextInt(depth > 0 ? 9 : 7)) {
             case 0 -> NODES.numberNode(random.nextInt());
             case 1 -> NODES.numberNode(random.nextLong(1L + Integer.MAX_VALUE, Long.MAX_VALUE));
-            case 2 ->
-                NODES.numberNode(BigInteger.TEN.pow(20 + random.nextInt(200)).negate());
+            case 2 -> NODES.numberNode(random.nextLong(Long.MIN_VALUE, Integer.MIN_VALUE));
             case 3 -> NODES.numberNode(random.nextDouble(-1e9, 1e9));
             case 4 -> NODES.textNode(word());
             case 5 -> NODES.booleanNode(random.nextBoolean());

@@ -74,15 +74,15 @@ final class RequestRules {
     }
 
     private static boolean isAcceptable(JsonNode node) {
-        return hasGoodKeys(node) && isFinite(node) && isStorable(node);
+        return hasGoodKeys(node) && isInRange(node) && isStorable(node);
     }
 
     private static boolean hasGoodKeys(JsonNode node) {
         return node.properties().stream().allMatch(member -> Unicode.storable(member.getKey()));
     }
 
-    private static boolean isFinite(JsonNode node) {
-        return !node.isDouble() || Double.isFinite(node.doubleValue());
+    private static boolean isInRange(JsonNode node) {
+        return !node.isBigInteger() && (!node.isDouble() || Double.isFinite(node.doubleValue()));
     }
 
     private static boolean isStorable(JsonNode node) {

@@ -455,6 +455,46 @@ class SubscriptionsVerticleTest {
     }
 
     @Test
+    void a_flow_that_has_ended_is_not_watched_and_can_be_told_from_its_start_later() {
+        gateway.serveWith(call -> Future.succeededFuture(Answer.ok(JsonNodeFactory.instance
+                .objectNode()
+                .put("flow_instance_id", FLOW)
+                .put("state", "exited")
+                .put("revision", 5))));
+        gateway.changes.log(change(FLOW, 4, ANN, 1));
+        gateway.changes.log(lastChange(FLOW, 5, ANN, 1));
+        subscribeToFlow(1);
+        subscribe(2, "{'flow_instance_id':'%s','since_revision':5}".formatted(FLOW));
+        assertNothingElseIsTold();
+        assertTrue(gateway.changes.unwatched.contains(new WatchTarget.Flow(FLOW)));
+
+        subscribe(3, "{'flow_instance_id':'%s','since_revision':3,'entity':'flow'}".formatted(FLOW));
+        assertEquals(List.of("3 4 flow", "3 5 flow"), events(2));
+    }
+
+    @Test
+    void a_subject_that_is_unsubscribed_before_its_turn_is_read_all_the_same() {
+        Promise<Answer> start = Promise.promise();
+        gateway.serveWith(call -> call.action() == Action.START ? start.future() : Future.succeededFuture(status(5)));
+        gateway.changes.beginWith(new Beginning(
+                Map.of(FLOW, 5L),
+                Map.of("schema", 1),
+                JsonNodeFactory.instance.objectNode().put("flows", "as they are")));
+        socket.send("{\"action\":\"start\",\"request_id\":1,"
+                + "\"data\":{\"person_key\":\"ann\",\"flow_schema_identifier\":\"schema\"}}");
+        socket.send(subscription(2, "{'person_key':'ann'}"));
+        assertEquals(
+                3, unsubscribe(3, "{'person_key':'ann'}").path("request_id").asInt());
+        start.complete(Answer.ok(JsonNodeFactory.instance.objectNode()));
+
+        assertEquals(1, socket.readJson().path("request_id").asInt());
+        assertEquals("as they are", socket.readJson().at("/data/flows").asText());
+        tell(6);
+        assertNothingElseIsTold();
+        assertTrue(gateway.changes.unwatched.contains(ANN));
+    }
+
+    @Test
     void the_response_of_a_call_comes_before_the_events_that_it_caused() {
         subscribeToFlow(1);
         var answer = Promise.<Answer>promise();

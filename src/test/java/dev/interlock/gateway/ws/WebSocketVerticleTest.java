@@ -83,6 +83,12 @@ class WebSocketVerticleTest {
                 refused("deep nesting", request("[".repeat(100) + "]".repeat(100)), "5", "malformed_frame", ""),
                 refused("huge number", request("{\"n\":" + "9".repeat(1001) + "}"), "5", "malformed_frame", ""),
                 refused("number beyond a double", request("{\"n\":1e400}"), "5", "invalid_request", "/data/n"),
+                refused(
+                        "whole number beyond 64 bits",
+                        request("{\"n\":[1,-9223372036854775809]}"),
+                        "5",
+                        "invalid_request",
+                        "/data/n/1"),
                 refused("huge request id", "{\"request_id\":" + "9".repeat(1001) + "}", "null", "malformed_frame", ""),
                 refused("duplicate key", request("{\"a\":{\"b\":1,\"b\":1}}"), "5", "invalid_request", "/data/a/b"),
                 refused(
