@@ -124,7 +124,7 @@ final class Node {
         var postgres =
                 new Postgres(vertx, database.url(), configuration.database().connections());
         parts.add("the connections to the database", postgres::close);
-        await(postgres.awaitAnswer(configuration.database().startTimeout()), "the database");
+        awaitAnswer(postgres);
         new LogPartitions(postgres, configuration.flow().keptLog()).keep(vertx);
 
         var owners = surroundings.owners();
@@ -234,6 +234,16 @@ final class Node {
         }
     }
 
+    /** Beyond the time for it, so that the last attempt says what is wrong. */
+    private void awaitAnswer(Postgres postgres) {
+        var connections = configuration.database().connections();
+        var patience = configuration.database().startTimeout();
+        await(
+                postgres.awaitAnswer(patience),
+                "the database",
+                patience.plus(connections.connectTimeout()).plus(connections.statementTimeout()));
+    }
+
     private <T> T await(Future<T> future, String what) {
         return await(future, what, configuration.database().startTimeout());
     }
@@ -242,10 +252,13 @@ final class Node {
         try {
             return future.await(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (Exception e) {
-            var why =
-                    e instanceof TimeoutException ? "not done within %d s".formatted(limit.toSeconds()) : e.toString();
+            var why = e instanceof TimeoutException ? "not done within %d s".formatted(limit.toSeconds()) : reason(e);
             throw e instanceof StartException worded ? worded : new StartException(what + ": " + why, e);
         }
+    }
+
+    private static String reason(Exception failure) {
+        return failure instanceof StoreException store ? String.valueOf(store.getMessage()) : failure.toString();
     }
 
     private static <T> Future<T> listening(Future<T> opened, String address) {

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 
 /**
@@ -54,6 +55,9 @@ public record Migrations(String version) {
 
     /** What was being done, and what the database said to it. */
     private static String reason(FlywayException failure) {
+        if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+            return "it has tables that are not Interlock's: give it an empty database";
+        }
         return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
                 .filter(cause -> cause instanceof FlywayException || cause instanceof SQLException)
                 .map(cause -> String.valueOf(cause.getMessage())

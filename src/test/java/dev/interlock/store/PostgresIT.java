@@ -9,6 +9,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 class PostgresIT {
@@ -28,18 +30,19 @@ class PostgresIT {
         assertEquals(1, prepared);
     }
 
-    /** The server of the tests has it off by itself; one outside has it on. */
-    @Test
-    void statements_are_never_compiled_whatever_the_server_says() {
-        var jit = "SELECT setting || ' by ' || source AS jit FROM pg_settings WHERE name = 'jit'";
-        var pooled = database.await(() -> database.postgres().query(jit, Tuple.tuple()));
+    /** The server of the tests has these by itself; an outside one, or an account on it, may have others. */
+    @ParameterizedTest
+    @CsvSource({"jit, off", "synchronous_commit, on"})
+    void commits_are_durable_and_plans_not_compiled_whatever_the_server_says(String parameter, String value) {
+        var sql = "SELECT setting || ' by ' || source AS setting FROM pg_settings WHERE name = $1";
+        var pooled = database.await(() -> database.postgres().query(sql, Tuple.of(parameter)));
         var pipelined = database.await(() -> {
             var pipeline = database.postgres().pipeline();
-            return pipeline.query(jit, Tuple.tuple())
+            return pipeline.query(sql, Tuple.of(parameter))
                     .eventually(() -> pipeline.close().otherwiseEmpty());
         });
-        assertEquals("off by client", pooled.iterator().next().getString("jit"));
-        assertEquals("off by client", pipelined.iterator().next().getString("jit"));
+        assertEquals(value + " by client", pooled.iterator().next().getString("setting"));
+        assertEquals(value + " by client", pipelined.iterator().next().getString("setting"));
     }
 
     @Test

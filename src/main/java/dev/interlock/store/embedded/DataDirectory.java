@@ -3,6 +3,7 @@ package dev.interlock.store.embedded;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -31,8 +32,12 @@ import org.jspecify.annotations.Nullable;
 record DataDirectory(Path path, FileChannel lock) implements AutoCloseable {
     static DataDirectory open(Path path) throws IOException {
         // Others may pass through, where the server runs under another user, but not list.
-        Files.createDirectories(
-                path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+        try {
+            Files.createDirectories(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+        } catch (FileAlreadyExistsException e) {
+            throw EmbeddedPostgresException.noDirectory(path, e);
+        }
         RunAs.requireNotOfAnother(path);
         if (Files.exists(database(path))) {
             RunAs.requireNotOfAnother(database(path));

@@ -30,6 +30,13 @@ public final class EmbeddedPostgresException extends RuntimeException {
                 + " `interlock db` as the database of several nodes and set database.url in each";
     }
 
+    static EmbeddedPostgresException noDirectory(Path path, IOException failure) {
+        return new EmbeddedPostgresException(
+                Complaint.OTHER,
+                "the data directory " + path + " is a file: set database.directory to a folder",
+                failure);
+    }
+
     static EmbeddedPostgresException ofAnotherUser(Path directory, String owner) {
         return new EmbeddedPostgresException(
                 Complaint.NO_PERMISSION,

@@ -79,7 +79,9 @@ class EmbeddedPostgresRefusalIT {
     void a_file_in_the_place_of_the_directory_is_named() throws IOException {
         Path file = Files.createFile(workspace.directory().resolve("file"));
 
-        assertTrue(refusalOf(new EmbeddedPostgres.Settings(file)).contains(file.toString()));
+        assertEquals(
+                "the data directory " + file + " is a file: set database.directory to a folder",
+                refusalOf(new EmbeddedPostgres.Settings(file)));
     }
 
     @Test
