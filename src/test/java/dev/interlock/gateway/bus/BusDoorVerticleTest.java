@@ -221,11 +221,13 @@ class BusDoorVerticleTest {
     }
 
     @Test
-    void large_numbers_come_through() {
-        var body = new JsonObject("{\"a\":12345678901234567890,\"b\":1.5}");
+    void large_numbers_come_through_and_those_that_would_change_are_refused() {
+        var body = new JsonObject("{\"a\":9223372036854775807,\"b\":1.5}");
+        var larger = new JsonObject("{\"a\":9223372036854775808}");
 
         assertEquals(
                 body.encode(),
                 ((JsonObject) await(request(Action.IDENTIFY, body)).body()).encode());
+        assertEquals("invalid_request", code(refusal(400, request(Action.IDENTIFY, larger))));
     }
 }
