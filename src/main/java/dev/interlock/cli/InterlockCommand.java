@@ -30,17 +30,17 @@ public final class InterlockCommand implements Runnable {
     /** In which the JVM reads arguments. */
     private static final String ENCODING = System.getProperty("sun.jnu.encoding", "UTF-8");
 
-    /** What becomes of a letter that the encoding does not have. */
+    /** What becomes of bytes that are no letter in it; whoever means this letter can write it in a file. */
     private static final char UNREADABLE = '\uFFFD';
 
     private InterlockCommand() {}
 
     /** Runs one command line to its end and returns the exit code of the process. */
     public static int run(Services services, Terminal terminal, String... args) {
-        if (String.join("", args).indexOf(UNREADABLE) >= 0 && !ENCODING.equals("UTF-8")) {
+        if (String.join("", args).indexOf(UNREADABLE) >= 0) {
             terminal.err()
                     .println(
-                            "interlock: an argument is not readable in the encoding of the locale, %s: set LC_ALL=C.UTF-8"
+                            "interlock: an argument is not readable in the encoding of the locale, %s: set LC_ALL, to C.UTF-8 say"
                                     .formatted(ENCODING));
             terminal.flush();
             return ExitCode.UNUSABLE;

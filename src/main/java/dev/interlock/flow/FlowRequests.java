@@ -53,14 +53,14 @@ final class FlowRequests {
     }
 
     static Order lifecycle(Fields fields, LifecycleCommand command, Call call) {
-        refuse(fields, "expected_revision", "only a transition can expect a revision");
+        refuseExpectedRevision(fields);
         return order(fields, command, command::word, call);
     }
 
     /** What would make a call safer must not be passed over. */
-    private static void refuse(Fields fields, String name, String why) {
-        if (fields.optionalInteger(name).isPresent()) {
-            throw fields.invalid(name, why);
+    private static void refuseExpectedRevision(Fields fields) {
+        if (fields.optionalInteger("expected_revision").isPresent()) {
+            throw fields.invalid("expected_revision", "only a transition can expect a revision");
         }
     }
 
@@ -111,7 +111,7 @@ final class FlowRequests {
     }
 
     static Starts.Request start(Fields fields, Call call) {
-        refuse(fields, "expected_revision", "only a transition can expect a revision");
+        refuseExpectedRevision(fields);
         if (fields.flag("validate_only", false)) {
             throw fields.invalid("validate_only", "a start cannot be validated only");
         }

@@ -142,7 +142,7 @@ abstract sealed class LaneCall<T> {
         private final OptionalLong sentNanos;
 
         Execute(Order order, Call call) {
-            super(call.deadlineNanos(), call.repeated());
+            super(call.deadlineNanos(), call.repeated() && !order.validateOnly());
             this.order = order;
             this.sentNanos = call.age().isPresent()
                     ? OptionalLong.of(call.sinceNanos() - call.age().get().toNanos())

@@ -55,8 +55,6 @@ public final class Postgres {
                 // All that we ask has an index. A plan that was made while a table was small, and is kept while it
                 // grows, must not read all of it.
                 .addProperty("enable_seqscan", "off")
-                // What is answered is on disk, whatever is usual for the account or the server.
-                .addProperty("synchronous_commit", "on")
                 // By that plans seem dear, and a server that compiles dear ones would take seconds for it.
                 .addProperty("jit", "off");
         parameters.forEach(connectOptions::addProperty);
@@ -71,6 +69,8 @@ public final class Postgres {
                 .setDatabase(url.database())
                 .setUser(url.user())
                 .setPassword(url.password().value())
+                // What is answered is on disk, whatever is usual for the account or the server.
+                .addProperty("synchronous_commit", "on")
                 .setCachePreparedStatements(true)
                 // Not only the short ones: to parse and plan a long one takes longer than to run it.
                 .setPreparedStatementCacheSqlFilter(sql -> true);

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
+import dev.interlock.bus.Call;
 import dev.interlock.bus.ErrorCode;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -293,6 +295,9 @@ class FlowVerticleTest {
                 ErrorCode.IDEMPOTENCY_KEY_REUSED,
                 "/data/idempotency_key",
                 lanes.call(Action.TRANSITION, judged.replace("again", "first")));
+
+        var sentOn = Call.of(Action.TRANSITION, json(judged), RunningLane.TIMEOUT, Optional.empty());
+        assertEquals(first.deepCopy().put("replayed", true), succeeded(lanes.call(sentOn.again())));
 
         // A key under which nothing was done is still free.
         succeeded(lanes.call(Action.TRANSITION, judged.replace("'k'", "'free'")));

@@ -174,7 +174,7 @@ final class Subscriptions implements Trails.Recipients {
     }
 
     private Future<Answer> openSubject(String requestId, Subscription subscription, WatchTarget.Subject subject) {
-        return watchers.watch(subject, this).map(beginning -> {
+        return watch(subject).map(beginning -> {
             atAnswer(requestId, subscription, () -> open(requestId, subscription, subject, beginning));
             return Answer.ok(beginning.snapshot());
         });
@@ -182,14 +182,16 @@ final class Subscriptions implements Trails.Recipients {
 
     /** How a subject stands that is not watched by this request any more. */
     private Future<Answer> look(WatchTarget.Subject subject) {
-        return watchers.watch(subject, this)
-                .map(Beginning::snapshot)
-                .map(Answer::ok)
-                .onComplete(looked -> {
-                    if (!subscriptions.containsKey(subject)) {
-                        watchers.unwatch(subject, this);
-                    }
-                });
+        return watch(subject).map(Beginning::snapshot).map(Answer::ok);
+    }
+
+    /** To watch takes time, in which what it is for may have been ended. */
+    private Future<Beginning> watch(WatchTarget.Subject subject) {
+        return watchers.watch(subject, this).onComplete(watched -> {
+            if (!subscriptions.containsKey(subject)) {
+                watchers.unwatch(subject, this);
+            }
+        });
     }
 
     private void open(String requestId, Subscription subscription, WatchTarget.Subject subject, Beginning beginning) {

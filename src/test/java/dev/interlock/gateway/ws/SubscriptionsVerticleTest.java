@@ -485,6 +485,7 @@ class SubscriptionsVerticleTest {
         socket.send(subscription(2, "{'person_key':'ann'}"));
         assertEquals(
                 3, unsubscribe(3, "{'person_key':'ann'}").path("request_id").asInt());
+        gateway.changes.unwatched.clear();
         start.complete(Answer.ok(JsonNodeFactory.instance.objectNode()));
 
         assertEquals(1, socket.readJson().path("request_id").asInt());
