@@ -8,6 +8,7 @@ import dev.interlock.flow.SubjectSchemaException;
 import dev.interlock.store.embedded.EmbeddedPostgres;
 import dev.interlock.store.embedded.EmbeddedPostgresException;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,12 @@ final class LocalServices implements Services {
 
     private final Terminal terminal;
 
+    /** What a signal stops. What has only begun to start is left as by a crash, which each start can follow. */
+    private volatile Running running = new Running("", () -> {
+        LOG.info("stopped before it served");
+        return true;
+    });
+
     LocalServices(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -28,8 +35,7 @@ final class LocalServices implements Services {
     public int serve(LoadedConfiguration loaded) {
         return run(loaded, () -> {
             var node = Node.start(loaded.configuration());
-            terminal.out().println("Interlock serves " + node.url());
-            return node::stop;
+            return new Running("Interlock serves " + node.url(), node::stop);
         });
     }
 
@@ -39,19 +45,20 @@ final class LocalServices implements Services {
             var database =
                     EmbeddedPostgres.start(Node.embedded(loaded.configuration().database()));
             database.makeWalAhead();
-            terminal.out().println(database.url());
-            return () -> {
+            return new Running(database.url(), () -> {
                 database.stop();
                 return true;
-            };
+            });
         });
     }
 
     private int run(LoadedConfiguration loaded, Service service) {
         Logging.configure(loaded.configuration().log());
         loaded.warnings().forEach(LOG::warn);
+        var stop = endOnSignal();
         try {
-            endOnSignal(service.start());
+            running = service.start();
+            terminal.out().println(running.line());
             if (!terminal.written()) {
                 // It serves all the same: those who need this line know where it is, and the log tells it too.
                 LOG.warn("standard output cannot be written");
@@ -64,18 +71,29 @@ final class LocalServices implements Services {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return FAILED;
+        } finally {
+            leaveSignals(stop);
         }
     }
 
-    /** An orderly stop on a signal is a success, which the JVM by itself would not report. */
-    private static void endOnSignal(Running running) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(stop(running)), "stop"));
+    /** A stop on a signal is a success, which the JVM by itself would not report. */
+    private Thread endOnSignal() {
+        var stop = new Thread(() -> Runtime.getRuntime().halt(stop()), "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        return stop;
     }
 
-    private static int stop(Running running) {
+    private static void leaveSignals(Thread stop) {
         try {
-            return running.stop() ? STOPPED : FAILED;
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException ending) {
+            // There was a signal while the start failed, and the hook ends the process.
+        }
+    }
+
+    private int stop() {
+        try {
+            return running.stop().getAsBoolean() ? STOPPED : FAILED;
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("stopping failed");
             return FAILED;
@@ -86,8 +104,11 @@ final class LocalServices implements Services {
         Running start();
     }
 
-    private interface Running {
-        /** Blocks; says whether all of it ended. */
-        boolean stop();
-    }
+    /**
+     * What serves.
+     *
+     * @param line says where
+     * @param stop blocks; whether all of it ended
+     */
+    private record Running(String line, BooleanSupplier stop) {}
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,25 @@ class CrashIT {
             }
             assertEquals(0, node.exitCode());
         }
+    }
+
+    @Test
+    void a_node_that_is_told_to_stop_while_it_starts_ends_with_success() throws Exception {
+        var log = RunningNode.newDirectory().resolveSibling("log");
+        try (var silentDatabase = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var url = "postgresql://me:pw@127.0.0.1:%d/x".formatted(silentDatabase.getLocalPort());
+            var process = ServingProcess.launch(
+                    "serve", List.of(), Map.of("INTERLOCK_DATABASE_URL", url), Redirect.to(log.toFile()));
+            silentDatabase.setSoTimeout(60_000);
+            try (var node = new ServingProcess(process, 0)) {
+                silentDatabase.accept();
+                node.terminate();
+
+                assertEquals(0, node.exitCode());
+            }
+        }
+        var last = Files.readAllLines(log).getLast();
+        assertTrue(last.endsWith("stopped before it served"), last);
     }
 
     @Test
