@@ -8,10 +8,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Operations that are sent in one request: what stands beside its lists is the same for all of them. */
 record Batch(List<Item> items) {
+    private static final Pattern ELEMENT =
+            Pattern.compile("^/(?<list>\\w+)(?:/cmHandles)?/(?<index>[0-9]{1,9})(?:/|:|$)");
 
     Batch {
         items = List.copyOf(items);
@@ -35,6 +39,21 @@ record Batch(List<Item> items) {
             }
         }
         return request;
+    }
+
+    /**
+     * The operation in which a place of the request lies.
+     *
+     * @param line begins with a JSON pointer to that
+     */
+    Optional<Item> at(String line) {
+        var place = ELEMENT.matcher(line);
+        return place.find()
+                ? items.stream()
+                        .filter(item -> item.operation().requested().getFirst().equals(place.group("list")))
+                        .skip(Long.parseLong(place.group("index")))
+                        .findFirst()
+                : Optional.empty();
     }
 
     byte[] toJson() {

@@ -6,7 +6,11 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import java.io.CharConversionException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +19,10 @@ import java.util.Optional;
 /** The operations of a file in CSV (RFC 4180): the first row is the header, each other one an operation of the same kind. */
 final class CsvItems implements Items {
     private static final int MOST_COLUMNS = 1000;
+
+    /** In bytes, of one that is sought because it is not UTF-8. */
+    private static final int LONGEST_LINE = 16 * 1024 * 1024;
+
     private static final CsvFactory CSV = CsvFactory.builder()
             .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
             // A quote that is never closed would take the whole file for one cell.
@@ -22,6 +30,7 @@ final class CsvItems implements Items {
                     StreamReadConstraints.builder().maxStringLength(1024 * 1024).build())
             .build();
 
+    private final InputFile input;
     private final String file;
     private final Operation operation;
     private final CsvParser rows;
@@ -30,6 +39,7 @@ final class CsvItems implements Items {
 
     /** Reads the header. */
     CsvItems(InputFile input, Operation operation) {
+        this.input = input;
         this.file = input.name();
         this.operation = operation;
         place = new Place(file, 1);
@@ -103,9 +113,33 @@ final class CsvItems implements Items {
             return Optional.of(cells);
         } catch (JsonProcessingException e) {
             // The row is told, not where the parser gave up: a quote that is never closed ends with the file.
-            throw place.refused("not CSV: " + e.getOriginalMessage());
+            throw place.refused("not CSV: " + Documents.words(e));
+        } catch (CharConversionException e) {
+            throw notUtf8().map(line -> line.refused("not UTF-8")).orElseGet(() -> Documents.unreadable(file, e));
         } catch (IOException e) {
             throw Documents.unreadable(file, e);
+        }
+    }
+
+    /** The first line that is none; the parser reads far ahead of its rows. */
+    private Optional<Place> notUtf8() {
+        try (var lines = new LineReader(input.open(), LONGEST_LINE)) {
+            var line = lines.next();
+            while (line.isPresent() && isUtf8(line.get())) {
+                line = lines.next();
+            }
+            return line.map(found -> new Place(file, lines.number()));
+        } catch (IOException e) {
+            throw Documents.unreadable(file, e);
+        }
+    }
+
+    private static boolean isUtf8(byte[] line) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
         }
     }
 }

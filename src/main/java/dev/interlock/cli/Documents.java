@@ -82,11 +82,19 @@ final class Documents {
             // Of a limit that was met, such as that of depth, the place is not known.
             var place = Optional.ofNullable(e.getLocation())
                     .map(at -> " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr()));
-            throw CommandException.unusable(what + ": not JSON: " + e.getOriginalMessage() + place.orElse(""));
+            throw CommandException.unusable(what + ": not JSON: " + words(e) + place.orElse(""));
         } catch (IOException e) {
             throw unreadable(what, e);
         }
         throw CommandException.unusable(what + ": not a JSON object: expected {...}");
+    }
+
+    /** What a parser has to say, without what only its programmers know. */
+    static String words(JsonProcessingException failure) {
+        var words = failure.getOriginalMessage();
+        return words.startsWith("Trailing token")
+                ? "something follows the value"
+                : words.replaceAll(" \\(start marker at \\[[^]]*]\\)|, from `[^`]*`", "");
     }
 
     /** What the node answered, or nothing if that is no JSON. */

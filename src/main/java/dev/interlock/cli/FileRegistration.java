@@ -105,7 +105,7 @@ final class FileRegistration {
     /** What is not sent any more is read all the same: it is left too. */
     private int breakOff(Batch batch, String fate, List<String> why, Batches rest) {
         progress.clear();
-        why.forEach(line -> terminal.err().println(file + ": " + line));
+        why.forEach(line -> terminal.err().println(file + ": " + named(batch, line)));
         inHand = Optional.empty();
         left.add(batch);
         long unsent = 0;
@@ -128,6 +128,11 @@ final class FileRegistration {
                             unsent));
         }
         return ExitCode.UNUSABLE;
+    }
+
+    /** A place in a request that only this program has seen means something by its cm-handle. */
+    private static String named(Batch batch, String line) {
+        return batch.at(line).map(item -> Printable.text(item.handle()) + ": ").orElse("") + line;
     }
 
     private String counts(long all) {

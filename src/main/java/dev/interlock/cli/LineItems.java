@@ -52,7 +52,7 @@ final class LineItems implements Items {
         } catch (JsonProcessingException e) {
             var column =
                     Optional.ofNullable(e.getLocation()).map(where -> " (column %d)".formatted(where.getColumnNr()));
-            throw place.refused("not JSON: " + e.getOriginalMessage() + column.orElse(""));
+            throw place.refused("not JSON: " + Documents.words(e) + column.orElse(""));
         } catch (IOException e) {
             throw place.refused("not JSON: " + e.getMessage());
         }

@@ -77,11 +77,13 @@ final class CsvItemsTest {
     }
 
     @Test
-    void text_that_is_not_utf_8_is_refused() throws IOException {
-        var file =
-                Files.write(folder.resolve("devices.csv"), "cmHandle\n\u00e5b\n".getBytes(StandardCharsets.ISO_8859_1));
+    void text_that_is_not_utf_8_is_refused_with_its_line() throws IOException {
+        var file = Files.write(
+                folder.resolve("devices.csv"), "cmHandle\na\n\u00e5b\nc\n".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThrows(CommandException.class, () -> items(file));
+        var refusal = assertThrows(CommandException.class, () -> items(file));
+
+        assertTrue(refusal.line().endsWith("devices.csv:3: not UTF-8"), refusal.line());
     }
 
     private List<String> read(String text) throws IOException {

@@ -117,7 +117,7 @@ final class RegisterFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                 {"cmHandle": "x"                              | not JSON: Unexpected end-of-input
-                {"cmHandle": "x"} {"cmHandle": "y"}           | not JSON: Trailing token
+                {"cmHandle": "x"} {"cmHandle": "y"}           | not JSON: something follows the value
                 {"cmHandle": "x", "cmHandle": "y"}            | not JSON: Duplicate field
                 ["x"]                                         | not a JSON object
                 {"cmhandle": "x"}                             | cmHandle: expected the id of a cm-handle
@@ -176,14 +176,14 @@ final class RegisterFileTest {
 
     @Test
     void a_refused_batch_ends_it_and_what_was_done_is_told() throws IOException {
-        node.answers(500, B_FAILED)
-                .answers(400, "{\"errors\": [{\"code\": \"invalid_request\", \"message\": \"no\"}]}");
+        node.answers(500, B_FAILED).answers(400, """
+                        {"errors": [{"code": "invalid_request", "message": "no", "path": "/updatedCmHandles/0/alternateId"}]}""");
         var file = file("five.ndjson", FIVE);
         var left = folder.resolve("left.ndjson");
 
         assertEquals(2, typed.run("register", "--batch", "2", "--failed-to", left.toString(), file));
         assertEquals("""
-                %1$s: invalid_request: no
+                %1$s: c: /updatedCmHandles/0/alternateId: invalid_request: no
                 %1$s: broken off: 1 of 5 registered, 1 failed, 1 not done (c to c), 2 never sent
                 """.formatted(file), typed.err());
         assertEquals("""
