@@ -57,6 +57,19 @@ public record Fields(ObjectNode data, String pointer) {
         return optionalKey(name, maximalLength).orElseThrow(() -> missing(name));
     }
 
+    /** A text of at least one character. */
+    public String key(String name) {
+        return optionalKey(name).orElseThrow(() -> missing(name));
+    }
+
+    public Optional<String> optionalKey(String name) {
+        var text = optionalText(name);
+        if (text.filter(String::isEmpty).isPresent()) {
+            throw invalid(name, "must not be empty");
+        }
+        return text;
+    }
+
     public Optional<String> optionalKey(String name, int maximalLength) {
         var text = optionalText(name);
         text.ifPresent(key -> {
@@ -135,7 +148,7 @@ public record Fields(ObjectNode data, String pointer) {
         var objects = new ArrayList<Fields>(value.size());
         for (int i = 0; i < value.size(); i++) {
             if (!(value.get(i) instanceof ObjectNode object)) {
-                throw invalid(name, "expected objects");
+                throw invalid(name + '/' + i, "expected an object");
             }
             objects.add(new Fields(object, "%s/%s/%d".formatted(pointer, name, i)));
         }

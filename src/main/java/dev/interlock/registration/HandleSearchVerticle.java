@@ -55,8 +55,8 @@ public final class HandleSearchVerticle extends VerticleBase {
     private Future<Answer> find(Call call) {
         var id = call.data().path("id");
         if (!id.isTextual()) {
-            return Future.succeededFuture(Answer.refused(
-                    Failure.of(ErrorCode.INVALID_REQUEST, "expected a string").at("/data/id")));
+            return Future.succeededFuture(Answer.refused(Failure.of(ErrorCode.INVALID_REQUEST, "id: expected a string")
+                    .at("/data/id")));
         }
         var name = id.textValue();
         var found = Unicode.storable(name) ? search.find(name) : Future.succeededFuture(Optional.<Registered>empty());
@@ -78,7 +78,7 @@ public final class HandleSearchVerticle extends VerticleBase {
 
     private static Filter filter(Fields fields) {
         return new Filter(
-                fields.optionalKey("dmi", Integer.MAX_VALUE).stream().collect(Collectors.toSet()),
+                fields.optionalKey("dmi").stream().collect(Collectors.toSet()),
                 fields.optionalText("state").map(word -> state(word, fields)),
                 Set.of(),
                 Set.of(),

@@ -132,13 +132,20 @@ final class Planner {
             return Optional.of(Refusal.notFound(id));
         }
         if (!draft.ready()) {
-            return Optional.of(draft.pausedWhenReady() ? Refusal.paused(id) : Refusal.notReady(id));
+            return Optional.of(notReady(id, draft));
         }
         var tag = batch.upgrade().moduleSetTag();
         if (tag.isPresent() && tag.equals(draft.now().get().moduleSetTag())) {
             return Optional.empty();
         }
         return judged(draft.flows().locked(flowPlanner), flows -> draft.lock(flows, place));
+    }
+
+    private static Refusal notReady(CmHandleId id, Draft draft) {
+        if (draft.flows().lifecycle().isEmpty()) {
+            return Refusal.withoutLifecycle(id);
+        }
+        return draft.pausedWhenReady() ? Refusal.paused(id) : Refusal.notReady(id);
     }
 
     /** An item does what it asks for only if all flows of its handle can go along. */

@@ -51,6 +51,13 @@ record Refusal(Reason reason, String text) {
         return new Refusal(Reason.NOT_READY, "cm-handle '%s' is not in state READY".formatted(id));
     }
 
+    static Refusal withoutLifecycle(CmHandleId id) {
+        return new Refusal(
+                Reason.NOT_READY,
+                "cm-handle '%s' is not in state READY: its lifecycle flow has ended, and is to be started again"
+                        .formatted(id));
+    }
+
     static Refusal paused(CmHandleId id) {
         return new Refusal(
                 Reason.NOT_READY, "cm-handle '%s' is in state READY, but its lifecycle flow is paused".formatted(id));

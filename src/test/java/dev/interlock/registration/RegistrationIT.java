@@ -380,6 +380,16 @@ class RegistrationIT extends HandleFlowCases {
         assertEquals("cm-handle 'up' is in state READY, but its lifecycle flow is paused", whyNotUpgraded(upgrade));
     }
 
+    @Test
+    void an_upgrade_of_a_handle_whose_lifecycle_was_ended_says_so() {
+        assertDone(post(Door.INTERLOCK, "{'createdCmHandles': [{'cmHandle': 'up'}]}"));
+        texts("UPDATE flow_instance SET state = 'exited'");
+
+        assertEquals(
+                "cm-handle 'up' is not in state READY: its lifecycle flow has ended, and is to be started again",
+                whyNotUpgraded("{'upgradedCmHandles': {'cmHandles': ['up'], 'moduleSetTag': 'new'}}"));
+    }
+
     private String whyNotUpgraded(String body) {
         var failed = failed(post(Door.INTERLOCK, body)).at("/failedUpgradeCmHandles/0");
         assertEquals("03", failed.path("error-code").asText());

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /** The data of a call, made of what its path, its query and its body say. */
 final class Arguments {
-    /** Query parameters that may be given more than once; of all others the first counts. */
+    /** Query parameters that may be given more than once. */
     private static final Set<String> LISTS = Set.of("property");
 
     private static final Set<String> WHOLE_NUMBERS = Set.of("version", "after_revision", "limit");
@@ -46,6 +46,8 @@ final class Arguments {
         if (LISTS.contains(name)) {
             var list = data.putArray(name);
             texts.forEach(list::add);
+        } else if (texts.size() > 1) {
+            refuse(name, "is given %d times".formatted(texts.size()));
         } else {
             put(name, texts.getFirst());
         }
@@ -67,7 +69,7 @@ final class Arguments {
     }
 
     private static Optional<JsonNode> wholeNumber(String text) {
-        return text.matches("[0-9]{1,18}")
+        return text.matches("-?[0-9]{1,18}")
                 ? Optional.of(JsonNodeFactory.instance.numberNode(Long.parseLong(text)))
                 : Optional.empty();
     }

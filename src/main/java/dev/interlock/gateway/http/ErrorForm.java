@@ -42,7 +42,19 @@ enum ErrorForm {
                             answer.status() + " "
                                     + phrase.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", "_"))
                     .put("message", first.code().word().replace('_', ' '))
-                    .put("details", first.path().map(pointer -> pointer + ": ").orElse("") + first.message());
+                    .put(
+                            "details",
+                            first.path()
+                                    .filter(pointer -> !pointer.isEmpty())
+                                    .map(pointer -> at(pointer, first.message()))
+                                    .orElse(first.message()));
+        }
+
+        // A message that begins with the name of a field need not say it behind the place of that.
+        private static String at(String pointer, String message) {
+            int end = message.indexOf(": ");
+            boolean named = end > 0 && pointer.endsWith('/' + message.substring(0, end));
+            return pointer + (named ? message.substring(end) : ": " + message);
         }
     };
 

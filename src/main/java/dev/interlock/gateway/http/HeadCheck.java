@@ -14,6 +14,11 @@ import java.util.List;
 
 /** Refuses requests whose head could not be read, in the form of all other refusals, and hands the others on. */
 public record HeadCheck(Handler<HttpServerRequest> routes) implements Handler<HttpServerRequest> {
+    /**
+     * In bytes. The longest value of a property takes 9 x 4096 of them, as a character of three bytes in UTF-8 takes nine in a URL; the
+     * rest is for its name.
+     */
+    public static final int MAX_FIRST_LINE = 64 << 10;
 
     @Override
     public void handle(HttpServerRequest request) {
@@ -31,8 +36,7 @@ public record HeadCheck(Handler<HttpServerRequest> routes) implements Handler<Ht
             case TooLongHttpLineException line ->
                 tooLarge(
                         HttpResponseStatus.REQUEST_URI_TOO_LONG,
-                        "the first line of the request is longer than %d bytes"
-                                .formatted(HttpServerOptions.DEFAULT_MAX_INITIAL_LINE_LENGTH));
+                        "the first line of the request is longer than %d bytes".formatted(MAX_FIRST_LINE));
             case TooLongHttpHeaderException headers ->
                 tooLarge(
                         HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,

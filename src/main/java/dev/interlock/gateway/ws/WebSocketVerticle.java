@@ -5,6 +5,7 @@ import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.config.Configuration;
 import dev.interlock.gateway.Admission;
+import dev.interlock.gateway.http.HeadCheck;
 import dev.interlock.gateway.http.Reply;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -116,6 +117,7 @@ final class WebSocketVerticle extends VerticleBase {
                 // Vert.x shares a free port among the instances of a deployment if asked for it with a negative number.
                 .setPort(http.port() == 0 ? -1 : http.port())
                 .setTcpKeepAlive(true)
+                .setMaxInitialLineLength(HeadCheck.MAX_FIRST_LINE)
                 .setHttp2ClearTextEnabled(false)
                 .setWebSocketSubProtocols(List.of(SUB_PROTOCOL))
                 // With compression frames with reserved bits pass also where it was not agreed on, and limits hold only

@@ -134,7 +134,7 @@ class HttpRoutesVerticleTest {
                 Arguments.of("GET", "/api/v1/cm-handles", "", Action.CM_HANDLES, "{}"),
                 Arguments.of(
                         "GET",
-                        "/api/v1/cm-handles?dmi=http%3A%2F%2Fd&state=READY&property=a:b;c&property=c%3Ad&after=x&limit=2&state=other",
+                        "/api/v1/cm-handles?dmi=http%3A%2F%2Fd&state=READY&property=a:b;c&property=c%3Ad&after=x&limit=2",
                         "",
                         Action.CM_HANDLES,
                         "{\"dmi\":\"http://d\",\"state\":\"READY\",\"property\":[\"a:b;c\",\"c:d\"],\"after\":\"x\",\"limit\":2}"));
@@ -277,10 +277,13 @@ class HttpRoutesVerticleTest {
     @ParameterizedTest
     @CsvSource({
         "/api/v1/flow-schemas/a/versions/x, /version",
-        "/api/v1/flow-instances/i/history?limit=-1, /limit",
+        "/api/v1/flow-instances/i/history?limit=1.5, /limit",
+        "/api/v1/flow-instances/i/history?limit=1&limit=1, /limit",
+        "/api/v1/cm-handles?state=READY&limit=2&state=LOCKED, /state",
         "/api/v1/flow-instances?limit=x, /limit"
     })
-    void a_number_that_is_none_is_400_and_named(String path, String pointer) throws Exception {
+    void a_parameter_that_is_no_number_or_is_given_twice_is_400_and_named(String path, String pointer)
+            throws Exception {
         var response = send("GET", path, "");
 
         assertEquals(
@@ -296,8 +299,10 @@ class HttpRoutesVerticleTest {
     })
     void a_fault_is_named_as_the_client_has_sent_it(String method, String path, String inCall, String inRequest)
             throws Exception {
-        gateway.serveWith(call -> Future.failedFuture(
-                Failure.of(ErrorCode.INVALID_REQUEST, "is wrong").at(inCall).asException()));
+        var name = inRequest.substring(1);
+        gateway.serveWith(call -> Future.failedFuture(Failure.of(ErrorCode.INVALID_REQUEST, name + ": is wrong")
+                .at(inCall)
+                .asException()));
 
         var response = send(method, NCMP + "/" + path, "{}");
 
@@ -378,10 +383,21 @@ class HttpRoutesVerticleTest {
         }
     }
 
+    @Test
+    void a_first_line_as_long_as_names_may_be_is_read() throws IOException {
+        try (var raw = new RawHttp(gateway.port())) {
+            raw.send("GET /api/v1/cm-handles?property=x:" + "%E0%B8%81".repeat(4096)
+                    + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+            assertTrue(raw.readToEnd().startsWith("HTTP/1.1 200 "));
+        }
+    }
+
     static Stream<Arguments> unreadableHeads() {
         var long9000 = "x".repeat(9000);
+        var long70000 = "x".repeat(70_000);
         return Stream.of(
-                Arguments.of("GET /" + long9000 + " HTTP/1.1", 414, "too_large"),
+                Arguments.of("GET /" + long70000 + " HTTP/1.1", 414, "too_large"),
                 Arguments.of("GET / HTTP/1.1\r\nX: " + long9000, 431, "too_large"),
                 Arguments.of("GET /health/live HTTP/1.1\r\nX: " + long9000, 431, "too_large"),
                 Arguments.of("GET /health/live HTTP/1.1\r\nX\u0001: y", 400, "invalid_request"),
