@@ -22,7 +22,7 @@ public final class LogPartitions {
     private static final String CREATE_AHEAD = "SELECT create_flow_log_partitions(coalesce($1::timestamptz, now()))";
 
     private static final String DROP_OLD =
-            "SELECT drop_flow_log_before(coalesce($1::timestamptz, now()) - $2::bigint * interval '1 millisecond')";
+            "SELECT drop_flow_log_before(at - $2::bigint * interval '1 millisecond', at) FROM coalesce($1::timestamptz, now()) AS at";
 
     /** All who write wait behind the one that waits for the whole table. */
     private static final String LOCK_BRIEFLY = "SET LOCAL lock_timeout = '100ms'";

@@ -1,6 +1,7 @@
 package dev.interlock.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.config.DatabaseUrl;
@@ -50,9 +51,35 @@ class LogPartitionsIT {
     }
 
     @Test
+    void the_month_that_is_written_to_is_not_dropped() {
+        query("SELECT drop_flow_log_before(now())", Tuple.tuple());
+
+        var refused = assertThrows(
+                AssertionError.class,
+                () -> query("SELECT drop_flow_log_before(now() + interval '1 day')", Tuple.tuple()));
+
+        assertTrue(String.valueOf(refused.getCause()).contains("nothing was dropped"), refused::toString);
+        log(Instant.now());
+    }
+
+    /** Shorter than the month, of which no day may go before all may. */
+    @Test
+    void a_retention_of_a_day_drops_each_month_as_it_ends() {
+        var partitions = new LogPartitions(postgres, Optional.of(Duration.ofDays(1)));
+        query("SELECT drop_flow_log_before('2030-01-01Z', '2030-01-01Z')", Tuple.tuple());
+
+        for (int day = 0; day < 40; day++) {
+            var now = BEGIN.plus(day, ChronoUnit.DAYS);
+            SERVER.await(() -> partitions.keepAt(Optional.of(now)));
+            log(now);
+            assertTrue(partitions().size() <= 4, () -> now + ": " + partitions());
+        }
+    }
+
+    @Test
     void each_day_has_its_partition_and_what_is_older_than_the_retention_goes_month_by_month() {
         var partitions = new LogPartitions(postgres, Optional.of(RETENTION));
-        query("SELECT drop_flow_log_before('2030-01-01Z')", Tuple.tuple());
+        query("SELECT drop_flow_log_before('2030-01-01Z', '2030-01-01Z')", Tuple.tuple());
 
         for (int day = 0; day < DAYS; day++) {
             var now = BEGIN.plus(day, ChronoUnit.DAYS);
