@@ -40,7 +40,8 @@ class BenchIT {
     private static final int CLIENTS = 4;
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Path DIRECTORY = RunningNode.newDirectory();
-    private static final Connections CONNECTIONS = new Connections(4, Duration.ofSeconds(5), Duration.ofSeconds(10));
+    private static final Connections CONNECTIONS =
+            new Connections(4, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(10));
 
     private static RunningNode node;
     private static MeasuredNode measured;

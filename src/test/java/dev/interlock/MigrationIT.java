@@ -243,9 +243,15 @@ class MigrationIT {
         assertEquals(
                 "flow_schema_not_found",
                 migrate("{'to_version': 9}").at("/errors/0/code").asText());
+        assertEquals(
+                "no version 9999999999 of a flow schema '%s' is published".formatted(schema),
+                migrate("{'to_version': 9999999999}").at("/errors/0/message").asText());
         var misspelt = migrate("{'to_version': 2, 'steps': {'review': 'asessment'}}");
         assertEquals("step_not_found", misspelt.at("/errors/0/code").asText());
         assertEquals("/steps/review", misspelt.at("/errors/0/path").asText());
+        var unknown = migrate("{'to_version': 2, 'steps': {'reveiw': 'assessment'}}");
+        assertEquals("step_not_found", unknown.at("/errors/0/code").asText());
+        assertEquals("/steps/reveiw", unknown.at("/errors/0/path").asText());
         assertEquals("invalid_request", migrate("{}").at("/errors/0/code").asText());
         var builtIn = node.http().post("/api/v1/flow-schemas/cm-handle-lifecycle/migrations", "{\"to_version\":1}");
         assertEquals(

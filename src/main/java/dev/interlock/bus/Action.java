@@ -116,6 +116,27 @@ public enum Action {
         };
     }
 
+    /** Whether nothing is other than it was after this call, whatever comes of it. */
+    public boolean onlyReads() {
+        return switch (this) {
+            case FLOW_STATUS,
+                    STEP_STATUS,
+                    HISTORY,
+                    AVAILABLE,
+                    PROBE,
+                    FLOW_SCHEMA,
+                    FLOW_SCHEMAS,
+                    FLOW_INSTANCES,
+                    EVENTS,
+                    SUBJECT,
+                    CM_HANDLE,
+                    CM_HANDLES,
+                    CM_HANDLE_IDS_OF_PLUGIN,
+                    SEARCH_CM_HANDLE_IDS -> true;
+            default -> false;
+        };
+    }
+
     /** Whether others than the nodes may call this, each call for itself. */
     public boolean isPublic() {
         return door == Door.SOCKET || door == Door.HTTP;

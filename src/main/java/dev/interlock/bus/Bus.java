@@ -185,7 +185,13 @@ public final class Bus {
     }
 
     static Answer refusal(Call call, Throwable cause) {
-        return Refusal.of(call.action(), call.data(), failureOf(cause));
+        var failure = failureOf(cause);
+        return Refusal.of(
+                call.action(),
+                call.data(),
+                failure.code() == ErrorCode.OUTCOME_UNKNOWN && call.action().onlyReads()
+                        ? Failure.of(ErrorCode.OVERLOADED, "no answer in time")
+                        : failure);
     }
 
     private static void reject(Message<?> message, Failure failure) {
@@ -201,10 +207,15 @@ public final class Bus {
     public static Failure failureOf(Throwable cause) {
         return switch (cause) {
             case FailureException expected -> expected.failure();
-            case StoreException store -> logged(store.failure(), store);
+            case StoreException store -> failureOf(store);
             case ReplyException reply -> failureOf(reply);
             default -> logged(Failure.of(ErrorCode.INTERNAL, "unexpected failure, see the log of the node"), cause);
         };
+    }
+
+    /** Those who are refused because there are too many are counted as all are; a line for each would make it worse. */
+    private static Failure failureOf(StoreException store) {
+        return store.effect() == StoreException.Effect.OVERLOADED ? store.failure() : logged(store.failure(), store);
     }
 
     private static Failure failureOf(ReplyException reply) {
@@ -217,10 +228,13 @@ public final class Bus {
     }
 
     private static Failure logged(Failure failure, Throwable cause) {
-        LOG.atLevel(failure.code().logLevel())
-                .addKeyValue("code", failure.code().word())
-                .setCause(failure.code() == ErrorCode.INTERNAL ? cause : null)
-                .log(failure.code() == ErrorCode.INTERNAL ? "call failed unexpectedly" : failure.message());
+        var event = LOG.atLevel(failure.code().logLevel())
+                .addKeyValue("code", failure.code().word());
+        if (failure.code() == ErrorCode.INTERNAL) {
+            event.setCause(cause).log("call failed unexpectedly");
+        } else {
+            event.addKeyValue("cause", cause.getMessage()).log(failure.message());
+        }
         return failure;
     }
 }

@@ -6,6 +6,10 @@ package dev.interlock.bus;
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** How a call is refused whose work the database has not done. */
+    public static final Failure UNAVAILABLE =
+            Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database cannot be reached, or could not do it in time");
+
     private final Effect effect;
 
     public StoreException(Effect effect, String message, Throwable cause) {
@@ -26,7 +30,8 @@ public final class StoreException extends RuntimeException {
 
     public Failure failure() {
         return switch (effect) {
-            case UNAVAILABLE -> Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database is not available");
+            case OVERLOADED -> Failure.of(ErrorCode.OVERLOADED, "too many calls are waiting for the database");
+            case UNAVAILABLE -> UNAVAILABLE;
             case UNKNOWN -> Failure.of(ErrorCode.OUTCOME_UNKNOWN, "the database went away before it answered");
             case ABORTED_BY_CONCURRENCY -> Failure.of(ErrorCode.OVERLOADED, "too many concurrent writers");
             case REFUSED -> Failure.of(ErrorCode.INTERNAL, "the database refused a statement");
@@ -35,6 +40,8 @@ public final class StoreException extends RuntimeException {
 
     /** What may have happened to the data. */
     public enum Effect {
+        /** The statement never left, because too many others were under way: nothing changed. */
+        OVERLOADED,
         /** The statement never left, or the database lacked the means to run it: nothing changed. */
         UNAVAILABLE,
         /** The connection was lost, or the time ran out, after the statement left: it may have been committed. */

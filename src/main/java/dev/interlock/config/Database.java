@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param minWalSize bytes of files for the write-ahead log that the embedded database makes ahead and keeps
  * @param writeBackInterval after which the disk writes what tables of the embedded database have grown by
  * @param poolSize connections beside those of the lanes
+ * @param acquireTimeout for a call's wait until one of the pool's connections is free
  * @param statementTimeout for one batch of transitions or one read
  * @param startTimeout for the embedded database to come up
  * @param stopTimeout for the embedded database to go down
@@ -31,6 +32,7 @@ public record Database(
         int minWalSize,
         Duration writeBackInterval,
         int poolSize,
+        Duration acquireTimeout,
         Duration connectTimeout,
         Duration statementTimeout,
         Duration startTimeout,
@@ -50,6 +52,7 @@ public record Database(
                 settings.get("database.min-wal-size", size("32MiB", "1536MiB"), "1536MiB"),
                 settings.get("database.write-back-interval", duration("10ms", "1m"), "500ms"),
                 settings.get("database.pool-size", number(1, 1000), "8"),
+                settings.get("database.acquire-timeout", duration("10ms", "1m"), "1s"),
                 settings.get("database.connect-timeout", duration("10ms", "1m"), "700ms"),
                 settings.get("database.statement-timeout", duration("10ms", "10m"), "1200ms"),
                 settings.get("database.start-timeout", duration("1s", "1h"), "60s"),
@@ -57,11 +60,12 @@ public record Database(
     }
 
     public Connections connections() {
-        return new Connections(poolSize, connectTimeout, statementTimeout);
+        return new Connections(poolSize, acquireTimeout, connectTimeout, statementTimeout);
     }
 
     /** How a database is used, whichever of the two. */
-    public record Connections(int poolSize, Duration connectTimeout, Duration statementTimeout) {
+    public record Connections(
+            int poolSize, Duration acquireTimeout, Duration connectTimeout, Duration statementTimeout) {
 
         public Connections {
             if (poolSize < 1) {

@@ -3,22 +3,24 @@ package dev.interlock.config;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The address of a PostgreSQL database with the account to use, written {@code
- * postgresql://user:password@host:port/database}. User, password and database are kept decoded; {@code toString} hides
- * the password.
+ * postgresql://user:password@host:port/database}, with {@code ?sslmode=} and {@code &sslrootcert=} behind it for TLS. All parts are
+ * kept decoded; {@code toString} hides the password.
  *
  * @param host a name or an address, IPv6 without brackets
  * @param port 1 to 65535
  * @param password empty if the server asks for none
  */
-public record DatabaseUrl(String user, Secret password, String host, int port, String database) {
-    static final String FORM =
-            "postgresql://user:password@host:port/database, special characters percent-encoded, no parameters";
+public record DatabaseUrl(String user, Secret password, String host, int port, String database, DatabaseTls tls) {
+    static final String FORM = "postgresql://user:password@host:port/database, special characters percent-encoded, with"
+            + " ?sslmode=prefer, require, verify-ca or verify-full for TLS, behind the last two &sslrootcert=FILE, no other"
+            + " parameters";
 
     private static final int DEFAULT_PORT = 5432;
 
@@ -26,7 +28,8 @@ public record DatabaseUrl(String user, Secret password, String host, int port, S
     private static final Pattern URL = Pattern.compile("postgres(?:ql)?://"
             + "(?<user>[^:@/?#\\s]+)(?::(?<password>[^:@/?#\\s]*))?@"
             + "(?:\\[(?<ipv6>[0-9A-Fa-f:.]+)]|(?<host>[A-Za-z0-9._-]+))(?::(?<port>[0-9]{1,5}))?"
-            + "/(?<database>[^/?#\\s]+)");
+            + "/(?<database>[^/?#\\s]+)"
+            + "(?:\\?sslmode=(?<mode>[a-z-]+)(?:&sslrootcert=(?<certificates>[^?&=#\\s]+))?)?");
 
     public DatabaseUrl {
         if (user.isEmpty() || host.isEmpty() || database.isEmpty() || port < 1 || port > 65535) {
@@ -34,6 +37,11 @@ public record DatabaseUrl(String user, Secret password, String host, int port, S
                     "no database url from user '%s', host '%s', port %d, database '%s': expected %s"
                             .formatted(user, host, port, database, FORM));
         }
+    }
+
+    /** Without TLS. */
+    public DatabaseUrl(String user, Secret password, String host, int port, String database) {
+        this(user, password, host, port, database, DatabaseTls.NONE);
     }
 
     /** The URL that the text means, or empty if it has another form or carries the mask in place of the password. */
@@ -54,10 +62,19 @@ public record DatabaseUrl(String user, Secret password, String host, int port, S
                     new Secret(decoded(password)),
                     host,
                     port,
-                    decoded(url.group("database"))));
+                    decoded(url.group("database")),
+                    url.group("mode") == null ? DatabaseTls.NONE : tls(url)));
         } catch (IllegalArgumentException e) {
-            return Optional.empty(); // a % that starts no percent-encoding
+            return Optional.empty(); // such as a % that starts no percent-encoding
         }
+    }
+
+    private static DatabaseTls tls(Matcher url) {
+        return new DatabaseTls(
+                DatabaseTls.Mode.of(url.group("mode")),
+                Optional.ofNullable(url.group("certificates"))
+                        .map(DatabaseUrl::decoded)
+                        .map(Path::of));
     }
 
     /** The URL as clients of the database take it: with the password readable. */
@@ -74,7 +91,16 @@ public record DatabaseUrl(String user, Secret password, String host, int port, S
     private String text(String shownPassword) {
         String account = encoded(user) + (password.value().isEmpty() ? "" : ":" + shownPassword);
         String address = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-        return "postgresql://" + account + "@" + address + "/" + encoded(database);
+        return "postgresql://" + account + "@" + address + "/" + encoded(database) + parameters();
+    }
+
+    private String parameters() {
+        if (tls.equals(DatabaseTls.NONE)) {
+            return "";
+        }
+        var certificates = tls.rootCertificates()
+                .map(path -> "&sslrootcert=" + encoded(path.toString()).replace("%2F", "/"));
+        return "?sslmode=" + tls.mode().word() + certificates.orElse("");
     }
 
     private static String decoded(String part) {

@@ -69,7 +69,8 @@ final class Attempts {
                 mayHaveHappened = true;
                 yield afterPause(attempt, failure);
             }
-            case UNAVAILABLE -> mayHaveHappened ? afterPause(attempt, failure) : Future.failedFuture(failure);
+            case OVERLOADED, UNAVAILABLE ->
+                mayHaveHappened ? afterPause(attempt, failure) : Future.failedFuture(failure);
         };
     }
 

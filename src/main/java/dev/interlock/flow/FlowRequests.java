@@ -46,8 +46,8 @@ final class FlowRequests {
 
     static TransitionCommand transition(Fields fields) {
         return new TransitionCommand(
-                fields.key("transition_schema_identifier", Integer.MAX_VALUE),
-                fields.optionalKey("step_schema_identifier", Integer.MAX_VALUE),
+                fields.key("transition_schema_identifier"),
+                fields.optionalKey("step_schema_identifier"),
                 fields.optionalInteger("expected_revision"),
                 PlainJson.plain(fields.object("input")));
     }
@@ -55,6 +55,14 @@ final class FlowRequests {
     static Order lifecycle(Fields fields, LifecycleCommand command, Call call) {
         refuseExpectedRevision(fields);
         return order(fields, command, command::word, call);
+    }
+
+    /** @param what cannot have what would make other calls safer, and is not done as if it had not been said */
+    static void refuseConditions(Fields fields, String what) {
+        refuseExpectedRevision(fields);
+        if (fields.flag("validate_only", false)) {
+            throw fields.invalid("validate_only", what + " cannot be validated only");
+        }
     }
 
     /** What would make a call safer must not be passed over. */
@@ -96,7 +104,7 @@ final class FlowRequests {
                 .forEach(step -> steps.put(step.getKey(), step.getValue().asText()));
         return new Order(
                 instance(fields),
-                new MigrateCommand(number(fields, "from_version"), to, steps),
+                new MigrateCommand(version(fields.integer("from_version")), to, steps),
                 unkeyed(call),
                 fields.flag("validate_only", false));
     }
@@ -105,16 +113,22 @@ final class FlowRequests {
         return Math.toIntExact(fields.integer("visit"));
     }
 
-    /** A number of a schema's version; one that is too large to be any stays so. */
-    static int number(Fields fields, String name) {
-        return Math.clamp(fields.integer(name), 0, Integer.MAX_VALUE);
+    /** A number beyond those of schemas' versions becomes one that no version has. */
+    static int version(long number) {
+        return Math.clamp(number, 0, Integer.MAX_VALUE);
+    }
+
+    /** The revision after which a history begins, from the start if there is none. */
+    static long afterRevision(Fields fields) {
+        long after = fields.optionalInteger("after_revision").orElse(0);
+        if (after < 0) {
+            throw fields.invalid("after_revision", "expected 0 or more");
+        }
+        return after;
     }
 
     static Starts.Request start(Fields fields, Call call) {
-        refuseExpectedRevision(fields);
-        if (fields.flag("validate_only", false)) {
-            throw fields.invalid("validate_only", "a start cannot be validated only");
-        }
+        refuseConditions(fields, "a start");
         var subject = startedSubject(fields);
         var schema = fields.key("flow_schema_identifier", MAX_KEY);
         boolean force = fields.flag("force", false);

@@ -78,7 +78,7 @@ final class FlowService {
         var instance = FlowRequests.instance(fields);
         return lane.look(instance, call.timeout())
                 .compose(seen -> definitions.of(
-                        new SchemaVersion(seen.instance().schema(), FlowRequests.number(fields, "version"))))
+                        new SchemaVersion(seen.instance().schema(), FlowRequests.version(fields.integer("version")))))
                 .compose(to -> execute(FlowRequests.migration(fields, to, call), call))
                 .map(FlowService::moved);
     }
@@ -147,7 +147,7 @@ final class FlowService {
     Future<Answer> history(Call call) {
         var fields = Fields.of(call);
         var instance = FlowRequests.instance(fields);
-        long after = fields.optionalInteger("after_revision").orElse(0);
+        long after = FlowRequests.afterRevision(fields);
         int limit = fields.limit(maxPage);
         // One more than asked for shows whether there is a next page.
         return lane.look(instance, call.timeout())

@@ -136,7 +136,7 @@ public final class FlowVerticle extends VerticleBase {
 
     /** Of a command that has been sent before nobody knows without a look. */
     private static Future<Answer> refused(Call call, String why) {
-        var code = call.repeated() ? ErrorCode.OUTCOME_UNKNOWN : ErrorCode.OVERLOADED;
+        var code = call.repeated() && !call.action().onlyReads() ? ErrorCode.OUTCOME_UNKNOWN : ErrorCode.OVERLOADED;
         return Future.failedFuture(Failure.of(code, why).asException());
     }
 

@@ -3,6 +3,7 @@ package dev.interlock.flow;
 import dev.interlock.bus.Call;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
+import dev.interlock.bus.StoreException;
 import dev.interlock.config.Flow;
 import dev.interlock.flow.LaneCall.Execute;
 import dev.interlock.flow.LaneCall.Look;
@@ -113,7 +114,7 @@ final class Lane {
         waiting.removeIf(call -> {
             boolean untried = !call.mayHaveHappened();
             if (untried) {
-                call.refuse(Rounds.UNAVAILABLE);
+                call.refuse(StoreException.UNAVAILABLE);
             }
             return untried;
         });

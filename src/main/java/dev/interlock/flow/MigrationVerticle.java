@@ -11,12 +11,16 @@ import dev.interlock.bus.Call;
 import dev.interlock.bus.CallRouter;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
+import dev.interlock.bus.FailureException;
 import dev.interlock.bus.Fields;
 import dev.interlock.config.Flow;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Moves the running flows of a schema to another version, one bounded batch a call: the flows that come next in the order of their ids.
@@ -53,6 +57,12 @@ public final class MigrationVerticle extends VerticleBase {
                 .map(found -> found.orElseThrow(request::noSuchVersion))
                 .compose(document -> {
                     request.refuseUnknownSteps(document, fields);
+                    return request.oldSteps().isEmpty()
+                            ? Future.succeededFuture(Set.<String>of())
+                            : schemas.steps(request.schema(), request.oldSteps());
+                })
+                .compose(known -> {
+                    request.refuseUnknownOldSteps(known, fields);
                     return search.page(request.filter(), request.after(), request.limit());
                 })
                 .compose(page -> migrate(page, request, call));
@@ -103,7 +113,12 @@ public final class MigrationVerticle extends VerticleBase {
      * @param preview whether only what would happen is wanted
      */
     private record Request(
-            String schema, int version, ObjectNode steps, boolean preview, Optional<FlowInstanceId> after, int limit) {
+            String schema,
+            long toVersion,
+            ObjectNode steps,
+            boolean preview,
+            Optional<FlowInstanceId> after,
+            int limit) {
 
         static Request read(Fields fields, int maxPage) {
             var steps = fields.object("steps");
@@ -115,11 +130,19 @@ public final class MigrationVerticle extends VerticleBase {
                     });
             return new Request(
                     fields.text("identifier"),
-                    FlowRequests.number(fields, "to_version"),
+                    fields.integer("to_version"),
                     steps,
                     fields.flag("preview", false),
                     FlowRequests.after(fields),
                     fields.limit(maxPage));
+        }
+
+        Set<String> oldSteps() {
+            return steps.properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+        }
+
+        int version() {
+            return FlowRequests.version(toVersion);
         }
 
         FlowSearch.Filter filter() {
@@ -130,7 +153,7 @@ public final class MigrationVerticle extends VerticleBase {
         RuntimeException noSuchVersion() {
             return Failure.of(
                             ErrorCode.FLOW_SCHEMA_NOT_FOUND,
-                            "no version %d of a flow schema '%s' is published".formatted(version, schema))
+                            "no version %d of a flow schema '%s' is published".formatted(toVersion, schema))
                     .at("/data/to_version")
                     .asException();
         }
@@ -144,17 +167,31 @@ public final class MigrationVerticle extends VerticleBase {
                     .filter(step -> !known.contains(step.getValue().asText()))
                     .findFirst()
                     .ifPresent(step -> {
-                        throw Failure.of(
-                                        ErrorCode.STEP_NOT_FOUND,
-                                        "version %d of %s has no step '%s'"
-                                                .formatted(
-                                                        version,
-                                                        schema,
-                                                        step.getValue().asText()))
-                                .at(fields.pointer()
-                                        + JsonPointer.valueOf("/steps").appendProperty(step.getKey()))
-                                .asException();
+                        throw noStep(
+                                "version %d of %s has no step '%s'"
+                                        .formatted(
+                                                toVersion,
+                                                schema,
+                                                step.getValue().asText()),
+                                step.getKey(),
+                                fields);
                     });
+        }
+
+        /** A misspelt old name would rename nothing, and what it was meant for would be dropped or fail. */
+        void refuseUnknownOldSteps(Set<String> known, Fields fields) {
+            oldSteps().stream()
+                    .filter(step -> !known.contains(step))
+                    .findFirst()
+                    .ifPresent(step -> {
+                        throw noStep("no version of %s has a step '%s'".formatted(schema, step), step, fields);
+                    });
+        }
+
+        private static FailureException noStep(String why, String renamed, Fields fields) {
+            return Failure.of(ErrorCode.STEP_NOT_FOUND, why)
+                    .at(fields.pointer() + JsonPointer.valueOf("/steps").appendProperty(renamed))
+                    .asException();
         }
     }
 }

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Works off one batch of calls after another: load what is not at hand, look for commands that may have been done, decide, write all
@@ -30,10 +32,10 @@ import java.util.stream.Collectors;
  * <p>Belongs to one lane. A round never fails: each of its calls has its answer, or goes into another round.
  */
 final class Rounds {
+    private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+
     /** Versions that one read names as bare, at most. */
     private static final int MAX_BARE = 32;
-
-    static final Failure UNAVAILABLE = Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "the database is not available");
 
     private final Flow settings;
     private final FlowStore store;
@@ -66,7 +68,10 @@ final class Rounds {
     private boolean gaveUpLate(LaneCall<?> call) {
         boolean late = call.isLate();
         if (late) {
-            call.giveUp(databaseFails ? UNAVAILABLE : Failure.of(ErrorCode.OVERLOADED, "the call waited for too long"));
+            call.giveUp(
+                    databaseFails
+                            ? StoreException.UNAVAILABLE
+                            : Failure.of(ErrorCode.OVERLOADED, "the call waited for too long"));
         }
         return late;
     }
@@ -171,7 +176,7 @@ final class Rounds {
 
     /** Answers the calls of what the database confirmed; on all else somebody else wrote, so that it is read and decided again. */
     private End settle(List<Draft> drafts, Set<FlowInstanceId> confirmed) {
-        databaseFails = false;
+        noteThatItAnswers();
         var again = new ArrayList<LaneCall<?>>();
         for (var draft : drafts) {
             if (confirmed.contains(draft.id())) {
@@ -192,7 +197,7 @@ final class Rounds {
         }
         return switch (failure.effect()) {
             case UNKNOWN -> {
-                databaseFails = true;
+                noteThatItFails(failure);
                 ids(drafts).forEach(kept::remove);
                 calls.forEach(LaneCall::noteThatItMayHaveHappened);
                 yield new End(calls, Pace.AFTER_A_PAUSE);
@@ -200,7 +205,7 @@ final class Rounds {
             // One of several stands in somebody's way; the others need not wait for it.
             case ABORTED_BY_CONCURRENCY ->
                 drafts.size() == 1 ? new End(tryAgain(calls), Pace.BEHIND_OTHERS) : isolate(calls, failure);
-            case UNAVAILABLE -> unavailable(calls);
+            case OVERLOADED, UNAVAILABLE -> unavailable(calls, failure);
             case REFUSED -> isolate(calls, failure);
         };
     }
@@ -220,22 +225,42 @@ final class Rounds {
     /** What is to be done when nothing could be read, so that nothing was changed in this round. */
     private End unable(List<LaneCall<?>> calls, Throwable cause) {
         return cause instanceof StoreException failure && failure.effect() != Effect.REFUSED
-                ? unavailable(calls)
+                ? unavailable(calls, failure)
                 : isolate(calls, cause);
     }
 
     /** Only calls that may have been done wait for the database, because they need to know. */
-    private End unavailable(List<LaneCall<?>> calls) {
-        databaseFails = true;
+    private End unavailable(List<LaneCall<?>> calls, StoreException cause) {
+        boolean overloaded = cause.effect() == Effect.OVERLOADED;
+        if (!overloaded) {
+            noteThatItFails(cause);
+        }
         var again = new ArrayList<LaneCall<?>>();
         for (var call : calls) {
             if (call.mayHaveHappened()) {
                 again.add(call);
             } else {
-                call.refuse(UNAVAILABLE);
+                call.refuse(overloaded ? cause.failure() : StoreException.UNAVAILABLE);
             }
         }
-        return new End(again, Pace.AFTER_A_PAUSE);
+        // Who waits for a turn has paused already.
+        return new End(again, overloaded ? Pace.AT_ONCE : Pace.AFTER_A_PAUSE);
+    }
+
+    private void noteThatItFails(StoreException failure) {
+        if (!databaseFails) {
+            LOG.atWarn()
+                    .addKeyValue("cause", failure.getMessage())
+                    .log("the database fails, calls of a lane are refused");
+        }
+        databaseFails = true;
+    }
+
+    private void noteThatItAnswers() {
+        if (databaseFails) {
+            LOG.info("the database answers a lane again");
+        }
+        databaseFails = false;
     }
 
     /** One of the calls has brought down the round; each of them alone will show which. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where published versions of flow schemas are kept. Failed futures carry a {@link dev.interlock.bus.StoreException}. */
 public interface SchemaStore {
@@ -20,6 +21,9 @@ public interface SchemaStore {
 
     /** Reads one version as it was published. */
     Future<Optional<ObjectNode>> version(String identifier, int version);
+
+    /** Tells which of these are identifiers of steps that any version has. */
+    Future<Set<String>> steps(String identifier, Set<String> wanted);
 
     /** Reads the current version. */
     Future<Optional<Current>> current(String identifier);

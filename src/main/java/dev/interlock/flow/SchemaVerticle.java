@@ -115,12 +115,9 @@ public final class SchemaVerticle extends VerticleBase {
                 .orElseGet(() -> Answer.refused(notFound(identifier + asked(fields)))));
     }
 
-    /** A number beyond those of versions becomes one that no version has. */
     private static Optional<Integer> version(Fields fields) {
         var version = fields.optionalInteger("version");
-        return version.isPresent()
-                ? Optional.of(Math.clamp(version.getAsLong(), 0, Integer.MAX_VALUE))
-                : Optional.empty();
+        return version.isPresent() ? Optional.of(FlowRequests.version(version.getAsLong())) : Optional.empty();
     }
 
     private static String asked(Fields fields) {

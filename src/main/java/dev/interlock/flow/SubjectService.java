@@ -32,6 +32,7 @@ final class SubjectService {
     Future<Answer> identify(Call call) {
         var fields = Fields.of(call);
         var person = new SubjectKey(SubjectKey.PERSON, fields.key("person_key", FlowRequests.MAX_KEY));
+        FlowRequests.refuseConditions(fields, "an identification");
         boolean includeFlows = fields.flag("include_flows", true);
         var change = PropertyChange.of(fields.object("properties"));
         return merge(UUID.randomUUID(), person, change, call).compose(decided -> switch (decided) {
@@ -47,6 +48,7 @@ final class SubjectService {
     Future<Answer> change(Call call) {
         var fields = Fields.of(call);
         var subject = FlowRequests.ownSubject(fields);
+        FlowRequests.refuseConditions(fields, "a change of a subject");
         var properties = fields.optionalObject("properties").orElseThrow(() -> fields.missing("properties"));
         var id = UUID.randomUUID();
         return merge(id, subject, PropertyChange.of(properties), call).map(decided -> switch (decided) {

@@ -42,7 +42,8 @@ public final class DatabaseClock implements SharedClock {
 
     private static Future<Sample> sample(Postgres postgres) {
         long sentNanos = System.nanoTime();
-        return postgres.read("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS millis", Tuple.tuple())
+        return postgres.queryAtOnce(
+                        "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS millis", Tuple.tuple())
                 .map(rows -> new Sample(rows.iterator().next().getLong("millis"), sentNanos, System.nanoTime()));
     }
 

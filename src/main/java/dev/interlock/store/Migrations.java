@@ -5,6 +5,8 @@ import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.config.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.io.FileNotFoundException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
@@ -13,6 +15,8 @@ import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The form of the tables that this version of the service needs.
@@ -23,10 +27,15 @@ public record Migrations(String version) {
     /** Not where Flyway looks by default: an application with our client on its class path would get our tables. */
     static final String LOCATION = "classpath:dev/interlock/store/migrations";
 
-    private static final int SECONDS_BETWEEN_ATTEMPTS = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(2);
 
     /** A server that takes the connection and says nothing is given up then. */
     private static final int LOGIN_SECONDS = 5;
+
+    /** Of a server that has no TLS, or wants a password where there is none. */
+    private static final String REJECTED = "08004";
 
     private static final String APPLIED =
             "SELECT EXISTS (SELECT FROM flyway_schema_history WHERE version = $1 AND success) AS applied";
@@ -34,22 +43,53 @@ public record Migrations(String version) {
     /**
      * Migrates, while other nodes that start at the same time wait; blocks the calling thread.
      *
-     * @param patience how long to wait for a database that cannot be reached yet
+     * @param patience how long to wait for a database that cannot be reached yet; one that refuses us is not waited for
      * @throws StoreException with one line if the database cannot be reached or brought to this form
      */
     public static Migrations run(DatabaseUrl url, Duration patience) {
         var flyway = Flyway.configure()
                 .dataSource(jdbcUrl(url), url.user(), url.password().value())
                 .locations(LOCATION)
-                .connectRetries(Math.toIntExact(patience.toSeconds() / SECONDS_BETWEEN_ATTEMPTS))
-                .connectRetriesInterval(SECONDS_BETWEEN_ATTEMPTS)
                 .load();
+        long deadlineNanos = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                flyway.migrate();
+                return new Migrations(flyway.info().current().getVersion().toString());
+            } catch (FlywayException e) {
+                if (!mayPass(e) || System.nanoTime() - deadlineNanos >= 0) {
+                    throw new StoreException(
+                            Effect.UNAVAILABLE, "the database %s cannot be used: %s".formatted(url, reason(e)), e);
+                }
+                LOG.atWarn().addKeyValue("cause", reason(e)).log("the database cannot be reached yet");
+                pause();
+            }
+        }
+    }
+
+    /**
+     * Whether the database cannot be reached, is not up yet, or has no connection left, by the classes of SQLSTATE. A certificate that is
+     * not trusted, or not there, has the state of a broken connection.
+     */
+    private static boolean mayPass(FlywayException failure) {
+        if (causes(failure)
+                .anyMatch(cause -> cause instanceof CertificateException || cause instanceof FileNotFoundException)) {
+            return false;
+        }
+        return causes(failure)
+                .filter(SQLException.class::isInstance)
+                .map(cause -> String.valueOf(((SQLException) cause).getSQLState()))
+                .anyMatch(state -> (state.startsWith("08") && !state.equals(REJECTED))
+                        || state.startsWith("53")
+                        || state.equals("57P03"));
+    }
+
+    private static void pause() {
         try {
-            flyway.migrate();
-            return new Migrations(flyway.info().current().getVersion().toString());
-        } catch (FlywayException e) {
-            throw new StoreException(
-                    Effect.UNAVAILABLE, "the database %s cannot be used: %s".formatted(url, reason(e)), e);
+            Thread.sleep(BETWEEN_ATTEMPTS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(Effect.UNAVAILABLE, "interrupted while waiting for the database", e);
         }
     }
 
@@ -58,8 +98,10 @@ public record Migrations(String version) {
         if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return "it has tables that are not Interlock's: give it an empty database";
         }
-        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
-                .filter(cause -> cause instanceof FlywayException || cause instanceof SQLException)
+        boolean connecting = failure.getErrorCode() == CoreErrorCode.DB_CONNECTION
+                && causes(failure).anyMatch(SQLException.class::isInstance);
+        return causes(failure)
+                .filter(cause -> cause instanceof SQLException || (!connecting && cause instanceof FlywayException))
                 .map(cause -> String.valueOf(cause.getMessage())
                         .lines()
                         .findFirst()
@@ -69,14 +111,19 @@ public record Migrations(String version) {
                 .collect(Collectors.joining(": "));
     }
 
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
+    }
+
     private static String jdbcUrl(DatabaseUrl url) {
         var host = url.host().contains(":") ? "[" + url.host() + "]" : url.host();
-        return "jdbc:postgresql://" + host + ":" + url.port() + "/" + url.database() + "?loginTimeout=" + LOGIN_SECONDS;
+        return "jdbc:postgresql://" + host + ":" + url.port() + "/" + url.database() + "?loginTimeout=" + LOGIN_SECONDS
+                + PgTls.jdbcParameters(url.tls());
     }
 
     /** Whether the database still has this form; another one may have taken its place. */
     public Future<Boolean> areIn(Postgres postgres) {
-        return postgres.query(APPLIED, Tuple.of(version))
+        return postgres.queryAtOnce(APPLIED, Tuple.of(version))
                 .map(rows -> rows.iterator().next().getBoolean("applied"));
     }
 }

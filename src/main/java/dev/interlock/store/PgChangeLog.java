@@ -71,7 +71,7 @@ public final class PgChangeLog implements ChangeLog {
         var wanted = List.copyOf(revisions.entrySet());
         var ids = Columns.of(wanted, UUID[]::new, each -> each.getKey().value());
         var after = Columns.of(wanted, Long[]::new, Map.Entry::getValue);
-        return postgres.read(AFTER, Tuple.of(ids, after, limit))
+        return postgres.page(AFTER, Tuple.of(ids, after, limit))
                 .map(rows -> rows.stream()
                         .map(row -> PgFlowStore.entry(row, "revision"))
                         .collect(groupingBy(LogEntry::instance)));

@@ -112,7 +112,7 @@ public final class PgEventFeed implements EventFeed {
         long wanted = limit + 1L;
         long lookedAt = schema.isPresent() ? maxScan : wanted;
         arguments.addLong(lookedAt).addLong(wanted).addString(schema.orElse(null));
-        return postgres.read(READ, arguments).map(rows -> reading(rows, limit, lookedAt));
+        return postgres.page(READ, arguments).map(rows -> reading(rows, limit, lookedAt));
     }
 
     private static Reading reading(RowSet<Row> rows, int limit, long lookedAt) {

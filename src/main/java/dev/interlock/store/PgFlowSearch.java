@@ -85,7 +85,7 @@ public final class PgFlowSearch implements FlowSearch {
                 .addValue(filter.subjectKey().orElse(null));
         var walk = filter.schema().isPresent() ? OF_SCHEMA : ALL;
         return filter.subject().isPresent()
-                ? postgres.read(OF_SUBJECT, arguments)
+                ? postgres.page(OF_SUBJECT, arguments)
                         .compose(rows -> rows.iterator().next().getBoolean("too_many")
                                 ? walk(walk, arguments, limit)
                                 : Future.succeededFuture(page(rows, limit, Optional.empty())))
@@ -93,7 +93,7 @@ public final class PgFlowSearch implements FlowSearch {
     }
 
     private Future<Page> walk(String sql, Tuple arguments, int limit) {
-        return postgres.read(sql, arguments)
+        return postgres.page(sql, arguments)
                 .map(rows -> page(
                         rows,
                         limit,

@@ -180,7 +180,7 @@ public final class PgFlowStore implements FlowStore {
 
     @Override
     public Future<List<LogEntry>> history(FlowInstanceId id, long afterRevision, int limit) {
-        return pipeline.read(HISTORY, Tuple.of(id.value(), afterRevision, limit))
+        return postgres.page(HISTORY, Tuple.of(id.value(), afterRevision, limit))
                 .map(PgFlowStore::entries);
     }
 

@@ -129,7 +129,7 @@ public final class PgHandleSearch implements HandleSearch {
     }
 
     private <T> Future<Page<T>> walk(String sql, Tuple arguments, int limit, Function<Row, T> reading) {
-        return postgres.read(sql, arguments).map(rows -> page(rows, limit, reading));
+        return postgres.page(sql, arguments).map(rows -> page(rows, limit, reading));
     }
 
     private static JsonObject[] objects(Set<Property> properties) {

@@ -9,6 +9,8 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Published flow schemas in PostgreSQL. */
 public final class PgSchemaStore implements SchemaStore {
@@ -35,6 +37,14 @@ public final class PgSchemaStore implements SchemaStore {
     private static final String POINT_BACK = """
             UPDATE flow_schema SET current_version = $2
             WHERE identifier = $1 AND EXISTS (SELECT FROM flow_schema_version WHERE schema = $1 AND version = $2)
+            """;
+
+    private static final String STEPS = """
+            SELECT step FROM unnest($2::text[]) AS step
+            WHERE EXISTS (
+              SELECT FROM flow_schema_version
+              WHERE schema = $1 AND document -> 'steps' @> jsonb_build_array(jsonb_build_object('identifier', step))
+            )
             """;
 
     private static final String VERSION =
@@ -104,6 +114,12 @@ public final class PgSchemaStore implements SchemaStore {
     }
 
     @Override
+    public Future<Set<String>> steps(String identifier, Set<String> wanted) {
+        return postgres.page(STEPS, Tuple.of(identifier).addArrayOfString(wanted.toArray(String[]::new)))
+                .map(rows -> rows.stream().map(row -> row.getString("step")).collect(Collectors.toSet()));
+    }
+
+    @Override
     public Future<Optional<Current>> current(String identifier) {
         return postgres.read(CURRENT, Tuple.of(identifier))
                 .map(rows -> rows.stream()
@@ -114,7 +130,7 @@ public final class PgSchemaStore implements SchemaStore {
 
     @Override
     public Future<List<Listed>> list(String after, int limit) {
-        return postgres.read(LIST, Tuple.of(after, limit))
+        return postgres.page(LIST, Tuple.of(after, limit))
                 .map(rows -> rows.stream()
                         .map(row -> new Listed(row.getString("identifier"), row.getInteger("current_version")))
                         .toList());

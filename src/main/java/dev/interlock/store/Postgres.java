@@ -38,7 +38,13 @@ public final class Postgres {
     private final PgConnectOptions connectOptions;
     private final Duration connectTimeout;
     private final Duration statementTimeout;
+    private final Duration acquireTimeout;
     private final Pool pool;
+
+    /** As many as there are connections, so that none is waited for but while it is opened, or hangs with its server. */
+    private final Turns turns;
+
+    private final Turns pages;
 
     public Postgres(Vertx vertx, DatabaseUrl url, Connections settings) {
         this(vertx, url, settings, Map.of());
@@ -58,7 +64,13 @@ public final class Postgres {
                 // By that plans seem dear, and a server that compiles dear ones would take seconds for it.
                 .addProperty("jit", "off");
         parameters.forEach(connectOptions::addProperty);
-        this.pool = pool("interlock", settings.poolSize(), statementTimeout);
+        this.acquireTimeout = settings.acquireTimeout();
+        // The server gives up when we do, so that the connection is free again with the turn.
+        var options = new PgConnectOptions(connectOptions)
+                .addProperty("statement_timeout", String.valueOf(Math.max(1, statementTimeout.toMillis())));
+        this.pool = pool("interlock", settings.poolSize(), statementTimeout, options);
+        this.turns = new Turns(vertx, settings.poolSize());
+        this.pages = new Turns(vertx, Math.max(1, settings.poolSize() / 2));
     }
 
     /** How to connect to a database, for whoever does it in its own way. */
@@ -69,6 +81,8 @@ public final class Postgres {
                 .setDatabase(url.database())
                 .setUser(url.user())
                 .setPassword(url.password().value())
+                .setSslMode(PgTls.mode(url.tls()))
+                .setSslOptions(PgTls.options(url.tls()))
                 // What is answered is on disk, whatever is usual for the account or the server.
                 .addProperty("synchronous_commit", "on")
                 .setCachePreparedStatements(true)
@@ -90,6 +104,19 @@ public final class Postgres {
 
     /** Runs one statement on a pooled connection, within the time for a statement. */
     Future<RowSet<Row>> query(String sql, Tuple arguments) {
+        return query(sql, arguments, acquireDeadline());
+    }
+
+    private long acquireDeadline() {
+        return System.nanoTime() + acquireTimeout.toNanos();
+    }
+
+    private Future<RowSet<Row>> query(String sql, Tuple arguments, long deadlineNanos) {
+        return turns.take(deadlineNanos, () -> queryAtOnce(sql, arguments));
+    }
+
+    /** Before all that wait for their turn: what must be known above all while much is under way. */
+    Future<RowSet<Row>> queryAtOnce(String sql, Tuple arguments) {
         return connection(pool).compose(connection -> {
             var rows = connection.preparedQuery(sql).execute(arguments);
             // It goes back only when nothing is under way on it any more, which may be long after the answer.
@@ -116,6 +143,12 @@ public final class Postgres {
         return query(sql, arguments).recover(Pipeline::failedRead);
     }
 
+    /** Reads what may be long, by so few at once that there are connections left for what is short. */
+    Future<RowSet<Row>> page(String sql, Tuple arguments) {
+        long deadline = acquireDeadline();
+        return pages.take(deadline, () -> query(sql, arguments, deadline)).recover(Pipeline::failedRead);
+    }
+
     /** Runs one transaction within the time for a statement; see {@link Transaction#run}. */
     <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
         return transaction(work, result -> true);
@@ -123,7 +156,7 @@ public final class Postgres {
 
     /** Runs one transaction that is undone if its result turns out not to be wanted. */
     <T> Future<T> transaction(Function<SqlConnection, Future<T>> work, Predicate<T> wanted) {
-        return Transaction.run(pool, statementTimeout, work, wanted);
+        return turns.take(acquireDeadline(), () -> Transaction.run(pool, statementTimeout, work, wanted));
     }
 
     /**
@@ -133,6 +166,10 @@ public final class Postgres {
      *     at its other end may have vanished without a word, and the connection would be waited for without end
      */
     Pool pool(String name, int size, Duration longest) {
+        return pool(name, size, longest, connectOptions);
+    }
+
+    private Pool pool(String name, int size, Duration longest, PgConnectOptions options) {
         var silence = Math.toIntExact(longest.plus(MAX_SILENCE).toSeconds());
         return PgBuilder.pool()
                 .with(new PoolOptions()
@@ -141,20 +178,20 @@ public final class Postgres {
                         .setConnectionTimeout(Math.toIntExact(connectTimeout.toMillis()))
                         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
                 .with(new NetClientOptions().setIdleTimeout(silence).setIdleTimeoutUnit(TimeUnit.SECONDS))
-                .connectingTo(connectOptions)
+                .connectingTo(options)
                 .using(vertx)
                 .build();
     }
 
     /** Whether it can be written: a standby, or a primary that became one, can only be read. */
     public Future<Boolean> isWritable() {
-        return query("SELECT current_setting('transaction_read_only') = 'off' AS writable", Tuple.tuple())
+        return queryAtOnce("SELECT current_setting('transaction_read_only') = 'off' AS writable", Tuple.tuple())
                 .map(rows -> rows.iterator().next().getBoolean("writable"));
     }
 
     /** Succeeds if the database answers. */
     public Future<Void> ping() {
-        return query("SELECT 1", Tuple.tuple()).mapEmpty();
+        return queryAtOnce("SELECT 1", Tuple.tuple()).mapEmpty();
     }
 
     /** Asks until the database answers, for so long at most. */

@@ -22,6 +22,9 @@ import java.util.function.Predicate;
  * </pre>
  */
 final class Transaction {
+    /** Between two statements of a transaction, beyond all that is planned there. */
+    private static final Duration LONGEST_THOUGHT = Duration.ofSeconds(10);
+
     private final SqlConnection connection;
     private Stage stage = Stage.OPEN;
     private Future<Void> cancelled = Future.succeededFuture();
@@ -54,13 +57,13 @@ final class Transaction {
                         cause instanceof TimeoutException late && !end.isComplete() ? timedOut(late) : failed(cause)));
     }
 
-    /** The server holds to the time too: a node that stands still must not hold its locks until it goes on. */
+    /** The server holds to the time too: a node that stands still must not hold its locks until it goes on, nor for long. */
     private Future<Void> begin(Duration timeout) {
         return execute("""
                 BEGIN ISOLATION LEVEL READ COMMITTED;
                 SET LOCAL statement_timeout = %1$d;
-                SET LOCAL idle_in_transaction_session_timeout = %1$d
-                """.formatted(timeout.toMillis()));
+                SET LOCAL idle_in_transaction_session_timeout = %2$d
+                """.formatted(timeout.toMillis(), Math.min(timeout.toMillis(), LONGEST_THOUGHT.toMillis())));
     }
 
     private <T> Future<T> commit(T result) {

@@ -146,6 +146,14 @@ final class BusVerticleTest {
     }
 
     @Test
+    void of_a_call_that_only_reads_no_outcome_is_open() {
+        serve("lane", call -> Promise.<Answer>promise().future());
+        var reading = Call.of(Action.HISTORY, RoutedCalls.data("0"), Duration.ofMillis(1), Optional.empty());
+
+        assertRefused(ErrorCode.OVERLOADED, on(caller, () -> bus.request("lane", reading)));
+    }
+
+    @Test
     void answers_of_one_moment_are_told_together() {
         var gate = Promise.<Void>promise();
         var lane = serve("lane", call -> gate.future().map(open -> Answer.ok(call.data())));

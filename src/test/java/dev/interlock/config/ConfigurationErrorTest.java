@@ -147,7 +147,8 @@ final class ConfigurationErrorTest {
     void a_bad_database_url_is_not_shown() throws IOException {
         String expected =
                 ": database.url: the value (hidden) is not valid: expected postgresql://user:password@host:port"
-                        + "/database, special characters percent-encoded, no parameters";
+                        + "/database, special characters percent-encoded, with ?sslmode=prefer, require, verify-ca or"
+                        + " verify-full for TLS, behind the last two &sslrootcert=FILE, no other parameters";
         String url = "postgresql://me:hunter2@db";
         assertEquals("FILE" + expected, failureOf("database.url: " + url + "\n"));
         assertEquals("INTERLOCK_DATABASE_URL" + expected, failure(file(""), Map.of("INTERLOCK_DATABASE_URL", url)));

@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -146,6 +147,11 @@ class DefinitionsVerticleTest {
 
         @Override
         public Future<Boolean> setCurrent(String identifier, int version) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Future<Set<String>> steps(String identifier, Set<String> wanted) {
             throw new UnsupportedOperationException();
         }
 

@@ -22,8 +22,8 @@ class LockedFlowIT {
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMillis(400);
 
     private final TestDatabase database = TestDatabase.shared();
-    private final PostgresLane lane =
-            new PostgresLane(database, new Connections(2, Duration.ofSeconds(5), STATEMENT_TIMEOUT));
+    private final PostgresLane lane = new PostgresLane(
+            database, new Connections(2, Duration.ofSeconds(5), Duration.ofSeconds(5), STATEMENT_TIMEOUT));
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
 
     @BeforeEach

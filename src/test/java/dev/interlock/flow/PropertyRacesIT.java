@@ -290,7 +290,8 @@ class PropertyRacesIT {
     void a_node_that_stands_still_in_the_middle_of_a_change_holds_nobody_up_for_long() throws Exception {
         var flow = started(way);
         var usual = database.connections();
-        var impatient = new Connections(usual.poolSize(), usual.connectTimeout(), Duration.ofMillis(500));
+        var impatient = new Connections(
+                usual.poolSize(), usual.acquireTimeout(), usual.connectTimeout(), Duration.ofMillis(500));
         try (var still = new PostgresLane(database, impatient);
                 var session = new SqlSession(database.url())) {
             still.know(way);

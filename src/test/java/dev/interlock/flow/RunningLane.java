@@ -360,6 +360,11 @@ final class RunningLane implements AutoCloseable {
         }
 
         @Override
+        public Future<Set<String>> steps(String identifier, Set<String> wanted) {
+            return later(stores.schemas().steps(identifier, wanted));
+        }
+
+        @Override
         public Future<Optional<Current>> current(String identifier) {
             return later(stores.schemas().current(identifier));
         }

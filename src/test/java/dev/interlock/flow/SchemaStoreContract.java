@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.flow.SchemaStore.Current;
 import dev.interlock.flow.SchemaStore.Listed;
 import dev.interlock.flow.SchemaStore.Published;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link SchemaStore} does. */
@@ -22,7 +25,7 @@ public abstract class SchemaStoreContract extends StoreContract {
         return stores().schemas();
     }
 
-    private Published publish(String schema, com.fasterxml.jackson.databind.node.ObjectNode document) {
+    private Published publish(String schema, ObjectNode document) {
         return await(() -> schemas().publish(schema, document));
     }
 
@@ -82,6 +85,25 @@ public abstract class SchemaStoreContract extends StoreContract {
 
         assertEquals(1, await(() -> schemas().current(schema)).orElseThrow().version());
         assertEquals(Optional.empty(), await(() -> schemas().current(unique("unknown"))));
+    }
+
+    @Test
+    protected void the_steps_of_all_versions_are_known() {
+        var schema = unique("flow");
+        publish(schema, withSteps(schema, "draft", "review"));
+        publish(schema, withSteps(schema, "draft", "assessment"));
+        var wanted = Set.of("draft", "review", "assessment", "reveiw");
+
+        assertEquals(
+                Set.of("draft", "review", "assessment"), await(() -> schemas().steps(schema, wanted)));
+        assertEquals(Set.of(), await(() -> schemas().steps(unique("unknown"), wanted)));
+    }
+
+    private static ObjectNode withSteps(String schema, String... steps) {
+        var document = JsonNodeFactory.instance.objectNode().put("identifier", schema);
+        var array = document.putArray("steps");
+        Stream.of(steps).forEach(step -> array.addObject().put("identifier", step));
+        return document;
     }
 
     @Test

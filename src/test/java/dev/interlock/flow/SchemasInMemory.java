@@ -5,9 +5,11 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Published schemas in memory, by the rules of their port. Thread-safe; each future is complete when it is returned. */
@@ -42,6 +44,16 @@ public final class SchemasInMemory implements SchemaStore {
         var published = versions.getOrDefault(identifier, List.of());
         return Future.succeededFuture(
                 version < 1 || version > published.size() ? Optional.empty() : Optional.of(published.get(version - 1)));
+    }
+
+    @Override
+    public synchronized Future<Set<String>> steps(String identifier, Set<String> wanted) {
+        var steps = new HashSet<String>();
+        versions.getOrDefault(identifier, List.of())
+                .forEach(document -> document.path("steps")
+                        .forEach(step -> steps.add(step.path("identifier").asText())));
+        steps.retainAll(wanted);
+        return Future.succeededFuture(steps);
     }
 
     @Override

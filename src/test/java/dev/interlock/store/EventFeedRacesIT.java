@@ -59,7 +59,8 @@ class EventFeedRacesIT {
 
     private Connections moreConnections() {
         var usual = database.connections();
-        return new Connections(WRITERS + READERS, usual.connectTimeout(), usual.statementTimeout());
+        return new Connections(
+                WRITERS + READERS, usual.acquireTimeout(), usual.connectTimeout(), usual.statementTimeout());
     }
 
     private FlowInstance instance(String key) {

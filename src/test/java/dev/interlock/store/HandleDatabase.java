@@ -39,7 +39,8 @@ public final class HandleDatabase implements AutoCloseable {
 
     /** Connections for one Vert.x. */
     public Postgres connect(Vertx vertx) {
-        return new Postgres(vertx, url, new Connections(8, Duration.ofSeconds(20), Duration.ofSeconds(20)));
+        return new Postgres(
+                vertx, url, new Connections(8, Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20)));
     }
 
     /** The store of the emptied tables. */

@@ -2,6 +2,7 @@ package dev.interlock.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.interlock.bus.StoreException;
 import dev.interlock.config.DatabaseUrl;
@@ -34,6 +35,21 @@ class MigrationsIT {
                         .formatted(database),
                 refusal(database));
         assertEquals(1, tables(database));
+    }
+
+    @Test
+    void a_database_that_refuses_us_is_not_waited_for() {
+        var nowhere =
+                new DatabaseUrl(server.user(), server.password(), server.host(), server.port(), "no_such_database");
+
+        var refused = assertTimeout(
+                Duration.ofSeconds(30),
+                () -> assertThrows(StoreException.class, () -> Migrations.run(nowhere, Duration.ofMinutes(1))));
+
+        assertEquals(
+                "the database %s cannot be used: FATAL: database \"no_such_database\" does not exist"
+                        .formatted(nowhere),
+                refused.getMessage());
     }
 
     private static String refusal(DatabaseUrl database) {

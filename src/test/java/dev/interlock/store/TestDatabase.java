@@ -30,7 +30,8 @@ import java.util.function.Supplier;
  */
 public final class TestDatabase implements StoresUnderTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Connections CONNECTIONS = new Connections(4, Duration.ofSeconds(5), Duration.ofSeconds(10));
+    private static final Connections CONNECTIONS =
+            new Connections(4, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(10));
 
     private final DatabaseUrl url;
     private final Vertx vertx = Vertx.vertx();
