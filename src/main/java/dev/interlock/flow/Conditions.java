@@ -15,6 +15,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import java.util.Collection;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compiles conditions: CEL expressions over {@code subject}, {@code input}, {@code flow}, {@code step} and {@code now}.
@@ -30,6 +31,10 @@ final class Conditions {
     static final String STEP_IDENTIFIER = "step.identifier";
     static final String STEP_VISITS = "step.visits";
     static final String NOW = "now";
+
+    private static final String NAMES = Stream.of(
+                    SUBJECT, INPUT, FLOW_IDENTIFIER, FLOW_REVISION, FLOW_STATE, STEP_IDENTIFIER, STEP_VISITS, NOW)
+            .collect(Collectors.joining(", ", "; there are ", ""));
 
     private static final int MAX_LENGTH = 4096;
     private static final int MAX_NESTING = 64;
@@ -84,6 +89,9 @@ final class Conditions {
 
     /** Compiles and type-checks an expression. */
     Compilation compile(String text) {
+        if (text.isBlank()) {
+            return new Refused("is empty");
+        }
         try {
             var tree = NumericEquality.resolve(cel.compile(text).getAst());
             var unusable = patterns.fault(tree);
@@ -110,15 +118,17 @@ final class Conditions {
         if (issues.isEmpty()) {
             return oneLine(String.valueOf(refused.getMessage()));
         }
-        return issues.stream().map(Conditions::message).collect(Collectors.joining("; "));
+        var message = issues.stream().map(Conditions::message).collect(Collectors.joining("; "));
+        return message.contains("undeclared reference") ? message + NAMES : message;
     }
 
     private static String message(CelIssue issue) {
         var place = issue.getSourceLocation();
+        // The words of Java for a number that is none.
+        var message = oneLine(issue.getMessage()).replace("For input string:", "no number of 64 bits:");
         return place.getLine() > 0
-                ? oneLine(issue.getMessage()) + " (line " + place.getLine() + ", column " + (place.getColumn() + 1)
-                        + ")"
-                : oneLine(issue.getMessage());
+                ? "%s (line %d, column %d)".formatted(message, place.getLine(), place.getColumn() + 1)
+                : message;
     }
 
     private static String oneLine(String message) {

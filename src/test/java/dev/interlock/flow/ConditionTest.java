@@ -15,6 +15,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConditionTest {
@@ -137,6 +138,18 @@ class ConditionTest {
 
         assertFalse(refused.message().isBlank());
         assertEquals(1, refused.message().lines().count());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    `  `                     | is empty
+                    9223372036854775808 > 0  | no number of 64 bits: "9223372036854775808"
+                    flow.foo == 1            | there are subject, input, flow.identifier, flow.revision, flow.state, step.identifier
+                    """)
+    void what_is_wrong_is_said_in_terms_of_conditions(String expression, String why) {
+        var refused = assertInstanceOf(Conditions.Refused.class, CONDITIONS.compile(expression));
+
+        assertTrue(refused.message().contains(why), refused::message);
     }
 
     @Test
