@@ -3,17 +3,26 @@ package dev.interlock;
 import dev.interlock.store.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The settings of nodes that form a cluster of their own on free ports of this machine, over the database of the tests. */
 record ClusterSettings(String name, List<Integer> ports) {
+
+    // Below the range from which the kernel takes the ports of outgoing connections, of which one would sit on that of
+    // a node that starts
+    // later, and below that of databases.
+    private static final int LOWEST = 10_000;
+    private static final int HIGHEST = 20_000;
+    private static final int ATTEMPTS = 100;
 
     static ClusterSettings of(int nodes) {
         return new ClusterSettings("test-" + UUID.randomUUID(), freePorts(nodes));
@@ -27,11 +36,17 @@ record ClusterSettings(String name, List<Integer> ports) {
     }
 
     private static ServerSocket bound() {
-        try {
-            return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            try {
+                return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+            } catch (BindException taken) {
+                // By somebody else; another one will do.
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+        throw new AssertionError("none of " + ATTEMPTS + " ports tried is free");
     }
 
     private static void close(ServerSocket socket) {
