@@ -41,6 +41,7 @@ public enum ErrorCode {
     CONDITION_NOT_MET("condition_not_met", 412, Repeat.NO, Level.DEBUG),
     TOO_LARGE("too_large", 413, Repeat.NO, Level.DEBUG),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, Repeat.NO, Level.DEBUG),
+    UPGRADE_REQUIRED("upgrade_required", 426, Repeat.NO, Level.DEBUG),
     RATE_LIMITED("rate_limited", 429, Repeat.YES, Level.DEBUG),
     INVALID_FLOW_SCHEMA("invalid_flow_schema", 422, Repeat.NO, Level.DEBUG),
     SETTLE_LIMIT_EXCEEDED("settle_limit_exceeded", 422, Repeat.NO, Level.INFO),

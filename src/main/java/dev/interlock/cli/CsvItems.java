@@ -20,9 +20,6 @@ import java.util.Optional;
 final class CsvItems implements Items {
     private static final int MOST_COLUMNS = 1000;
 
-    /** In bytes, of one that is sought because it is not UTF-8. */
-    private static final int LONGEST_LINE = 16 * 1024 * 1024;
-
     private static final CsvFactory CSV = CsvFactory.builder()
             .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
             // A quote that is never closed would take the whole file for one cell.
@@ -123,7 +120,7 @@ final class CsvItems implements Items {
 
     /** The first line that is none; the parser reads far ahead of its rows. */
     private Optional<Place> notUtf8() {
-        try (var lines = new LineReader(input.open(), LONGEST_LINE)) {
+        try (var lines = new LineReader(input.open(), LineItems.LONGEST)) {
             var line = lines.next();
             while (line.isPresent() && isUtf8(line.get())) {
                 line = lines.next();

@@ -8,10 +8,10 @@ import java.util.Optional;
 /** The operations of a file in NDJSON: each line one, in the form of {@link LineForm}. */
 final class LineItems implements Items {
     /**
-     * What a request may be by default, of which a line is a part. A handle with as many and as long properties as a node takes by default
-     * is a third of it if each character is escaped.
+     * Of a line in bytes: what a request may be by default, of which a line is a part. A handle with as many and as long properties as a
+     * node takes by default is a third of it if each character is escaped.
      */
-    private static final int LONGEST = 16 * 1024 * 1024;
+    static final int LONGEST = 16 * 1024 * 1024;
 
     private final String file;
     private final LineReader lines;

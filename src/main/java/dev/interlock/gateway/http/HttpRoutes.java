@@ -37,6 +37,9 @@ public final class HttpRoutes {
     /** What a feature that reads a body itself has to know of the request. */
     private static final List<String> PASSED_HEADERS = List.of("prefer", "idempotency-key");
 
+    /** Those that may come several times, as one with commas. */
+    private static final Set<String> LISTS = Set.of("prefer");
+
     /** Under which a request that no route took collects the methods that its path has. */
     private static final String ALLOWED = "allowed";
 
@@ -153,6 +156,10 @@ public final class HttpRoutes {
         var passed = new HashMap<String, String>();
         for (var name : PASSED_HEADERS) {
             var values = request.headers().getAll(name);
+            if (values.size() > 1 && !LISTS.contains(name)) {
+                throw invalid("the header %s is given %d times".formatted(name, values.size()))
+                        .asException();
+            }
             if (!values.isEmpty()) {
                 passed.put(name, String.join(", ", values));
             }

@@ -149,16 +149,24 @@ final class WebSocketVerticle extends VerticleBase {
     }
 
     private void serve(HttpServerRequest request) {
-        boolean forSockets = PATH.equals(request.path()) && request.canUpgradeToWebSocket();
-        if (forSockets && !admission.draining()) {
+        if (!PATH.equals(request.path()) || admission.draining()) {
+            routes.handle(request);
+        } else if (request.canUpgradeToWebSocket()) {
             request.toWebSocket()
                     .onSuccess(this::open)
                     .onFailure(cause -> LOG.atDebug()
                             .addKeyValue("cause", cause.getMessage())
                             .log("hand-shake failed"));
         } else {
-            routes.handle(request);
+            refuseWithoutUpgrade(request);
         }
+    }
+
+    private static void refuseWithoutUpgrade(HttpServerRequest request) {
+        request.response().putHeader(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
+        Reply.to(request)
+                .refuseUnread(Answer.refused(
+                        Failure.of(ErrorCode.UPGRADE_REQUIRED, "%s is for WebSocket clients only".formatted(PATH))));
     }
 
     private void open(ServerWebSocket socket) {

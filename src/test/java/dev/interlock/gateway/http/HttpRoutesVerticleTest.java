@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.util.RawValue;
@@ -12,20 +11,12 @@ import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
-import dev.interlock.bus.RawResponse;
 import dev.interlock.gateway.RawHttp;
 import dev.interlock.gateway.RunningGateway;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,11 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpRoutesVerticleTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final String BATCH = "/api/v1/cm-handles/batch";
     private static final String NCMP = "/ncmpInventory/v1/ch";
 
     private final RunningGateway gateway = new RunningGateway();
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final RestClient client = new RestClient(gateway);
 
     @AfterEach
     void close() {
@@ -163,10 +153,10 @@ class HttpRoutesVerticleTest {
         gateway.serveWith(call -> Future.succeededFuture(
                 Answer.ok(JsonNodeFactory.instance.objectNode().putRawValue("ids", new RawValue("[\"a\",\"b\"]")))));
 
-        var response = send(method, path, body);
+        var response = client.send(method, path, body);
 
         assertEquals(200, response.statusCode(), response.body());
-        assertEquals("application/json", contentType(response));
+        assertEquals("application/json", RestClient.contentType(response));
         assertEquals("[\"a\",\"b\"]", response.body());
         assertEquals(action, gateway.calls.element().action());
         assertEquals(MAPPER.readTree(data), gateway.calls.element().data());
@@ -176,10 +166,10 @@ class HttpRoutesVerticleTest {
     @MethodSource("routes")
     void a_route_is_an_action_whose_data_come_from_path_query_and_body(
             String method, String path, String body, Action action, String data) throws Exception {
-        var response = send(method, path, body);
+        var response = client.send(method, path, body);
 
         assertEquals(200, response.statusCode());
-        assertEquals("application/json", contentType(response));
+        assertEquals("application/json", RestClient.contentType(response));
         assertEquals(MAPPER.readTree(data), MAPPER.readTree(response.body()));
         assertEquals(action, gateway.calls.element().action());
     }
@@ -189,10 +179,10 @@ class HttpRoutesVerticleTest {
         gateway.serveWith(call -> Future.succeededFuture(Answer.refused(
                 Failure.of(ErrorCode.STEP_NOT_ACTIVE, "the step is not active").at("/data/step_schema_identifier"))));
 
-        var response = send("POST", "/api/v1/flow-instances/i/transitions", "{}");
+        var response = client.send("POST", "/api/v1/flow-instances/i/transitions", "{}");
 
         assertEquals(409, response.statusCode());
-        assertEquals("application/problem+json", contentType(response));
+        assertEquals("application/problem+json", RestClient.contentType(response));
         assertEquals(MAPPER.readTree("""
                         {"type": "urn:interlock:error:step_not_active", "title": "step not active", "status": 409,
                          "detail": "the step is not active",
@@ -206,11 +196,11 @@ class HttpRoutesVerticleTest {
         gateway.serveWith(call -> Future.succeededFuture(Answer.refused(
                 Failure.of(ErrorCode.INVALID_FLOW_SCHEMA, "no steps").at("/data/document/steps"))));
 
-        var response = send("PUT", "/api/v1/flow-schemas/a", "{}");
+        var response = client.send("PUT", "/api/v1/flow-schemas/a", "{}");
 
         assertEquals(
                 "/steps",
-                problem(response, 422, "invalid_flow_schema")
+                RestClient.problem(response, 422, "invalid_flow_schema")
                         .at("/errors/0/path")
                         .asText());
     }
@@ -219,26 +209,27 @@ class HttpRoutesVerticleTest {
     void a_created_answer_is_201() throws Exception {
         gateway.serveWith(call -> Future.succeededFuture(Answer.created(JsonNodeFactory.instance.objectNode())));
 
-        assertEquals(201, send("PUT", "/api/v1/flow-schemas/a", "{}").statusCode());
+        assertEquals(201, client.send("PUT", "/api/v1/flow-schemas/a", "{}").statusCode());
     }
 
     @Test
     void an_answer_without_content_is_204_with_no_body_and_no_content_type() throws Exception {
         gateway.serveWith(call -> Future.succeededFuture(Answer.withoutContent()));
 
-        var response = send("DELETE", "/api/v1/subjects/device/x", "");
+        var response = client.send("DELETE", "/api/v1/subjects/device/x", "");
 
         assertEquals(204, response.statusCode());
         assertEquals("", response.body());
         assertFalse(response.headers().firstValue("content-type").isPresent());
-        assertEquals(204, send("DELETE", "/api/v1/subjects/device/x", "").statusCode(), "the next request works");
+        assertEquals(
+                204, client.send("DELETE", "/api/v1/subjects/device/x", "").statusCode(), "the next request works");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "not JSON", "[]", "{} {}", "{\"a\":1,\"a\":2}", "{\"a\\u0000\":1}", "{\"a\":\"\\u0000\"}"})
     void a_body_that_is_no_strict_JSON_object_is_400_and_reaches_nobody(String body) throws Exception {
-        problem(send("POST", "/api/v1/flow-instances", body), 400, "invalid_request");
+        RestClient.problem(client.send("POST", "/api/v1/flow-instances", body), 400, "invalid_request");
 
         assertTrue(gateway.calls.isEmpty());
     }
@@ -249,7 +240,7 @@ class HttpRoutesVerticleTest {
                 .POST(BodyPublishers.ofByteArray(new byte[] {'{', '"', (byte) 0xc3, '"', ':', '1', '}'}))
                 .build();
 
-        problem(client.send(request, BodyHandlers.ofString()), 400, "invalid_request");
+        RestClient.problem(client.send(request), 400, "invalid_request");
     }
 
     @ParameterizedTest
@@ -284,11 +275,13 @@ class HttpRoutesVerticleTest {
     })
     void a_parameter_that_is_no_number_or_is_given_twice_is_400_and_named(String path, String pointer)
             throws Exception {
-        var response = send("GET", path, "");
+        var response = client.send("GET", path, "");
 
         assertEquals(
                 pointer,
-                problem(response, 400, "invalid_request").at("/errors/0/path").asText());
+                RestClient.problem(response, 400, "invalid_request")
+                        .at("/errors/0/path")
+                        .asText());
     }
 
     @ParameterizedTest
@@ -304,7 +297,7 @@ class HttpRoutesVerticleTest {
                 .at(inCall)
                 .asException()));
 
-        var response = send(method, NCMP + "/" + path, "{}");
+        var response = client.send(method, NCMP + "/" + path, "{}");
 
         assertEquals(
                 inRequest + ": is wrong",
@@ -313,16 +306,25 @@ class HttpRoutesVerticleTest {
 
     @Test
     void a_body_that_contradicts_the_path_is_400() throws Exception {
-        var response = send("POST", "/api/v1/flow-instances/i/transitions", "{\"flow_instance_id\":\"j\"}");
+        var response = client.send("POST", "/api/v1/flow-instances/i/transitions", "{\"flow_instance_id\":\"j\"}");
 
-        var problem = problem(response, 400, "invalid_request");
+        var problem = RestClient.problem(response, 400, "invalid_request");
         assertEquals("/flow_instance_id", problem.at("/errors/0/path").asText());
         assertEquals("failure", problem.at("/data/result").asText());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void the_path_of_sockets_asks_who_does_not_upgrade_to_do_so(String method) throws Exception {
+        var response = client.send(method, "/ws", "{}");
+
+        RestClient.problem(response, 426, "upgrade_required");
+        assertEquals("websocket", response.headers().firstValue("upgrade").orElseThrow());
+    }
+
     @Test
     void an_unknown_route_is_404() throws Exception {
-        problem(send("GET", "/api/v1/nothing", ""), 404, "route_not_found");
+        RestClient.problem(client.send("GET", "/api/v1/nothing", ""), 404, "route_not_found");
     }
 
     @ParameterizedTest
@@ -335,52 +337,10 @@ class HttpRoutesVerticleTest {
                 "POST|/api/v1/cm-handles|GET"
             })
     void a_wrong_method_is_405_and_told_the_right_ones(String method, String path, String allowed) throws Exception {
-        var response = send(method, path, "");
+        var response = client.send(method, path, "");
 
-        problem(response, 405, "method_not_allowed");
+        RestClient.problem(response, 405, "method_not_allowed");
         assertEquals(allowed, response.headers().firstValue("allow").orElseThrow());
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "GET|/ncmpInventory/v1/nothing|404 NOT_FOUND",
-                "GET|/ncmpInventory|404 NOT_FOUND",
-                "GET|/ncmpInventory/v1/ch|405 METHOD_NOT_ALLOWED",
-                "GET|/ncmpInventory/v1/ch/searches|405 METHOD_NOT_ALLOWED",
-                "POST|/ncmpInventory/v1/ch/cmHandles|405 METHOD_NOT_ALLOWED",
-                "POST|/ncmpInventory/v1/ch/searches|400 BAD_REQUEST",
-                "GET|/ncmpInventory/v1/ch/cmHandles?dmi-plugin-identifier=%ff|400 BAD_REQUEST",
-                "GET|/ncmpInventory/v1/ch/cmHandles?dmi-plugin-identifier=x|503 SERVICE_UNAVAILABLE"
-            })
-    void whatever_is_refused_below_the_path_of_ncmp_is_told_in_its_form(String method, String path, String status) {
-        gateway.serveWith(call ->
-                Future.failedFuture(Failure.of(ErrorCode.OVERLOADED, "too much").asException()));
-        try (var raw = new RawHttp(gateway.port())) {
-            raw.send(method + " " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-
-            assertNcmpRefusal(status, raw.readToEnd());
-        }
-    }
-
-    @Test
-    void ncmp_is_told_in_its_form_of_a_wrong_content_type_a_fault_of_ours_and_a_node_that_goes_away() {
-        gateway.serveWith(call -> {
-            throw new IllegalStateException("a fault");
-        });
-        var search = "POST " + NCMP + "/searches HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n";
-        try (var plain = new RawHttp(gateway.port());
-                var faulty = new RawHttp(gateway.port());
-                var late = new RawHttp(gateway.port())) {
-            plain.send(search + "Content-Type: text/plain\r\n\r\n{}");
-            assertNcmpRefusal("415 UNSUPPORTED_MEDIA_TYPE", plain.readToEnd());
-            faulty.send(search + "\r\n{}");
-            assertNcmpRefusal("500 INTERNAL_SERVER_ERROR", faulty.readToEnd());
-            gateway.admission.drain();
-            late.send(search + "\r\n{}");
-            assertNcmpRefusal("503 SERVICE_UNAVAILABLE", late.readToEnd());
-        }
     }
 
     @Test
@@ -423,22 +383,6 @@ class HttpRoutesVerticleTest {
         }
     }
 
-    @Test
-    void ncmp_is_told_in_its_form_of_headers_that_are_too_large() {
-        try (var raw = new RawHttp(gateway.port())) {
-            raw.send("GET " + NCMP + " HTTP/1.1\r\nX: " + "x".repeat(9000) + "\r\n\r\n");
-
-            assertNcmpRefusal("431 REQUEST_HEADER_FIELDS_TOO_LARGE", raw.readToEnd());
-        }
-    }
-
-    private static void assertNcmpRefusal(String status, String response) {
-        assertTrue(response.startsWith("HTTP/1.1 " + status.substring(0, 4)), response);
-        assertTrue(response.toLowerCase(Locale.ROOT).contains("content-type: application/json\r\n"), response);
-        assertTrue(response.contains("{\"status\":\"" + status + "\",\"message\":\""), response);
-        assertTrue(response.contains("\"details\":\""), response);
-    }
-
     @ParameterizedTest
     @CsvSource({
         "application/json, 200",
@@ -453,78 +397,6 @@ class HttpRoutesVerticleTest {
                 .POST(BodyPublishers.ofString("{}"))
                 .build();
 
-        assertEquals(status, client.send(request, BodyHandlers.ofString()).statusCode());
-    }
-
-    @ParameterizedTest
-    @CsvSource({BATCH + ", interlock", NCMP + ", ncmp"})
-    void a_batch_goes_to_its_door_as_it_is_and_its_answer_comes_back_as_it_is(String path, String door)
-            throws Exception {
-        gateway.serveBatchesWith(batch ->
-                Future.succeededFuture(new RawResponse(207, "application/json", Buffer.buffer("{ \"a\":1 }"))));
-        var request = HttpRequest.newBuilder(gateway.uri(path))
-                .header("content-type", "application/json")
-                .header("prefer", "handling=lenient")
-                .header("prefer", "wait=5")
-                .header("idempotency-key", "k")
-                .header("authorization", "secret")
-                .POST(BodyPublishers.ofString("not even JSON"))
-                .build();
-
-        var response = client.send(request, BodyHandlers.ofString());
-
-        assertEquals(207, response.statusCode());
-        assertEquals("{ \"a\":1 }", response.body());
-        var batch = gateway.batches.element();
-        assertEquals(door, batch.door());
-        assertEquals("not even JSON", batch.body());
-        assertEquals(Map.of("prefer", "handling=lenient, wait=5", "idempotency-key", "k"), batch.headers());
-    }
-
-    @Test
-    void an_empty_answer_to_a_batch_has_no_body_and_no_content_type() throws Exception {
-        var response = send("POST", NCMP, "{}");
-
-        assertEquals(200, response.statusCode());
-        assertEquals("", response.body());
-        assertFalse(response.headers().firstValue("content-type").isPresent());
-    }
-
-    @Test
-    void a_batch_that_fails_is_told_in_the_form_of_its_door() throws Exception {
-        gateway.serveBatchesWith(batch -> Future.failedFuture(
-                Failure.of(ErrorCode.DATABASE_UNAVAILABLE, "no database").asException()));
-
-        var problem = problem(send("POST", BATCH, "{}"), 503, "database_unavailable");
-        var ncmp = send("POST", NCMP, "{}");
-
-        assertTrue(problem.at("/errors/0/retryable").asBoolean());
-        assertEquals(503, ncmp.statusCode());
-        assertEquals(
-                "{\"status\":\"503 SERVICE_UNAVAILABLE\",\"message\":\"database unavailable\",\"details\":\"no database\"}",
-                ncmp.body());
-    }
-
-    private HttpResponse<String> send(String method, String path, String body)
-            throws IOException, InterruptedException {
-        var publisher = method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
-        var request = HttpRequest.newBuilder(gateway.uri(path))
-                .timeout(Duration.ofSeconds(10))
-                .method(method, publisher)
-                .build();
-        return client.send(request, BodyHandlers.ofString());
-    }
-
-    private static JsonNode problem(HttpResponse<String> response, int status, String code) throws IOException {
-        assertEquals(status, response.statusCode(), response.body());
-        assertEquals("application/problem+json", contentType(response));
-        var problem = MAPPER.readTree(response.body());
-        assertEquals(code, problem.at("/errors/0/code").asText());
-        assertEquals(status, problem.path("status").asInt());
-        return problem;
-    }
-
-    private static String contentType(HttpResponse<String> response) {
-        return response.headers().firstValue("content-type").orElseThrow();
+        assertEquals(status, client.send(request).statusCode());
     }
 }
