@@ -1,5 +1,6 @@
 package dev.interlock.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -10,8 +11,8 @@ import picocli.CommandLine.Parameters;
 /** {@code interlock publish}: publishes flow schemas. */
 @Command(
         name = "publish",
-        description = "Publish flow schemas. New content gets the next version; content already published changes"
-                + " nothing. A refused schema is printed with all its faults.",
+        description = "Publish flow schemas. New content gets the next version. Content already published keeps its"
+                + " version, and new flows take that from then on. A refused schema is printed with all its faults.",
         footerHeading = "%nExit codes: 0 all published; 1 some were refused; 2 wrong usage, an unreadable file or no"
                 + " answer.%n%nExamples:%n",
         footer = {
@@ -47,20 +48,27 @@ final class PublishCommand implements Callable<Integer> {
         }
         var reply = client.put("/api/v1/flow-schemas/" + PathSegment.of(identifier), bytes);
         return switch (reply.status()) {
-            case 200 -> report(reply, "unchanged");
-            case 201 -> report(reply, "new");
+            case 200, 201 -> report(reply);
             default -> refuse(file, Problem.lines(reply));
         };
     }
 
-    private boolean report(NodeClient.Reply reply, String novelty) {
+    private boolean report(NodeClient.Reply reply) {
         var published = Documents.answer(reply.body());
         var identifier = Printable.text(published.path("identifier").asText());
         terminal.out()
                 .printf(
                         "%s version %s (%s)%n",
-                        identifier, published.path("version").asText(), novelty);
+                        identifier, published.path("version").asText(), novelty(reply.status(), published));
         return true;
+    }
+
+    private static String novelty(int status, JsonNode published) {
+        if (status == 201) {
+            return "new";
+        }
+        var replaced = published.path("replaced_version").asText();
+        return replaced.isEmpty() ? "unchanged" : "unchanged, current again instead of version " + replaced;
     }
 
     private boolean refuse(String file, List<String> faults) {

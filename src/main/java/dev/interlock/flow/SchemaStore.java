@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Where published versions of flow schemas are kept. Failed futures carry a {@link dev.interlock.bus.StoreException}. */
@@ -35,8 +36,23 @@ public interface SchemaStore {
      * What publishing led to.
      *
      * @param created whether this version is new
+     * @param replaced the version that was current before, if an earlier one took its place
      */
-    record Published(int version, boolean created) {}
+    record Published(int version, boolean created, OptionalInt replaced) {
+
+        public static Published next(int version) {
+            return new Published(version, true, OptionalInt.empty());
+        }
+
+        /**
+         * Content that was published before.
+         *
+         * @param current the version that was current
+         */
+        public static Published again(int version, int current) {
+            return new Published(version, false, current == version ? OptionalInt.empty() : OptionalInt.of(current));
+        }
+    }
 
     record Current(int version, ObjectNode document) {}
 

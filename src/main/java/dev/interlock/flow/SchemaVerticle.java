@@ -81,6 +81,7 @@ public final class SchemaVerticle extends VerticleBase {
 
     private static Answer published(String identifier, SchemaStore.Published published) {
         var json = json(identifier, published.version());
+        published.replaced().ifPresent(version -> json.put("replaced_version", version));
         return published.created() ? Answer.created(json) : Answer.ok(json);
     }
 

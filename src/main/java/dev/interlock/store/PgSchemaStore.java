@@ -20,8 +20,11 @@ public final class PgSchemaStore implements SchemaStore {
     /** Of the database's own form of the document, in which neither spaces nor the order of keys count. */
     private static final String HASH = "sha256(convert_to($2::text::jsonb::text, 'UTF8'))";
 
-    private static final String SAME =
-            "SELECT version FROM flow_schema_version WHERE schema = $1 AND content_hash = " + HASH;
+    private static final String SAME = """
+            SELECT v.version, f.current_version
+            FROM flow_schema_version v JOIN flow_schema f ON f.identifier = v.schema
+            WHERE v.schema = $1 AND v.content_hash = %s
+            """.formatted(HASH);
 
     private static final String NEXT = """
             INSERT INTO flow_schema_version (schema, version, content_hash, document)
@@ -85,8 +88,7 @@ public final class PgSchemaStore implements SchemaStore {
                 .execute(Tuple.of(identifier))
                 .compose(locked -> connection.preparedQuery(SAME).execute(Tuple.of(identifier, text)))
                 .compose(same -> same.size() == 1
-                        ? Future.succeededFuture(
-                                new Published(same.iterator().next().getInteger(0), false))
+                        ? Future.succeededFuture(again(same.iterator().next()))
                         : insert(connection, identifier, text))
                 .compose(published -> connection
                         .preparedQuery(POINT)
@@ -94,11 +96,15 @@ public final class PgSchemaStore implements SchemaStore {
                         .map(published)));
     }
 
+    private static Published again(Row row) {
+        return Published.again(row.getInteger("version"), row.getInteger("current_version"));
+    }
+
     private static Future<Published> insert(SqlConnection connection, String identifier, String text) {
         return connection
                 .preparedQuery(NEXT)
                 .execute(Tuple.of(identifier, text))
-                .map(rows -> new Published(rows.iterator().next().getInteger(0), true));
+                .map(rows -> Published.next(rows.iterator().next().getInteger(0)));
     }
 
     @Override

@@ -38,6 +38,14 @@ final class PublishCommandTest {
     }
 
     @Test
+    void content_that_takes_the_place_of_a_later_version_is_said_to() {
+        node.answers(200, "{\"identifier\": \"equipment-request\", \"version\": 1, \"replaced_version\": 3}");
+
+        assertEquals(0, typed.run("publish", EXAMPLE));
+        assertEquals("equipment-request version 1 (unchanged, current again instead of version 3)\n", typed.out());
+    }
+
+    @Test
     void all_faults_of_a_refused_schema_are_printed_one_a_line_and_the_other_files_are_published() {
         node.answers(422, """
                         {"status": 422, "errors": [

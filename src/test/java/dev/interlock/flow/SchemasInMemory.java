@@ -25,8 +25,8 @@ public final class SchemasInMemory implements SchemaStore {
             published.add(document.deepCopy());
         }
         int version = published.indexOf(document) + 1;
-        current.put(identifier, version);
-        return Future.succeededFuture(new Published(version, created));
+        var before = Optional.ofNullable(current.put(identifier, version)).orElse(version);
+        return Future.succeededFuture(created ? Published.next(version) : Published.again(version, before));
     }
 
     @Override
