@@ -104,10 +104,18 @@ final class MovingSteps {
         steps.values().removeIf(StepStatus.UNTOUCHED::equals);
     }
 
-    /** Goes on with other steps, those of another version. What has come to joins comes to them again, by the rules of that version. */
+    /**
+     * Goes on with other steps, those of another version. Where another one is active from now on, the old one is left and it is entered.
+     * What has come to joins comes to them again, by the rules of that version.
+     */
     void replace(Map<String, StepStatus> others) {
         steps.clear();
         others.forEach((step, status) -> steps.put(step, status.withoutArrivals()));
+        before.steps().keySet().stream()
+                .filter(step -> before.isActive(step) && !isActive(step))
+                .sorted()
+                .forEach(left::add);
+        active().stream().filter(step -> !before.isActive(step)).forEach(entered::add);
         others.values().stream()
                 .flatMap(status -> status.arrived().stream())
                 .sorted()

@@ -75,6 +75,8 @@ class FlowMachineMigrationTest {
                 Map.of("start", new StepStatus(StepState.ACTIVE, 2, Set.of())),
                 flow.instance().steps());
         assertEquals(OptionalInt.of(2), change.version());
+        assertEquals(List.of("one"), change.left());
+        assertEquals(List.of("start"), change.entered());
         assertEquals(List.of("start"), change.active());
         flow.take("only");
         assertEquals(FlowState.COMPLETED, flow.state());
@@ -87,6 +89,7 @@ class FlowMachineMigrationTest {
         var change = flow.migrate(schema("row").entry("one").finale("end").automatic("skip", "one", "end"), Map.of());
 
         assertEquals(List.of("one"), change.left());
+        assertEquals(List.of("end"), change.entered(), "what stays active is not entered");
         assertEquals(FlowState.COMPLETED, flow.state());
     }
 

@@ -176,7 +176,11 @@ final class ReferenceFlow {
             return refusal.get();
         }
         version = command.to().version();
+        var earlier = steps.active();
         steps = new PlainSteps(other, migrated.orElseThrow());
+        var now = steps.active();
+        earlier.stream().filter(step -> !now.contains(step)).sorted().forEach(steps.left::add);
+        now.stream().filter(step -> !earlier.contains(step)).forEach(steps.entered::add);
         steps.arriveAgain();
         return settle();
     }
