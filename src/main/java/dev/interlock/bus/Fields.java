@@ -165,6 +165,11 @@ public record Fields(ObjectNode data, String pointer) {
                 .asException();
     }
 
+    /** That these fields as a whole are not what was expected. */
+    public FailureException invalid(String what) {
+        return Failure.of(ErrorCode.INVALID_REQUEST, what).at(pointer).asException();
+    }
+
     private Optional<JsonNode> present(String name) {
         return Optional.ofNullable(data.get(name)).filter(value -> !value.isNull());
     }

@@ -1,7 +1,11 @@
 package dev.interlock.bus;
 
-/** Tells which texts can be kept and sent as UTF-8 without loss. */
+import java.util.regex.Pattern;
+
+/** Tells which texts can be kept and sent as UTF-8 without loss, and how JSON is sent that has others. */
 public final class Unicode {
+    private static final Pattern HALF_CHARACTER = Pattern.compile("\\p{Cs}");
+
     private Unicode() {}
 
     /** Whether the text has neither U+0000 nor an unpaired surrogate. */
@@ -19,5 +23,12 @@ public final class Unicode {
             }
         }
         return true;
+    }
+
+    /** JSON text in which halves of surrogate pairs, for which UTF-8 has nothing, are escaped. */
+    public static String sendable(String json) {
+        return HALF_CHARACTER
+                .matcher(json)
+                .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
     }
 }

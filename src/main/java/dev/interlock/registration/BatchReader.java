@@ -158,8 +158,23 @@ final class BatchReader {
         return new Entry.Malformed<>(readableId(parser), "expected a cm-handle, an object");
     }
 
-    /** What stands where an id should be, as far as it is a text or number; passes over everything else. */
+    /** What stands where an id should be, or the id of a handle that does, if it is a text or number; passes over everything else. */
     static String readableId(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            return textOrNumber(parser);
+        }
+        var id = "";
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean named = parser.currentName().equals("cmHandle");
+            parser.nextToken();
+            var value = textOrNumber(parser);
+            id = named ? value : id;
+        }
+        return id;
+    }
+
+    /** Empty if it is neither. */
+    static String textOrNumber(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getText();
             default -> {

@@ -75,7 +75,7 @@ final class HandleReader {
             case VALUE_NULL -> {}
             case VALUE_STRING -> id = Optional.of(parser.getText());
             default -> {
-                id = Optional.of(BatchReader.readableId(parser));
+                id = Optional.of(BatchReader.textOrNumber(parser));
                 blame("cmHandle must be a string");
             }
         }
@@ -113,6 +113,7 @@ final class HandleReader {
             case START_OBJECT -> {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     readProperty(into);
+                    limitCount(into);
                 }
             }
             default -> {
@@ -134,8 +135,16 @@ final class HandleReader {
                 blame("the value of property '%s' must be a string, number, boolean or null".formatted(key));
             }
         }
-        if (into.size() > limits.maxProperties()) {
-            throw BatchReader.refused(parser, "more than %d properties".formatted(limits.maxProperties()));
+    }
+
+    /** A handle that has as many as it may can have all of them replaced. */
+    private void limitCount(Map<String, Optional<String>> given) {
+        int most = limits.maxProperties();
+        if (given.size() > most) {
+            long removals = given.values().stream().filter(Optional::isEmpty).count();
+            if (removals > most || given.size() - removals > most) {
+                throw BatchReader.refused(parser, "more than %d properties".formatted(most));
+            }
         }
     }
 

@@ -51,7 +51,7 @@ final class NcmpConditions {
     private void add(Name name, Fields parameter) {
         // No handle has more properties, and each parameter is compared with each handle.
         if (++parameters > limits.maxProperties()) {
-            throw parameter.invalid("conditionParameters", "more than %d".formatted(limits.maxProperties()));
+            throw parameter.invalid("more than %d parameters".formatted(limits.maxProperties()));
         }
         switch (name) {
             case PROPERTIES -> publicProperties.add(property(parameter));
@@ -79,7 +79,7 @@ final class NcmpConditions {
     private static Property property(Fields parameter) {
         var property = pair(parameter);
         if (property.key().isEmpty()) {
-            throw parameter.invalid("conditionParameters", "a property without a name");
+            throw parameter.invalid("a property without a name");
         }
         return property;
     }
@@ -87,7 +87,7 @@ final class NcmpConditions {
     /** Numbers and booleans become strings, as those of a registration do; only a fraction may be written in many ways. */
     private static Property pair(Fields parameter) {
         if (parameter.data().size() != 1) {
-            throw parameter.invalid("conditionParameters", "expected objects of one name with its value");
+            throw parameter.invalid("expected one name with its value");
         }
         var member = parameter.data().properties().iterator().next();
         var value = member.getValue();

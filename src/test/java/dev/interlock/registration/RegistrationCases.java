@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -219,6 +220,44 @@ abstract class RegistrationCases {
                             + faulty + "}]}"));
         }
         assertMissing("r1-x");
+    }
+
+    @Test
+    void R1_as_many_properties_as_a_handle_may_have_can_be_replaced_at_once() {
+        var before = properties("before", "1");
+        var after = properties("after", "2");
+        assertDone(post(Door.INTERLOCK, withProperties("createdCmHandles", before)));
+
+        assertDone(
+                post(Door.INTERLOCK, withProperties("updatedCmHandles", properties("before", "null") + "," + after)));
+
+        var handle = get("r1-full").path("cmHandleProperties");
+        assertEquals(LIMITS.maxProperties(), handle.size());
+        assertEquals("2", handle.path("after1").asText());
+        assertRefused(Door.INTERLOCK, withProperties("updatedCmHandles", after + ",\"more\": 3"));
+        assertRefused(
+                Door.INTERLOCK, withProperties("updatedCmHandles", properties("before", "null") + ",\"more\": null"));
+    }
+
+    private static String properties(String name, String value) {
+        return IntStream.rangeClosed(1, LIMITS.maxProperties())
+                .mapToObj(i -> "\"%s%d\": %s".formatted(name, i, value))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String withProperties(String list, String properties) {
+        return "{\"%s\": [{\"cmHandle\": \"r1-full\", \"cmHandleProperties\": {%s}}]}".formatted(list, properties);
+    }
+
+    @Test
+    void R6_an_item_of_the_wrong_kind_is_named_by_the_id_in_it() {
+        var failed = failed(
+                post(
+                        Door.INTERLOCK,
+                        "{'removedCmHandles': [{'cmHandle': 'r6-object'}, ['r6-list']], 'createdCmHandles': ['r6-text', {'cmHandle': {}}]}"));
+
+        assertEquals(List.of("r6-object 04", " 04"), items(failed, "failedDeletedCmHandles"));
+        assertEquals(List.of("r6-text 04", " 04"), items(failed, "failedCreatedCmHandles"));
     }
 
     @ParameterizedTest

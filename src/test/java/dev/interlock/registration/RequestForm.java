@@ -96,7 +96,7 @@ record RequestForm(Door door, Registration limits) {
         for (var map : MAPS) {
             var properties = handle.path(map);
             if (properties.isObject()
-                    && (properties.size() > limits.maxProperties()
+                    && (hasTooMany(properties)
                             || properties.properties().stream()
                                     .anyMatch(property -> property.getKey().length() > limits.maxKeyLength()
                                             || property.getValue().asText().length() > limits.maxValueLength()))) {
@@ -104,6 +104,13 @@ record RequestForm(Door door, Registration limits) {
             }
         }
         return true;
+    }
+
+    private boolean hasTooMany(JsonNode properties) {
+        long removals = properties.properties().stream()
+                .filter(property -> property.getValue().isNull())
+                .count();
+        return removals > limits.maxProperties() || properties.size() - removals > limits.maxProperties();
     }
 
     static boolean isHandle(JsonNode item) {
