@@ -14,7 +14,6 @@ import dev.interlock.bus.Failure;
 import dev.interlock.bus.Unicode;
 import dev.interlock.config.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -87,8 +86,8 @@ final class JsonReading {
             return Optional.of(parser.getText());
         }
         return value == JsonToken.VALUE_STRING
-                        && StandardCharsets.UTF_8.newEncoder().canEncode(parser.getText())
-                ? Optional.of(TextNode.valueOf(parser.getText()).toString())
+                ? Optional.of(
+                        Unicode.sendable(TextNode.valueOf(parser.getText()).toString()))
                 : Optional.empty();
     }
 
@@ -101,16 +100,21 @@ final class JsonReading {
         if (unacceptable(name)) {
             refuse("a key has U+0000 or an unpaired surrogate");
         }
-        parser.nextToken();
-        var value = value();
-        if (!twice) {
-            object.set(name, value);
+        if (parser.nextToken() == JsonToken.START_OBJECT) {
+            // Known before its end, as far as it is read, should the text be cut off.
+            var inner = twice ? NODES.objectNode() : object.putObject(name);
+            members(inner);
+        } else {
+            var value = value();
+            if (!twice) {
+                object.set(name, value);
+            }
         }
     }
 
     private JsonNode value() throws IOException {
         return switch (parser.currentToken()) {
-            case START_OBJECT -> object();
+            case START_OBJECT -> members(NODES.objectNode());
             case START_ARRAY -> array();
             case VALUE_STRING -> string();
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
@@ -122,8 +126,7 @@ final class JsonReading {
         };
     }
 
-    private ObjectNode object() throws IOException {
-        var object = NODES.objectNode();
+    private ObjectNode members(ObjectNode object) throws IOException {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             member(object);
         }

@@ -3,10 +3,8 @@ package dev.interlock.gateway.ws;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.bus.Action;
-import dev.interlock.bus.Answer;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
-import dev.interlock.bus.Refusal;
 import dev.interlock.gateway.Document;
 import dev.interlock.gateway.StrictJson;
 import java.util.Optional;
@@ -38,7 +36,7 @@ final class FrameReader {
         var requestId = document.token().orElse(NO_ID);
         var fault = fault(document, action);
         return fault.isPresent()
-                ? new Frame.Refused(requestId, action, refusal(action, data, fault.get()))
+                ? new Frame.Refused(requestId, action, data, fault.get())
                 : new Frame.Request(requestId, action.orElseThrow(), data);
     }
 
@@ -78,9 +76,5 @@ final class FrameReader {
 
     private static Optional<Failure> invalid(String pointer, String why) {
         return Optional.of(Failure.of(ErrorCode.INVALID_REQUEST, why).at(pointer));
-    }
-
-    private static Answer refusal(Optional<Action> action, ObjectNode data, Failure failure) {
-        return action.map(known -> Refusal.of(known, data, failure)).orElseGet(() -> Answer.refused(failure));
     }
 }

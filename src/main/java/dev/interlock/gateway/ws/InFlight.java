@@ -18,8 +18,8 @@ final class InFlight {
         requests.remove(request.requestId());
     }
 
-    boolean contains(Frame.Request request) {
-        return requests.containsKey(request.requestId());
+    boolean contains(Frame frame) {
+        return requests.containsKey(frame.requestId());
     }
 
     int size() {

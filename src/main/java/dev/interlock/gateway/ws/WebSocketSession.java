@@ -8,6 +8,7 @@ import dev.interlock.bus.CallSequence;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.Refusal;
+import dev.interlock.bus.Unicode;
 import dev.interlock.bus.WatchTarget;
 import dev.interlock.config.WebSocket;
 import dev.interlock.gateway.Admission;
@@ -66,34 +67,39 @@ final class WebSocketSession implements Session {
 
     @Override
     public void onText(String message) {
-        switch (frames.read(message)) {
-            case Frame.Refused refused -> refuse(refused);
-            case Frame.Request request -> onRequest(request);
-        }
+        var frame = frames.read(message);
+        refusal(frame).ifPresentOrElse(failure -> refuse(frame.because(failure)), () -> accept(frame));
     }
 
-    private void onRequest(Frame.Request request) {
-        if (inFlight.contains(request)) {
-            refuse(
-                    request,
-                    Failure.of(ErrorCode.DUPLICATE_REQUEST_ID, "a request with this id is still in flight")
-                            .at("/request_id"));
-        } else if (inFlight.size() >= maxInFlight) {
-            refuse(request, limited("too many requests in flight, at most " + maxInFlight, RETRY_AFTER));
-        } else {
-            var wait = tokens.take(System.nanoTime());
-            if (!wait.isZero()) {
-                refuse(request, limited("too many requests a second", wait));
-            } else if (!admission.enter()) {
-                refuse(request, Failure.of(ErrorCode.DRAINING, "the node goes away and takes no more calls"));
-            } else {
-                answer(request);
-            }
+    /** Why it is refused whatever it says. */
+    private Optional<Failure> refusal(Frame frame) {
+        if (inFlight.contains(frame)) {
+            return Optional.of(Failure.of(ErrorCode.DUPLICATE_REQUEST_ID, "a request with this id is still in flight")
+                    .at("/request_id"));
         }
+        if (frame instanceof Frame.Request && inFlight.size() >= maxInFlight) {
+            return Optional.of(limited("too many requests in flight, at most " + maxInFlight, RETRY_AFTER));
+        }
+        var wait = tokens.take(System.nanoTime());
+        return wait.isZero() ? Optional.empty() : Optional.of(limited("too many requests a second", wait));
     }
 
     private static Failure limited(String why, Duration wait) {
         return Failure.of(ErrorCode.RATE_LIMITED, why).with("retry_after_ms", Math.max(1, wait.toMillis()));
+    }
+
+    private void accept(Frame frame) {
+        switch (frame) {
+            case Frame.Refused refused -> refuse(refused);
+            case Frame.Request request -> {
+                if (admission.enter()) {
+                    answer(request);
+                } else {
+                    refuse(request.because(
+                            Failure.of(ErrorCode.DRAINING, "the node goes away and takes no more calls")));
+                }
+            }
+        }
     }
 
     private void answer(Frame.Request request) {
@@ -135,18 +141,16 @@ final class WebSocketSession implements Session {
                 calls, Action.FLOW_STATUS, JsonNodeFactory.instance.objectNode().put("flow_instance_id", flow.id()));
     }
 
-    private void refuse(Frame.Request request, Failure failure) {
-        var answer = Refusal.of(request.action(), request.data(), failure);
-        refuse(new Frame.Refused(request.requestId(), Optional.of(request.action()), answer));
-    }
-
     private void refuse(Frame.Refused refused) {
-        metrics.refused(refused.action(), refused.answer().status());
-        respond(refused.requestId(), refused.answer());
+        var answer = refused.answer();
+        metrics.refused(refused.action(), answer.status());
+        respond(refused.requestId(), answer);
     }
 
+    /** What was done is sendable as it is; a refusal repeats what it was sent. */
     private void respond(String requestId, Answer answer) {
-        connection.send(Envelope.response(requestId, answer));
+        var response = Envelope.response(requestId, answer);
+        connection.send(answer.succeeded() ? response : Unicode.sendable(response));
     }
 
     @Override

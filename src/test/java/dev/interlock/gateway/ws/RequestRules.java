@@ -56,16 +56,12 @@ final class RequestRules {
         var action = Action.ofSocket(root.path("action").asText());
         var others = root.deepCopy().without("request_id");
         boolean batch = action.equals(Optional.of(Action.REGISTER_CM_HANDLES));
-        return isId(root.path("request_id"))
+        var id = root.path("request_id");
+        return (id.isNumber() || id.isTextual())
                 && root.path("action").isTextual()
                 && action.isPresent()
                 && root.path("data").isObject()
                 && (batch || nodes(others).allMatch(RequestRules::isAcceptable));
-    }
-
-    private static boolean isId(JsonNode id) {
-        return id.isNumber()
-                || (id.isTextual() && StandardCharsets.UTF_8.newEncoder().canEncode(id.asText()));
     }
 
     private static Stream<JsonNode> nodes(JsonNode node) {
