@@ -5,6 +5,7 @@ import dev.interlock.bus.CallRouter;
 import dev.interlock.bus.Lanes;
 import dev.interlock.bus.Owners;
 import dev.interlock.bus.StoreException;
+import dev.interlock.cluster.JoinException;
 import dev.interlock.cluster.Membership;
 import dev.interlock.cluster.Probing;
 import dev.interlock.config.Configuration;
@@ -38,7 +39,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
-import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -190,11 +190,15 @@ final class Node {
 
     /** A member serves, so it joins when there is something to serve from. */
     private Surroundings inCluster(CompletableFuture<MigratedDatabase> migrated) {
-        join(migrated);
+        var database = join(migrated);
         var cluster = configuration.cluster();
-        var joined = Membership.join(cluster, configuration.flow().lanes(), vertxOptions())
+        var joined = Membership.join(
+                        cluster,
+                        configuration.flow().lanes(),
+                        database.migrations().database(),
+                        vertxOptions())
                 .recover(cause -> Future.failedFuture(
-                        cause instanceof BindException
+                        cause instanceof JoinException
                                 ? new StartException(String.valueOf(cause.getMessage()), cause)
                                 : cause));
         return Surroundings.of(await(joined, "joining the cluster", cluster.joinTimeout()));

@@ -17,9 +17,8 @@ import java.util.stream.IntStream;
 /** The settings of nodes that form a cluster of their own on free ports of this machine, over the database of the tests. */
 record ClusterSettings(String name, List<Integer> ports) {
 
-    // Below the range from which the kernel takes the ports of outgoing connections, of which one would sit on that of
-    // a node that starts
-    // later, and below that of databases.
+    // Below the ranges of outgoing connections, of which one would sit on the port of a node that starts later, and of
+    // databases.
     private static final int LOWEST = 10_000;
     private static final int HIGHEST = 20_000;
     private static final int ATTEMPTS = 100;

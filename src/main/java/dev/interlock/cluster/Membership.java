@@ -14,7 +14,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -42,6 +41,8 @@ public final class Membership implements Owners {
 
     private static final String LANES = "interlock.lanes";
 
+    private static final String DATABASE = "interlock.database";
+
     /** Heartbeat time-outs for which a member that never answered counts as starting. */
     private static final int START_PATIENCE = 3;
 
@@ -51,51 +52,60 @@ public final class Membership implements Owners {
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
     private final Lanes here;
+    private final String database;
     private final Standings standings;
     private final List<Consumer<String>> leftListeners = new CopyOnWriteArrayList<>();
     private volatile View view;
 
-    private Membership(Vertx vertx, HazelcastInstance hazelcast, Lanes here, Standings standings) {
+    private Membership(Vertx vertx, HazelcastInstance hazelcast, Lanes here, String database, Standings standings) {
         this.vertx = vertx;
         this.hazelcast = hazelcast;
         this.here = here;
+        this.database = database;
         this.standings = standings;
         this.view = View.of(List.of(here));
     }
 
     /**
-     * Joins the cluster, or begins one where none is found; fails with a {@link BindException}, which names the settings, if an address is
-     * not to be had.
+     * Joins the cluster, or begins one where none is found; fails with a {@link JoinException} if an address is not to be had or the nodes
+     * that are there have another database.
      *
+     * @param database what nodes have in common that serve from the same one
      * @param options to which those of the cluster are added
      */
-    public static Future<Membership> join(Cluster settings, int lanes, VertxOptions options) {
+    public static Future<Membership> join(Cluster settings, int lanes, String database, VertxOptions options) {
         try {
             checkAddresses(settings);
-        } catch (IOException refused) {
+        } catch (IOException | JoinException refused) {
             return Future.failedFuture(refused);
         }
         var here = new Lanes(UUID.randomUUID().toString(), lanes);
         var config = HazelcastConfig.of(settings);
-        config.getMemberAttributeConfig().setAttribute(NODE, here.node()).setAttribute(LANES, String.valueOf(lanes));
+        config.getMemberAttributeConfig()
+                .setAttribute(NODE, here.node())
+                .setAttribute(LANES, String.valueOf(lanes))
+                .setAttribute(DATABASE, database);
         var manager = new HazelcastClusterManager(config);
         var standings = new Standings(settings.heartbeatTimeout().multipliedBy(START_PATIENCE), System::nanoTime);
         return Vertx.builder()
                 .with(new VertxOptions(options).setEventBusOptions(busOptions(settings)))
                 .withClusterManager(manager)
                 .buildClustered()
-                .map(vertx -> new Membership(vertx, manager.getHazelcastInstance(), here, standings).follow());
+                .map(vertx -> new Membership(vertx, manager.getHazelcastInstance(), here, database, standings))
+                .compose(membership -> membership.others().isEmpty()
+                        ? Future.succeededFuture(membership.follow())
+                        : membership.leave(settings));
     }
 
     /** Hazelcast would bury what is wrong below several stack traces. One is held while the other is tried, lest they be the same. */
-    private static void checkAddresses(Cluster settings) throws IOException {
+    private static void checkAddresses(Cluster settings) throws IOException, JoinException {
         var port = listen(settings.host(), settings.port(), "cluster.port");
         try (port) {
             listen(settings.host(), settings.busPort(), "cluster.bus-port").close();
         }
     }
 
-    private static ServerSocket listen(String host, int port, String key) throws IOException {
+    private static ServerSocket listen(String host, int port, String key) throws IOException, JoinException {
         var socket = new ServerSocket();
         try {
             socket.setReuseAddress(true);
@@ -103,8 +113,10 @@ public final class Membership implements Owners {
             return socket;
         } catch (IOException e) {
             socket.close();
-            throw new BindException("cannot listen on %s, set cluster.host and %s: %s"
-                    .formatted(new Cluster.Peer(host, port), key, e.getMessage()));
+            throw new JoinException(
+                    "cannot listen on %s, set cluster.host and %s: %s"
+                            .formatted(new Cluster.Peer(host, port), key, e.getMessage()),
+                    e);
         }
     }
 
@@ -120,6 +132,30 @@ public final class Membership implements Owners {
             options.setClusterPublicPort(settings.publicBusPort());
         }
         return options;
+    }
+
+    /** It would answer calls of flows that it does not have, and do what nobody else sees. */
+    private Future<Membership> leave(Cluster settings) {
+        var refused = new JoinException(
+                "the nodes of the cluster '%s' at %s have another database: set database.url or cluster.name"
+                        .formatted(settings.name(), others()));
+        return vertx.close().transform(closed -> Future.failedFuture(refused));
+    }
+
+    /** The addresses of nodes that have another database. */
+    private List<String> others() {
+        return hazelcast.getCluster().getMembers().stream()
+                .filter(this::hasOtherDatabase)
+                .map(member -> member.getAddress().getHost()
+                        + ':'
+                        + member.getAddress().getPort())
+                .toList();
+    }
+
+    /** Nodes of older versions do not tell, and applications have none. */
+    private boolean hasOtherDatabase(Member member) {
+        var other = member.getAttribute(DATABASE);
+        return other != null && !other.equals(database);
     }
 
     private Membership follow() {
@@ -146,6 +182,7 @@ public final class Membership implements Owners {
     private synchronized void refresh() {
         var before = view;
         var now = View.of(hazelcast.getCluster().getMembers().stream()
+                .filter(member -> !hasOtherDatabase(member))
                 .map(Membership::lanes)
                 .flatMap(Optional::stream)
                 .toList());
@@ -155,6 +192,9 @@ public final class Membership implements Owners {
         gone.removeAll(now.names());
         if (!before.names().equals(now.names())) {
             LOG.atInfo().addKeyValue("nodes", now.names().size()).log("nodes of the cluster changed");
+        }
+        if (!others().isEmpty()) {
+            LOG.atWarn().addKeyValue("members", others()).log("nodes of another database are members and get no calls");
         }
         gone.forEach(node -> leftListeners.forEach(listener -> listener.accept(node)));
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -22,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * The form of the tables that this version of the service needs.
  *
  * @param version of the newest migration
+ * @param database what tells this database from all others
  */
-public record Migrations(String version) {
+public record Migrations(String version, String database) {
     /** Not where Flyway looks by default: an application with our client on its class path would get our tables. */
     static final String LOCATION = "classpath:dev/interlock/store/migrations";
 
@@ -36,6 +38,8 @@ public record Migrations(String version) {
 
     /** Of a server that has no TLS, or wants a password where there is none. */
     private static final String REJECTED = "08004";
+
+    private static final String IDENTITY = "SELECT cluster || '/' || database FROM flow_feed";
 
     private static final String APPLIED =
             "SELECT EXISTS (SELECT FROM flyway_schema_history WHERE version = $1 AND success) AS applied";
@@ -55,7 +59,11 @@ public record Migrations(String version) {
         while (true) {
             try {
                 flyway.migrate();
-                return new Migrations(flyway.info().current().getVersion().toString());
+                return new Migrations(
+                        flyway.info().current().getVersion().toString(),
+                        identity(flyway.getConfiguration().getDataSource()));
+            } catch (SQLException e) {
+                throw new StoreException(Effect.UNAVAILABLE, "the database %s cannot be read".formatted(url), e);
             } catch (FlywayException e) {
                 if (!mayPass(e) || System.nanoTime() - deadlineNanos >= 0) {
                     throw new StoreException(
@@ -64,6 +72,15 @@ public record Migrations(String version) {
                 LOG.atWarn().addKeyValue("cause", reason(e)).log("the database cannot be reached yet");
                 pause();
             }
+        }
+    }
+
+    private static String identity(DataSource database) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(IDENTITY)) {
+            rows.next();
+            return rows.getString(1);
         }
     }
 

@@ -2,16 +2,22 @@ package dev.interlock.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.interlock.config.Cluster;
 import dev.interlock.config.Configuration;
+import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MembershipTest {
@@ -43,16 +49,56 @@ class MembershipTest {
     }
 
     private static String refusalOf(int port, int busPort) {
-        var settings = Configuration.load(
+        var joined = Membership.join(settings("alone", port, busPort, port), 1, "a database", new VertxOptions());
+        assertTrue(joined.failed());
+        return message(joined.cause());
+    }
+
+    private static Cluster settings(String name, int port, int busPort, int member) {
+        return Configuration.load(
                         Optional.empty(),
                         Map.of(
-                                "INTERLOCK_CLUSTER_PORT", String.valueOf(port),
-                                "INTERLOCK_CLUSTER_BUS_PORT", String.valueOf(busPort)))
+                                "INTERLOCK_CLUSTER_NAME",
+                                name,
+                                "INTERLOCK_CLUSTER_PORT",
+                                String.valueOf(port),
+                                "INTERLOCK_CLUSTER_BUS_PORT",
+                                String.valueOf(busPort),
+                                "INTERLOCK_CLUSTER_MEMBERS",
+                                "127.0.0.1:" + member))
                 .configuration()
                 .cluster();
-        var joined = Membership.join(settings, 1, new VertxOptions());
-        assertTrue(joined.failed());
-        return String.valueOf(
-                assertInstanceOf(BindException.class, joined.cause()).getMessage());
+    }
+
+    private static String message(@Nullable Throwable cause) {
+        return String.valueOf(assertInstanceOf(JoinException.class, cause).getMessage());
+    }
+
+    @Test
+    void a_node_with_another_database_does_not_join() throws Exception {
+        var name = "test-" + UUID.randomUUID();
+        int port = freePort();
+        var first = await(Membership.join(settings(name, port, 0, port), 1, "one", new VertxOptions()));
+        try {
+            var stranger = Membership.join(settings(name, freePort(), 0, port), 1, "other", new VertxOptions());
+            var refusal = assertThrows(CompletionException.class, () -> await(stranger))
+                    .getCause();
+            assertEquals(
+                    "the nodes of the cluster '%s' at [127.0.0.1:%d] have another database: set database.url or cluster.name"
+                            .formatted(name, port),
+                    message(refusal));
+            var second = await(Membership.join(settings(name, freePort(), 0, port), 1, "one", new VertxOptions()));
+            assertEquals(2, second.nodes().size());
+            await(second.vertx().close());
+        } finally {
+            await(first.vertx().close());
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(1, TimeUnit.MINUTES)
+                .join();
     }
 }
