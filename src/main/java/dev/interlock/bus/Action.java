@@ -137,6 +137,14 @@ public enum Action {
         };
     }
 
+    /** Whether a call on a flow that has an idempotency key is done once. */
+    public boolean takesKey() {
+        return switch (this) {
+            case START, TRANSITION, PAUSE, RESUME, EXIT, COMPLETE, RESET -> true;
+            default -> false;
+        };
+    }
+
     /** Whether others than the nodes may call this, each call for itself. */
     public boolean isPublic() {
         return door == Door.SOCKET || door == Door.HTTP;

@@ -16,6 +16,8 @@ final class Arguments {
     /** Query parameters that may be given more than once. */
     private static final Set<String> LISTS = Set.of("property");
 
+    private static final String KEY_HEADER = "Idempotency-Key";
+
     private static final Set<String> WHOLE_NUMBERS = Set.of("version", "after_revision", "limit");
 
     private final ObjectNode data;
@@ -30,35 +32,47 @@ final class Arguments {
      *
      * @param body empty where the route has none
      */
-    static Arguments of(Route route, Map<String, String> path, MultiMap query, ObjectNode body) {
+    static Arguments of(Route route, Map<String, String> path, MultiMap query, MultiMap headers, ObjectNode body) {
         var arguments = new Arguments(
                 switch (route.body()) {
                     case NONE -> JsonNodeFactory.instance.objectNode();
                     case DATA, OPTIONAL -> body;
                     case DOCUMENT -> JsonNodeFactory.instance.objectNode().set("document", body);
                 });
-        path.forEach(arguments::put);
-        route.query().stream().filter(query::contains).forEach(name -> arguments.put(name, query.getAll(name)));
+        path.forEach((name, text) -> arguments.put(name, text, "the path"));
+        route.query().stream()
+                .filter(query::contains)
+                .forEach(name -> arguments.put(name, query.getAll(name), "the query"));
+        if (route.action().takesKey() && headers.contains(KEY_HEADER)) {
+            arguments.put("idempotency_key", headers.getAll(KEY_HEADER), "the header " + KEY_HEADER);
+        }
         return arguments;
     }
 
-    private void put(String name, List<String> texts) {
+    /** What the path alone says of a call. */
+    static ObjectNode ofPath(Map<String, String> path) {
+        var data = JsonNodeFactory.instance.objectNode();
+        path.forEach(data::put);
+        return data;
+    }
+
+    private void put(String name, List<String> texts, String place) {
         if (LISTS.contains(name)) {
             var list = data.putArray(name);
             texts.forEach(list::add);
         } else if (texts.size() > 1) {
             refuse(name, "is given %d times".formatted(texts.size()));
         } else {
-            put(name, texts.getFirst());
+            put(name, texts.getFirst(), place);
         }
     }
 
-    private void put(String name, String text) {
+    private void put(String name, String text, String place) {
         var value = WHOLE_NUMBERS.contains(name) ? wholeNumber(text) : Optional.of(text(text));
         if (value.isEmpty()) {
             refuse(name, "expected a whole number, not '" + text + "'");
         } else if (data.has(name) && !data.get(name).equals(value.get())) {
-            refuse(name, "the path says '" + text + "'");
+            refuse(name, place + " says '" + text + "'");
         } else {
             data.set(name, value.get());
         }

@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.CorsHandler;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +44,16 @@ public final class HttpRoutes {
     /** Under which a request that no route took collects the methods that its path has. */
     private static final String ALLOWED = "allowed";
 
+    /** How long a browser need not ask again what a page may send, in seconds. */
+    private static final int ASKED_AGAIN_AFTER = 600;
+
+    private final Optional<List<String>> allowedOrigins;
     private final JsonBodies bodies;
     private final Caller caller;
     private final Admission admission;
 
     public HttpRoutes(Http http, StrictJson json, Caller caller, Admission admission) {
+        this.allowedOrigins = http.allowedOrigins();
         this.bodies = new JsonBodies(json, http);
         this.caller = caller;
         this.admission = admission;
@@ -55,6 +61,7 @@ public final class HttpRoutes {
 
     /** Adds all routes, and the answers for requests that have none; so this comes last on a router. */
     public void mount(Router router) {
+        allowedOrigins.ifPresent(origins -> router.route().handler(readableBy(origins)));
         router.route().handler(this::admit);
         // Before the routes with parameters, one of which would take the path of a batch.
         for (var door : BatchDoor.values()) {
@@ -76,6 +83,15 @@ public final class HttpRoutes {
         router.errorHandler(500, this::failed);
     }
 
+    /** Lets browsers hand the answers to the pages of these origins, and lets these send JSON; others do not come so far. */
+    private static CorsHandler readableBy(List<String> origins) {
+        return CorsHandler.create()
+                .addOrigins(origins)
+                .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.POST, HttpMethod.DELETE))
+                .allowedHeaders(Set.of("content-type", "idempotency-key", "prefer"))
+                .maxAgeSeconds(ASKED_AGAIN_AFTER);
+    }
+
     private void admit(RoutingContext context) {
         if (!admission.enter()) {
             var draining = Failure.of(ErrorCode.DRAINING, "the node goes away and takes no more requests");
@@ -83,6 +99,12 @@ public final class HttpRoutes {
             return;
         }
         context.addEndHandler(ended -> admission.leave());
+        // Who would send the next request there would meet the end of the connection.
+        context.addHeadersEndHandler(answering -> {
+            if (admission.draining()) {
+                context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+        });
         if (PathText.decode(context.request().uri()).isEmpty()) {
             refuse(context, invalid("the path or query is not percent-encoded UTF-8 text without U+0000"));
         } else {
@@ -94,7 +116,9 @@ public final class HttpRoutes {
         body(route, context.request())
                 .compose(body -> answer(route, context, body))
                 .onSuccess(answer -> reply(context).answer(answer, route.result()))
-                .onFailure(cause -> refuse(reply(context), cause));
+                .onFailure(cause -> refuse(
+                        reply(context),
+                        Refusal.of(route.action(), Arguments.ofPath(context.pathParams()), Bus.failureOf(cause))));
     }
 
     private Future<Optional<ObjectNode>> body(Route route, HttpServerRequest request) {
@@ -111,6 +135,7 @@ public final class HttpRoutes {
                 context.pathParams(),
                 // Only & ends a parameter: a semicolon is text.
                 context.request().params(true),
+                context.request().headers(),
                 body.orElseGet(JsonNodeFactory.instance::objectNode));
         var answer = arguments
                 .fault()
@@ -199,17 +224,15 @@ public final class HttpRoutes {
     }
 
     private void failed(RoutingContext context) {
-        refuse(reply(context), context.failure());
+        refuse(context, Bus.failureOf(context.failure()));
     }
 
-    private void refuse(RoutingContext context, Failure failure) {
-        refuse(reply(context), failure.asException());
+    private static void refuse(RoutingContext context, Failure failure) {
+        refuse(reply(context), Answer.refused(failure));
     }
 
-    private static void refuse(Reply reply, Throwable cause) {
-        var failure = Bus.failureOf(cause);
-        var refusal = Answer.refused(failure);
-        if (failure.code() == ErrorCode.TOO_LARGE) {
+    private static void refuse(Reply reply, Answer refusal) {
+        if (refusal.errors().getFirst().code() == ErrorCode.TOO_LARGE) {
             reply.refuseAndClose(refusal);
         } else {
             reply.refuse(refusal);

@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -320,6 +321,33 @@ class HttpRoutesVerticleTest {
 
         RestClient.problem(response, 426, "upgrade_required");
         assertEquals("websocket", response.headers().firstValue("upgrade").orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "", "{\"a\":", "{\"a\":1,\"a\":2}"})
+    void a_transition_whose_body_cannot_be_read_is_refused_with_what_the_path_says(String body) throws Exception {
+        var problem = RestClient.problem(
+                client.send("POST", "/api/v1/flow-instances/i/transitions", body), 400, "invalid_request");
+
+        assertEquals("failure", problem.at("/data/result").asText());
+        assertEquals("i", problem.at("/data/flow_instance_id").asText());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'{}', 200, k", "'{\"idempotency_key\":\"k\"}', 200, k", "'{\"idempotency_key\":\"other\"}', 400, ''"})
+    void the_header_of_an_idempotency_key_is_as_good_as_the_field(String body, int status, String key)
+            throws Exception {
+        var request = HttpRequest.newBuilder(gateway.uri("/api/v1/flow-instances/i/pause"))
+                .header("Idempotency-Key", "k")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+
+        assertEquals(status, client.send(request).statusCode());
+        assertEquals(
+                key,
+                gateway.calls.stream()
+                        .map(call -> call.data().path("idempotency_key").asText())
+                        .collect(Collectors.joining()));
     }
 
     @Test

@@ -121,7 +121,7 @@ class DrainVerticleTest {
     }
 
     @Test
-    void a_batch_that_was_accepted_is_answered_before_the_port_closes() throws Exception {
+    void a_batch_that_was_accepted_is_answered_and_the_client_told_to_send_no_more_there() throws Exception {
         var arrived = new CountDownLatch(1);
         gateway.serveBatchesWith(batch -> {
             arrived.countDown();
@@ -133,7 +133,9 @@ class DrainVerticleTest {
             var drained = gateway.drain();
             released.complete();
 
-            assertTrue(http.readToEnd().endsWith("{\"failed\":1}"));
+            var response = http.readToEnd();
+            assertTrue(response.endsWith("{\"failed\":1}"), response);
+            assertTrue(response.toLowerCase(Locale.ROOT).contains("\r\nconnection: close\r\n"), response);
             RunningGateway.await(drained);
         }
     }

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,35 @@ class OriginsVerticleTest {
                 200, post(HttpRequest.newBuilder().header("Origin", ALLOWED)).statusCode());
         assertEquals(200, post(HttpRequest.newBuilder()).statusCode());
         assertEquals(2, gateway.calls.size());
+    }
+
+    @Test
+    void a_page_of_an_allowed_origin_may_send_json_and_read_the_answer() throws IOException, InterruptedException {
+        var uri = gateway.uri("/api/v1/flow-instances");
+        var asked = client.send(
+                HttpRequest.newBuilder(uri)
+                        .header("Origin", ALLOWED)
+                        .header("Access-Control-Request-Method", "POST")
+                        .header("Access-Control-Request-Headers", "content-type")
+                        .method("OPTIONS", BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertEquals(204, asked.statusCode());
+        assertTrue(asked.headers()
+                .firstValue("access-control-allow-methods")
+                .orElse("")
+                .contains("POST"));
+        assertTrue(asked.headers()
+                .firstValue("access-control-allow-headers")
+                .orElse("")
+                .contains("content-type"));
+        for (var answer : List.of(asked, post(HttpRequest.newBuilder().header("Origin", ALLOWED)))) {
+            assertEquals(
+                    ALLOWED,
+                    answer.headers().firstValue("access-control-allow-origin").orElseThrow());
+        }
+        assertEquals(1, gateway.calls.size());
     }
 
     @Test
