@@ -1,6 +1,5 @@
 package dev.interlock.flow;
 
-import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelVariableResolver;
@@ -12,18 +11,28 @@ final class Condition {
     /** The place is of no use beside the text, which is one line as a rule. */
     private static final Pattern PREFIX = Pattern.compile("^evaluation error at [^ ]*: ");
 
+    private static final Pattern OPERATOR = Pattern.compile("function '_?([^'_]+)_?'");
+
     private final String text;
     private final CelRuntime.Program program;
     private final CostWeights weights;
     private final long costLimit;
     private final boolean readsSubject;
+    private final NamedProperties properties;
 
-    Condition(String text, CelRuntime.Program program, CostWeights weights, long costLimit, boolean readsSubject) {
+    Condition(
+            String text,
+            CelRuntime.Program program,
+            CostWeights weights,
+            long costLimit,
+            boolean readsSubject,
+            NamedProperties properties) {
         this.text = text;
         this.program = program;
         this.weights = weights;
         this.costLimit = costLimit;
         this.readsSubject = readsSubject;
+        this.properties = properties;
     }
 
     /** The expression as its author wrote it. */
@@ -44,7 +53,11 @@ final class Condition {
             return new Failed("the condition costs more than the limit of " + costLimit);
         } catch (CelEvaluationException failed) {
             return new Failed(
-                    failed.getErrorCode() == CelErrorCode.DIVIDE_BY_ZERO ? "division by zero" : reason(failed));
+                    switch (failed.getErrorCode()) {
+                        case DIVIDE_BY_ZERO -> "division by zero";
+                        case OVERLOAD_NOT_FOUND -> wrongTypes(reason(failed), scope);
+                        default -> reason(failed);
+                    });
         } catch (RuntimeException | StackOverflowError unexpected) {
             return new Failed(reason(unexpected));
         }
@@ -56,6 +69,15 @@ final class Condition {
         }
         return new Failed(
                 "the condition gives no boolean but a " + value.getClass().getSimpleName());
+    }
+
+    /** The evaluator tells the operator by its own name, and all types that it takes, but not those that it was given. */
+    private String wrongTypes(String reason, Scope scope) {
+        var operator = OPERATOR.matcher(reason);
+        var types = properties.types(scope);
+        return operator.find() && !types.isEmpty()
+                ? "%s does not take these types: %s".formatted(operator.group(1), types)
+                : reason;
     }
 
     /** The first line of a message, without the place. */

@@ -100,7 +100,13 @@ final class Conditions {
             }
             var weights = CostWeights.of(tree);
             return new Compiled(
-                    new Condition(text, cel.createProgram(tree), weights, costLimit, mentionsSubject(tree)),
+                    new Condition(
+                            text,
+                            cel.createProgram(tree),
+                            weights,
+                            costLimit,
+                            mentionsSubject(tree),
+                            NamedProperties.of(tree)),
                     LeastCost.of(tree, weights));
         } catch (CelValidationException refused) {
             return new Refused(message(refused.getErrors(), refused));

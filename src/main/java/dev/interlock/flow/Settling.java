@@ -5,6 +5,7 @@ import dev.interlock.bus.Failure;
 import dev.interlock.flow.FlowDefinition.Edge;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -47,7 +48,7 @@ final class Settling {
     /** Fires those of a step's edges whose condition holds; one that cannot be evaluated stops them all. */
     Fired fireThoseThatHold(String step, List<Edge> edges) {
         var holding = new ArrayList<Edge>();
-        var notHolding = new ArrayList<String>();
+        var notHolding = new LinkedHashSet<String>();
         for (var edge : edges) {
             switch (evaluate(edge)) {
                 case Condition.Holds holds -> holding.add(edge);
@@ -58,7 +59,7 @@ final class Settling {
             }
         }
         if (holding.isEmpty()) {
-            return new Fired.None(notHolding);
+            return new Fired.None(List.copyOf(notHolding));
         }
         steps.leave(step, holding);
         return new Fired.Some();

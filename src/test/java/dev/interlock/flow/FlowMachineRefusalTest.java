@@ -11,6 +11,7 @@ import static dev.interlock.bus.ErrorCode.TRANSITION_NOT_FOUND;
 import static dev.interlock.bus.ErrorCode.TRANSITION_NOT_MANUAL;
 import static dev.interlock.flow.SchemaBuilder.schema;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -152,6 +153,22 @@ class FlowMachineRefusalTest {
 
         assertEquals("subject.n == 1", failure.details().path("condition").asText());
         assertEquals(2, failure.details().path("conditions").size());
+    }
+
+    @Test
+    void a_condition_that_several_edges_share_is_told_once() {
+        var flow = TestFlow.started(schema("fork")
+                        .entry("a")
+                        .finale("b")
+                        .finale("c")
+                        .manual("go", "a", "b", "subject.n == 1")
+                        .manual("go", "a", "c", "subject.n == 1"))
+                .with("n", 3L);
+
+        var failure = flow.refused(CONDITION_NOT_MET, "go");
+
+        assertEquals("condition is false: subject.n == 1", failure.message());
+        assertFalse(failure.details().has("conditions"));
     }
 
     @Test
