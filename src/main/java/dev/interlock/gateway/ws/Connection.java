@@ -5,6 +5,7 @@ import dev.interlock.gateway.StrictJson;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
@@ -177,7 +178,13 @@ final class Connection {
         }
         closing = true;
         socket.resume(); // else the client's own close frame would stay unread
-        return socket.close(code, reason);
+        if (!socket.writeQueueFull()) {
+            return socket.close(code, reason);
+        }
+        // Were the connection cut while the close frame waits behind messages, Vert.x would fail over it later.
+        Promise<Void> closed = Promise.promise();
+        socket.drainHandler(room -> socket.close(code, reason).onComplete(closed));
+        return closed.future();
     }
 
     /** Closes the connection of a peer that may not read why, and so does not wait for it. */
