@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.stream.Stream;
@@ -15,6 +16,14 @@ import java.util.stream.Stream;
 final class RequestItems implements Items {
     /** The request is held in memory as a whole; files of one operation a line are not. */
     private static final int LARGEST = 16 * 1024 * 1024;
+
+    private static final List<String> LISTS = Stream.of(Operation.values())
+            .map(Operation::requested)
+            .flatMap(List::stream)
+            .toList();
+    private static final List<String> NAMES =
+            Stream.of(LISTS, LineForm.PLUGINS).flatMap(List::stream).toList();
+    private static final List<String> NAMES_OF_UPGRADE = List.of("cmHandles", "moduleSetTag");
 
     private final String file;
     private final Queue<Item> items = new ArrayDeque<>();
@@ -38,13 +47,10 @@ final class RequestItems implements Items {
 
     static RequestItems of(String file, ObjectNode request) {
         var read = new RequestItems(file);
-        var lists = Stream.of(Operation.values())
-                .map(Operation::requested)
-                .flatMap(List::stream)
-                .toList();
+        read.refuseUnknown(request);
         var beside = JsonNodeFactory.instance.objectNode();
         request.properties().stream()
-                .filter(field -> !lists.contains(field.getKey()))
+                .filter(field -> !LISTS.contains(field.getKey()))
                 .forEach(field -> beside.set(field.getKey(), field.getValue()));
         for (var operation : Operation.values()) {
             for (var list : operation.requested()) {
@@ -61,6 +67,34 @@ final class RequestItems implements Items {
 
     @Override
     public void close() {}
+
+    /** The node passes over what it does not know, so that a misspelt list would look like one that is done. */
+    private void refuseUnknown(ObjectNode request) {
+        if (request.has("cmHandle")) {
+            throw refused(
+                    "/cmHandle: a cm-handle alone is no registration request: expected %s; one operation a line is NDJSON (--format ndjson)"
+                            .formatted(listed(LISTS)));
+        }
+        refuseUnknown("", request, NAMES);
+        if (LISTS.stream().noneMatch(request::has)) {
+            throw refused("no operations: expected " + listed(LISTS));
+        }
+        refuseUnknown("/upgradedCmHandles", request.path("upgradedCmHandles"), NAMES_OF_UPGRADE);
+    }
+
+    private void refuseUnknown(String place, JsonNode object, List<String> known) {
+        object.properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw refused("%s/%s: unknown: expected %s".formatted(place, name, listed(known)));
+                });
+    }
+
+    private static String listed(List<String> names) {
+        return String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
+    }
 
     /** An upgrade lists its handles one level deeper. */
     private void add(Operation operation, String field, JsonNode value, ObjectNode beside) {
@@ -96,7 +130,11 @@ final class RequestItems implements Items {
     }
 
     private CommandException expected(String field, String what) {
-        return CommandException.unusable("%s: /%s: expected %s".formatted(file, field, what));
+        return refused("/%s: expected %s".formatted(field, what));
+    }
+
+    private CommandException refused(String why) {
+        return CommandException.unusable(file + ": " + why);
     }
 
     private static boolean absent(JsonNode value) {

@@ -150,6 +150,34 @@ final class RegisterFileTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                                       | no operations: expected removedCmHandles, deletedCmHandles,
+            {"dmiPlugin": "p"}                       | no operations: expected
+            {"createdCmHandle": [{"cmHandle": "a"}]} | /createdCmHandle: unknown: expected
+            {"createdCmHandles": [], "removed": []}  | /removed: unknown: expected
+            {"upgradedCmHandles": {"handles": []}}   | /upgradedCmHandles/handles: unknown: expected cmHandles or moduleSetTag
+            {"cmHandle": "a", "dmiPlugin": "p"}      | /cmHandle: a cm-handle alone is no registration request
+            """)
+    void a_request_with_an_unknown_name_or_without_any_list_is_refused(String request, String why) {
+        assertEquals(2, typed.input(request).run("register", "-"));
+        assertTrue(typed.err().startsWith("interlock: -: " + why), typed.err());
+        assertEquals(List.of(), node.requests());
+    }
+
+    @Test
+    void a_cm_handle_alone_is_told_to_be_ndjson() {
+        assertEquals(2, typed.input("{\"cmHandle\": \"a\"}").run("register", "-"));
+        assertTrue(typed.err().contains("or upgradedCmHandles; one operation a line is NDJSON (--format ndjson)"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"createdCmHandles\": []}", "{\"removedCmHandles\": null, \"dmiPlugin\": \"p\"}"})
+    void a_list_may_be_empty(String request) {
+        assertEquals(0, typed.input(request).run("register", "-"));
+        assertEquals(List.of(), node.requests());
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "--batch 0 f.ndjson",
