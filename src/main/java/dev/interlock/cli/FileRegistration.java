@@ -5,16 +5,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
  * The registration of a whole file: batch after batch, each when the one before it was answered. A batch that was not worked on breaks
- * it off, because those that follow may build on it.
+ * it off, because those that follow may build on it. So does a signal.
  */
 final class FileRegistration {
     private final String file;
     private final long total;
     private final Function<Batch, Reply> send;
+    private final BooleanSupplier interrupted;
     private final Leftovers left;
     private final Terminal terminal;
     private final Progress progress;
@@ -27,20 +29,31 @@ final class FileRegistration {
      * Sends nothing yet.
      *
      * @param total how many operations the file has
+     * @param interrupted whether no more is to be sent
      */
-    FileRegistration(String file, long total, Function<Batch, Reply> send, Leftovers left, Terminal terminal) {
+    FileRegistration(
+            String file,
+            long total,
+            Function<Batch, Reply> send,
+            BooleanSupplier interrupted,
+            Leftovers left,
+            Terminal terminal) {
         this.file = file;
         this.total = total;
         this.send = send;
+        this.interrupted = interrupted;
         this.left = left;
         this.terminal = terminal;
         progress = new Progress(terminal, OptionalLong.of(total), System::nanoTime);
     }
 
-    /** Sends all and returns the exit code. */
+    /** Sends all and returns the exit code; all has been told then. */
     int run(Batches batches) {
         try {
             for (var batch = batches.next(); batch.isPresent(); batch = batches.next()) {
+                if (interrupted.getAsBoolean()) {
+                    return breakOff(batch.get(), batches);
+                }
                 inHand = batch;
                 progress.show(answered, ", %,d failed".formatted(failed));
                 switch (send.apply(batch.get())) {
@@ -61,6 +74,8 @@ final class FileRegistration {
                             .formatted(file, counts(total)));
             keep(broken);
             throw broken;
+        } finally {
+            terminal.flush();
         }
     }
 
@@ -102,32 +117,49 @@ final class FileRegistration {
         return failed == 0 ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
-    /** What is not sent any more is read all the same: it is left too. */
     private int breakOff(Batch batch, String fate, List<String> why, Batches rest) {
         progress.clear();
         why.forEach(line -> terminal.err().println(file + ": " + named(batch, line)));
         inHand = Optional.empty();
         left.add(batch);
+        var unsent = leave(rest);
+        left.finish();
+        if (answered + unsent > 0) {
+            var doubtful = String.format(
+                    Locale.ROOT,
+                    "%,d %s (%s to %s)",
+                    batch.size(),
+                    fate,
+                    Printable.text(batch.items().getFirst().handle()),
+                    Printable.text(batch.items().getLast().handle()));
+            tellEnd(counts(total) + ", " + doubtful, unsent);
+        }
+        return ExitCode.UNUSABLE;
+    }
+
+    /** Between two batches nothing is in doubt. */
+    private int breakOff(Batch next, Batches rest) {
+        progress.clear();
+        left.add(next);
+        var unsent = next.size() + leave(rest);
+        left.finish();
+        tellEnd(counts(total), unsent);
+        return ExitCode.UNUSABLE;
+    }
+
+    /** What is not sent any more is read all the same: it is left too. */
+    private long leave(Batches rest) {
         long unsent = 0;
         for (var next = rest.next(); next.isPresent(); next = rest.next()) {
             left.add(next.get());
             unsent += next.get().size();
         }
-        left.finish();
-        if (answered + unsent > 0) {
-            terminal.err()
-                    .println(String.format(
-                            Locale.ROOT,
-                            "%s: broken off: %s, %,d %s (%s to %s), %,d never sent",
-                            file,
-                            counts(total),
-                            batch.size(),
-                            fate,
-                            Printable.text(batch.items().getFirst().handle()),
-                            Printable.text(batch.items().getLast().handle()),
-                            unsent));
-        }
-        return ExitCode.UNUSABLE;
+        return unsent;
+    }
+
+    private void tellEnd(String reached, long unsent) {
+        terminal.err()
+                .println(String.format(Locale.ROOT, "%s: broken off: %s, %,d never sent", file, reached, unsent));
     }
 
     /** A place in a request that only this program has seen means something by its cm-handle. */

@@ -97,7 +97,8 @@ final class NodeClient implements AutoCloseable {
             throw silent();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw CommandException.unusable("interrupted while waiting for " + base);
+            throw NoAnswerException.lost(
+                    "interrupted while waiting for %s: whether it was done is unknown".formatted(base));
         }
     }
 

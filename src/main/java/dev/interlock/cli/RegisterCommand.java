@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
                         + " others are done. Nothing is sent before the whole file was read once and found readable.",
         footerHeading =
                 "%nExit codes: 0 all succeeded; 1 some failed; 2 wrong usage, a refused batch (nothing of it was"
-                        + " done) or no answer. A batch that was refused or not answered ends the command: what was registered"
-                        + " before and what was not sent is told.%n",
+                        + " done) or no answer. A batch that was refused or not answered ends the command, as Ctrl-C and"
+                        + " SIGTERM do (130 and 143): what was registered before and what was not sent is told.%n",
         footer = {
             "",
             "Forms of the file:",
@@ -115,11 +115,12 @@ final class RegisterCommand implements Callable<Integer> {
         var what = operation.orElse(Operation.CREATE);
         try (var input = InputFile.of(file, terminal)) {
             var total = count(form, input, what);
-            try (var items = form.items(input, what);
+            try (var interruption = new Interruption(terminal, "what was not sent is not told");
+                    var items = form.items(input, what);
                     var left = Leftovers.to(failedTo, form);
                     var client = node.client(terminal, Duration.ofMinutes(2))) {
                 return new FileRegistration(
-                                file, total, sent -> registering(client).run(sent), left, terminal)
+                                file, total, sent -> registering(client).run(sent), interruption::came, left, terminal)
                         .run(new Batches(items, new BatchLimit(batch, batchBytes)));
             }
         }
@@ -152,12 +153,13 @@ final class RegisterCommand implements Callable<Integer> {
         return new Registering(ncmp ? Door.NCMP : Door.OWN, client, retry ? retries : 0, RegisterCommand::sleep);
     }
 
-    private static void sleep(Duration pause) {
+    private static boolean sleep(Duration pause) {
         try {
             Thread.sleep(pause);
+            return true;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw CommandException.unusable("interrupted before posting again");
+            return false;
         }
     }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One batch on its way: sent, and what failed for a passing reason sent again, with growing pauses, as often as is allowed.
@@ -19,11 +19,12 @@ final class Registering {
 
     private final Door door;
     private final NodeClient node;
-    private final Consumer<Duration> pause;
+    private final Predicate<Duration> pause;
     private int retriesLeft;
     private Duration nextPause = FIRST_PAUSE;
 
-    Registering(Door door, NodeClient node, int retries, Consumer<Duration> pause) {
+    /** @param pause waits so long, and says whether it was left to wait: nothing is sent again once it was interrupted */
+    Registering(Door door, NodeClient node, int retries, Predicate<Duration> pause) {
         this.door = door;
         this.node = node;
         this.retriesLeft = retries;
@@ -84,9 +85,9 @@ final class Registering {
             return false;
         }
         retriesLeft--;
-        pause.accept(nextPause);
+        var waited = pause.test(nextPause);
         var doubled = nextPause.multipliedBy(2);
         nextPause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-        return true;
+        return waited;
     }
 }

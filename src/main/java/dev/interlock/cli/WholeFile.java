@@ -1,14 +1,9 @@
 package dev.interlock.cli;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -20,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * A file that is under its name only when it is whole: it is written beside it, as {@code .NAME.ID.part}, and renamed at the end. What
- * is no regular file, such as a pipe or device, is written to as it is.
+ * is no regular file, such as a pipe or device, is written to as it is. An interrupted thread can write it too.
  */
 final class WholeFile implements AutoCloseable {
     /** Pairs are one character to a pattern, of another category. */
@@ -28,15 +23,15 @@ final class WholeFile implements AutoCloseable {
 
     private final Path path;
     private final Path written;
-    private final FileChannel file;
+    private final OutputStream file;
     private final OutputStream out;
     private boolean finished;
 
     private WholeFile(Path path, Path written) throws IOException {
         this.path = path;
         this.written = written;
-        file = FileChannel.open(written, CREATE, WRITE, TRUNCATE_EXISTING);
-        out = new BufferedOutputStream(Channels.newOutputStream(file), 65536);
+        file = Files.newOutputStream(written);
+        out = new BufferedOutputStream(file, 65536);
     }
 
     /** Begins to write; a file that has this name stays what it is until the end. */
@@ -66,17 +61,21 @@ final class WholeFile implements AutoCloseable {
     /** Puts it in its place, on disk. */
     void finish() {
         try {
-            out.flush();
-            if (!written.equals(path)) {
-                file.force(true);
-            }
             out.close();
             if (!written.equals(path)) {
+                force();
                 Files.move(written, path, StandardCopyOption.ATOMIC_MOVE);
             }
             finished = true;
         } catch (IOException e) {
             throw unwritable(path, e);
+        }
+    }
+
+    /** Not by a channel, which would be closed if the thread is interrupted. */
+    private void force() throws IOException {
+        try (var whole = new RandomAccessFile(written.toFile(), "rw")) {
+            whole.getFD().sync();
         }
     }
 

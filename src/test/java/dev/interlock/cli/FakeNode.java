@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 /** A server on loopback that records what comes and answers what it was told to, in this order. */
 final class FakeNode implements AutoCloseable {
     private static final Reply BREAK = new Reply(0, Buffer.buffer());
+    private static final Reply SILENCE = new Reply(1, Buffer.buffer());
 
     private final Vertx vertx = Vertx.vertx();
     private final Queue<Reply> replies = new ArrayDeque<>();
@@ -37,7 +38,7 @@ final class FakeNode implements AutoCloseable {
                     var reply = next();
                     if (reply.equals(BREAK)) {
                         request.connection().close();
-                    } else {
+                    } else if (!reply.equals(SILENCE)) {
                         request.response().setStatusCode(reply.status()).end(reply.body());
                     }
                 }))
@@ -67,6 +68,12 @@ final class FakeNode implements AutoCloseable {
     /** The next request is not answered: its connection ends. */
     synchronized FakeNode breaks() {
         replies.add(BREAK);
+        return this;
+    }
+
+    /** The next request is not answered, and its connection stays. */
+    synchronized FakeNode keepsSilent() {
+        replies.add(SILENCE);
         return this;
     }
 

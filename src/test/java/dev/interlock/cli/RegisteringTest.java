@@ -133,6 +133,27 @@ final class RegisteringTest {
         assertTrue(done.failed().getLast().text().startsWith("sent again: the connection to "), done::toString);
     }
 
+    @Test
+    void nothing_is_sent_again_after_a_pause_that_was_interrupted() {
+        node.answers(503, OVERLOADED);
+
+        var registering = new Registering(Door.OWN, client, 3, pause -> false);
+
+        assertInstanceOf(Reply.Refused.class, registering.run(BATCH));
+        assertEquals(1, node.requests().size());
+    }
+
+    @Test
+    void a_batch_whose_answer_is_not_waited_for_any_more_may_have_been_done() {
+        node.keepsSilent();
+        Thread.currentThread().interrupt();
+
+        var reply = new Registering(Door.OWN, client, 3, pause -> false).run(BATCH);
+
+        assertTrue(Thread.interrupted());
+        assertInstanceOf(Reply.Unknown.class, reply);
+    }
+
     static Batch batch(String json) {
         var items = RequestItems.of("batch", Documents.object("batch", json.getBytes(StandardCharsets.UTF_8)));
         return new Batches(items, new BatchLimit(20_000, 4 << 20)).next().orElseThrow();

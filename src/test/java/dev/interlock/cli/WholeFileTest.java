@@ -40,6 +40,19 @@ final class WholeFileTest {
     }
 
     @Test
+    void an_interrupted_thread_can_write_it_too() throws IOException {
+        var path = folder.resolve("all");
+        Thread.currentThread().interrupt();
+        try (var file = WholeFile.create(path)) {
+            file.line("a".repeat(100_000));
+            file.finish();
+        }
+
+        assertTrue(Thread.interrupted());
+        assertEquals(100_001, Files.size(path));
+    }
+
+    @Test
     void a_folder_that_is_not_there_is_told_at_once() {
         var path = folder.resolve("none/all");
 
