@@ -14,7 +14,7 @@ import java.util.function.Function;
  */
 final class FileRegistration {
     private final String file;
-    private final long total;
+    private final Tally all;
     private final Function<Batch, Reply> send;
     private final BooleanSupplier interrupted;
     private final Leftovers left;
@@ -28,23 +28,23 @@ final class FileRegistration {
     /**
      * Sends nothing yet.
      *
-     * @param total how many operations the file has
+     * @param all the operations that the file has
      * @param interrupted whether no more is to be sent
      */
     FileRegistration(
             String file,
-            long total,
+            Tally all,
             Function<Batch, Reply> send,
             BooleanSupplier interrupted,
             Leftovers left,
             Terminal terminal) {
         this.file = file;
-        this.total = total;
+        this.all = all;
         this.send = send;
         this.interrupted = interrupted;
         this.left = left;
         this.terminal = terminal;
-        progress = new Progress(terminal, OptionalLong.of(total), System::nanoTime);
+        progress = new Progress(terminal, OptionalLong.of(all.total()), System::nanoTime);
     }
 
     /** Sends all and returns the exit code; all has been told then. */
@@ -62,7 +62,7 @@ final class FileRegistration {
                         return breakOff(batch.get(), "not done", refused.lines(), batches);
                     }
                     case Reply.Unknown unknown -> {
-                        return breakOff(batch.get(), "perhaps registered", unknown.lines(), batches);
+                        return breakOff(batch.get(), "perhaps " + all.done(), unknown.lines(), batches);
                     }
                 }
             }
@@ -70,8 +70,8 @@ final class FileRegistration {
         } catch (CommandException broken) {
             progress.clear();
             terminal.err()
-                    .println("%s: broken off: %s; what follows is neither registered nor among what is left"
-                            .formatted(file, counts(total)));
+                    .println("%s: broken off: %s; what follows is neither %s nor among what is left"
+                            .formatted(file, counts(all.total()), all.done()));
             keep(broken);
             throw broken;
         } finally {
@@ -132,7 +132,7 @@ final class FileRegistration {
                     fate,
                     Printable.text(batch.items().getFirst().handle()),
                     Printable.text(batch.items().getLast().handle()));
-            tellEnd(counts(total) + ", " + doubtful, unsent);
+            tellEnd(counts(all.total()) + ", " + doubtful, unsent);
         }
         return ExitCode.UNUSABLE;
     }
@@ -143,7 +143,7 @@ final class FileRegistration {
         left.add(next);
         var unsent = next.size() + leave(rest);
         left.finish();
-        tellEnd(counts(total), unsent);
+        tellEnd(counts(all.total()), unsent);
         return ExitCode.UNUSABLE;
     }
 
@@ -158,8 +158,7 @@ final class FileRegistration {
     }
 
     private void tellEnd(String reached, long unsent) {
-        terminal.err()
-                .println(String.format(Locale.ROOT, "%s: broken off: %s, %,d never sent", file, reached, unsent));
+        terminal.err().println(String.format(Locale.ROOT, "%s: broken off: %s, %,d never sent", file, reached, unsent));
     }
 
     /** A place in a request that only this program has seen means something by its cm-handle. */
@@ -167,8 +166,8 @@ final class FileRegistration {
         return batch.at(line).map(item -> Printable.text(item.handle()) + ": ").orElse("") + line;
     }
 
-    private String counts(long all) {
-        var done = String.format(Locale.ROOT, "%,d of %,d registered", answered - failed, all);
+    private String counts(long outOf) {
+        var done = String.format(Locale.ROOT, "%,d of %,d %s", answered - failed, outOf, all.done());
         return failed == 0 ? done : done + String.format(Locale.ROOT, ", %,d failed", failed);
     }
 }

@@ -1,5 +1,6 @@
 package dev.interlock.cli;
 
+import java.util.EnumSet;
 import java.util.Optional;
 
 /** The operations of a file, read one after the other. */
@@ -15,12 +16,14 @@ interface Items extends AutoCloseable {
     @Override
     void close();
 
-    /** Reads to the end, for the only purpose of knowing that it can be read, and says how many operations there are. */
-    default long count() {
-        long count = 0;
-        while (next().isPresent()) {
-            count++;
+    /** Reads to the end, for the only purpose of knowing that it can be read, and says which operations there are. */
+    default Tally tally() {
+        long total = 0;
+        var kinds = EnumSet.noneOf(Operation.class);
+        for (var item = next(); item.isPresent(); item = next()) {
+            kinds.add(item.get().operation());
+            total++;
         }
-        return count;
+        return new Tally(total, kinds);
     }
 }

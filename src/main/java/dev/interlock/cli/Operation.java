@@ -9,15 +9,17 @@ import java.util.Optional;
  * answers that belong to it.
  */
 enum Operation {
-    DELETE("delete"),
-    CREATE("create"),
-    UPDATE("update"),
-    UPGRADE("upgrade");
+    DELETE("delete", "deleted"),
+    CREATE("create", "registered"),
+    UPDATE("update", "updated"),
+    UPGRADE("upgrade", "upgraded");
 
     private final String word;
+    private final String done;
 
-    Operation(String word) {
+    Operation(String word, String done) {
         this.word = word;
+        this.done = done;
     }
 
     static Optional<Operation> ofWord(String word) {
@@ -28,6 +30,11 @@ enum Operation {
 
     String word() {
         return word;
+    }
+
+    /** What a cm-handle is with which it was done. */
+    String done() {
+        return done;
     }
 
     /** The fields of a request that list handles for this operation; the first of them is known to both doors. */

@@ -114,13 +114,13 @@ final class RegisterCommand implements Callable<Integer> {
         check(form);
         var what = operation.orElse(Operation.CREATE);
         try (var input = InputFile.of(file, terminal)) {
-            var total = count(form, input, what);
+            var tally = tally(form, input, what);
             try (var interruption = new Interruption(terminal, "what was not sent is not told");
                     var items = form.items(input, what);
                     var left = Leftovers.to(failedTo, form);
                     var client = node.client(terminal, Duration.ofMinutes(2))) {
                 return new FileRegistration(
-                                file, total, sent -> registering(client).run(sent), interruption::came, left, terminal)
+                                file, tally, sent -> registering(client).run(sent), interruption::came, left, terminal)
                         .run(new Batches(items, new BatchLimit(batch, batchBytes)));
             }
         }
@@ -143,9 +143,9 @@ final class RegisterCommand implements Callable<Integer> {
         });
     }
 
-    private static long count(Format form, InputFile input, Operation operation) {
+    private static Tally tally(Format form, InputFile input, Operation operation) {
         try (var items = form.items(input, operation)) {
-            return items.count();
+            return items.tally();
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,10 +32,11 @@ final class FileRegistrationTest {
     void a_signal_between_two_batches_leaves_all_that_were_not_sent() throws IOException {
         var file = folder.resolve("left.ndjson");
         var terminal = typed.terminal();
+        var five = new Tally(5, Set.of(Operation.CREATE));
         try (var input = InputFile.of("-", terminal);
                 var items = Format.NDJSON.items(input, Operation.CREATE);
                 var left = Leftovers.to(Optional.of(file), Format.NDJSON)) {
-            var registration = new FileRegistration("-", 5, this::done, () -> sent.size() == 1, left, terminal);
+            var registration = new FileRegistration("-", five, this::done, () -> sent.size() == 1, left, terminal);
 
             assertEquals(ExitCode.UNUSABLE, registration.run(new Batches(items, new BatchLimit(2, 1 << 20))));
         }

@@ -37,7 +37,7 @@ final class RegisterCommandTest {
         node.answers(200, "");
 
         assertEquals(0, typed.run("register", "-"));
-        assertEquals("5 of 5 registered\n", typed.out());
+        assertEquals("5 of 5 done\n", typed.out());
         assertEquals("/api/v1/cm-handles/batch", node.requests().getFirst().path());
     }
 
@@ -51,7 +51,7 @@ final class RegisterCommandTest {
                 create     b c        04    a space\\u000ais not allowed
                 update     d          02    cm-handle does not exist
 
-                3 of 5 registered, 2 failed
+                3 of 5 done, 2 failed
                 """, typed.out());
     }
 

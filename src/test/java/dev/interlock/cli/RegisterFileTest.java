@@ -44,7 +44,7 @@ final class RegisterFileTest {
         node.answers(200, "").answers(200, "");
 
         assertEquals(0, typed.run("register", file("five.ndjson", FIVE)));
-        assertEquals("5 of 5 registered\n", typed.out());
+        assertEquals("5 of 5 done\n", typed.out());
         assertEquals(
                 List.of(
                         "{'dmiPlugin':'p','createdCmHandles':[{'cmHandle':'a'},{'cmHandle':'b'}],"
@@ -62,6 +62,19 @@ final class RegisterFileTest {
                 typed.input("cmHandle,site\na,x\nb,y\n")
                         .run("register", "--format", "csv", "--operation", "delete", "-"));
         assertEquals(List.of("{'removedCmHandles':['a','b']}"), bodies());
+        assertEquals("2 of 2 deleted\n", typed.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"create, registered", "update, updated", "delete, deleted", "upgrade, upgraded"})
+    void operations_of_one_kind_are_told_in_its_word(String operation, String done) {
+        node.answers(200, "");
+
+        assertEquals(
+                0,
+                typed.input("{\"cmHandle\":\"a\",\"operation\":\"%s\"}".formatted(operation))
+                        .run("register", "--format", "ndjson", "-"));
+        assertEquals("1 of 1 %s\n".formatted(done), typed.out());
     }
 
     @Test
@@ -110,7 +123,7 @@ final class RegisterFileTest {
                 create     b          01    exists
                 create     b          01    exists
 
-                3 of 5 registered, 2 failed
+                3 of 5 done, 2 failed
                 """, typed.out());
     }
 
@@ -212,7 +225,7 @@ final class RegisterFileTest {
         assertEquals(2, typed.run("register", "--batch", "2", "--failed-to", left.toString(), file));
         assertEquals("""
                 %1$s: c: /updatedCmHandles/0/alternateId: invalid_request: no
-                %1$s: broken off: 1 of 5 registered, 1 failed, 1 not done (c to c), 2 never sent
+                %1$s: broken off: 1 of 5 done, 1 failed, 1 not done (c to c), 2 never sent
                 """.formatted(file), typed.err());
         assertEquals("""
                 {"operation":"create","cmHandle":"b","dmiPlugin":"p"}
@@ -228,10 +241,10 @@ final class RegisterFileTest {
         var left = file("left.ndjson", FIVE);
 
         assertEquals(2, typed.run("register", "--failed-to", left, left));
-        assertTrue(typed.err().contains("2 perhaps registered (d to e), 0 never sent"), typed.err());
+        assertTrue(typed.err().contains("2 perhaps done (d to e), 0 never sent"), typed.err());
         var again = Typed.at(node);
         assertEquals(0, again.run("register", "--failed-to", left, left));
-        assertEquals("3 of 3 registered\n", again.out());
+        assertEquals("3 of 3 done\n", again.out());
         assertEquals(
                 List.of(
                         "{'dmiPlugin':'p','createdCmHandles':[{'cmHandle':'b'}]}",
