@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
         description = "Send one request over WebSocket and print the response: laid out on a terminal, as one line"
                 + " into a pipe or file.",
         footerHeading =
-                "%nExit codes: 0 the status is 200; 1 any other status; 2 wrong usage or no answer.%n%nExamples:%n",
+                "%nExit codes: 0 the status is 200; 1 any other status; 2 wrong usage, no answer, or status 200 without the"
+                        + " field that --field names: the call was done.%n%nExamples:%n",
         footer = {
             "  interlock call identify '{\"person_key\": \"ada\"}'",
             "  interlock call start @start.json --field flow_instance_id",
@@ -98,7 +99,9 @@ final class CallCommand implements Callable<Integer> {
     private String field(JsonNode data, String name) {
         var value = name.startsWith("/") ? data.at(name) : data.path(name);
         if (value.isMissingNode()) {
-            throw CommandException.refused("the response has no '%s' in its data: %s".formatted(name, data));
+            throw CommandException.unusable(
+                    "--field %s: the call was answered with status 200, but there is no such field in its data: %s"
+                            .formatted(name, data));
         }
         return value.isTextual() ? value.asText() : laidOut(value);
     }

@@ -110,12 +110,17 @@ final class CallCommandTest {
         assertEquals(REFUSAL + "\n", typed.err());
     }
 
-    @Test
-    void a_field_that_is_not_there_ends_with_1_and_shows_what_is() {
+    @ParameterizedTest
+    @ValueSource(strings = {"person_id", "/active_steps/1"})
+    void a_field_that_is_not_there_ends_with_2_and_tells_that_the_call_was_done_and_what_is_there(String field) {
         node.answersMessages(SUCCESS);
 
-        assertEquals(1, typed.run("call", "start", "{}", "--field", "person_id"));
-        assertTrue(typed.err().contains("'person_id'") && typed.err().contains("flow_instance_id"), typed.err());
+        assertEquals(2, typed.run("call", "start", "{}", "--field", field));
+        assertEquals("""
+                interlock: --field %s: the call was answered with status 200, but there is no such field in its data: \
+                {"flow_instance_id":"f1","revision":1,"active_steps":[{"step_schema_identifier":"draft"}]}
+                """.formatted(field), typed.err());
+        assertEquals("", typed.out());
     }
 
     @ParameterizedTest
