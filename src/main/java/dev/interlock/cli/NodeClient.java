@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 
 /** One node as a client sees it. Whatever keeps an answer from coming ends the command with one clear line. */
@@ -109,12 +110,11 @@ final class NodeClient implements AutoCloseable {
                         "no connection to %s within %s".formatted(base, DurationText.of(connectTimeout)));
             case HttpTimeoutException late -> silent();
             case ConnectException unreachable -> unreachable(unreachable);
+            case SSLException insecure -> insecure(insecure);
             case WebSocketHandshakeException strange ->
                 CommandException.unusable("%s does not speak WebSocket: it answered %d"
                         .formatted(base, strange.getResponse().statusCode()));
-            case IOException broken ->
-                NoAnswerException.lost("the connection to %s broke: %s: whether it was done is unknown"
-                        .formatted(base, broken.getMessage()));
+            case IOException broken -> broken(broken);
             default -> throw new IllegalStateException("asking " + base, failure);
         };
     }
@@ -123,6 +123,17 @@ final class NodeClient implements AutoCloseable {
         var unknownHost = failure.getCause() instanceof UnresolvedAddressException;
         return NoAnswerException.unreachable("no connection to %s: %s"
                 .formatted(base, unknownHost ? "there is no such host" : "is the node running? (interlock serve)"));
+    }
+
+    private CommandException insecure(SSLException failure) {
+        return TlsFailure.beforeRequest(failure)
+                ? NoAnswerException.unreachable("no connection to %s: %s".formatted(base, TlsFailure.reason(failure)))
+                : broken(failure);
+    }
+
+    private CommandException broken(IOException failure) {
+        return NoAnswerException.lost(
+                "the connection to %s broke: %s: whether it was done is unknown".formatted(base, failure.getMessage()));
     }
 
     private CommandException silent() {

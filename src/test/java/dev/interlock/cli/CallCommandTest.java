@@ -147,6 +147,16 @@ final class CallCommandTest {
     }
 
     @Test
+    void a_node_without_tls_ends_with_2_and_one_line_and_nothing_was_sent() {
+        var url = node.url().replace("http:", "https:");
+
+        assertEquals(2, typed.run("call", "start", "{}", "--url", url));
+        assertEquals(
+                "interlock: no connection to %s: there is no TLS at this address: is http:// meant?\n".formatted(url),
+                typed.err());
+    }
+
+    @Test
     void no_connection_ends_with_2_and_one_line() {
         var url = node.url();
         node.close();

@@ -96,6 +96,17 @@ final class RegisterCommandTest {
     }
 
     @Test
+    void without_tls_at_the_address_nothing_was_done() {
+        var url = node.url().replace("http:", "https:");
+
+        assertEquals(2, typed.run("register", "--batch", "2", "--url", url, "-"));
+        assertEquals("""
+                -: no connection to %s: there is no TLS at this address: is http:// meant?
+                -: broken off: 0 of 5 done, 2 not done (e to a), 3 never sent
+                """.formatted(url), typed.err());
+    }
+
+    @Test
     void nothing_is_posted_again_that_would_fail_again() {
         node.answers(500, TWO_FAILED);
 
