@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,11 +67,12 @@ final class CallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var layout = layout();
         var frame = frame();
         try (var client = node.client(terminal, Duration.ofSeconds(10))) {
             var text = client.exchange("/ws", frame);
             var response = Documents.answer(text);
-            return report(response.isObject() ? response : TextNode.valueOf(text));
+            return report(response.isObject() ? response : TextNode.valueOf(text), layout);
         }
     }
 
@@ -85,31 +88,42 @@ final class CallCommand implements Callable<Integer> {
                 .formatted(TextNode.valueOf(action), new String(bytes, StandardCharsets.UTF_8).strip());
     }
 
-    private int report(JsonNode response) {
+    private Function<JsonNode, String> layout() {
+        var laidOut = pretty.or(() -> Optional.ofNullable(terminal.environment().get("INTERLOCK_PRETTY"))
+                        .filter(value -> !value.isBlank())
+                        .map(CallCommand::flag))
+                .orElse(terminal.interactive());
+        return laidOut ? PrettyJson::of : JsonNode::toString;
+    }
+
+    private static boolean flag(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw CommandException.unusable("INTERLOCK_PRETTY: '%s': expected true or false".formatted(value));
+        };
+    }
+
+    private int report(JsonNode response, Function<JsonNode, String> layout) {
         if (response.path("status").asInt() != 200) {
             // Behind --field the output is somebody's variable: the response would be lost there.
-            (field.isPresent() ? terminal.err() : terminal.out()).println(laidOut(response));
+            (field.isPresent() ? terminal.err() : terminal.out()).println(layout.apply(response));
             return ExitCode.REFUSED;
         }
         terminal.out()
-                .println(field.map(name -> field(response.path("data"), name)).orElseGet(() -> laidOut(response)));
+                .println(field.map(name -> field(response.path("data"), name, layout))
+                        .orElseGet(() -> layout.apply(response)));
         return ExitCode.DONE;
     }
 
-    private String field(JsonNode data, String name) {
+    private static String field(JsonNode data, String name, Function<JsonNode, String> layout) {
         var value = name.startsWith("/") ? data.at(name) : data.path(name);
         if (value.isMissingNode()) {
             throw CommandException.unusable(
                     "--field %s: the call was answered with status 200, but there is no such field in its data: %s"
                             .formatted(name, data));
         }
-        return value.isTextual() ? value.asText() : laidOut(value);
-    }
-
-    private String laidOut(JsonNode json) {
-        var wanted = pretty.or(() -> Optional.ofNullable(terminal.environment().get("INTERLOCK_PRETTY"))
-                        .map(Boolean::parseBoolean))
-                .orElse(terminal.interactive());
-        return wanted ? PrettyJson.of(json) : json.toString();
+        return value.isTextual() ? value.asText() : layout.apply(value);
     }
 }

@@ -93,7 +93,8 @@ public final class InterlockCommand implements Runnable {
     }
 
     private static int misused(ParameterException exception, String[] args) {
-        return fail(exception.getCommandLine(), Printable.text(String.valueOf(exception.getMessage())));
+        return fail(
+                exception.getCommandLine(), Printable.text(WrongUsage.words(String.valueOf(exception.getMessage()))));
     }
 
     private static int ended(Exception exception, CommandLine line, CommandLine.ParseResult parsed) throws Exception {

@@ -76,6 +76,13 @@ final class CallCommandTest {
     }
 
     @Test
+    void a_layout_in_the_environment_that_is_none_is_refused_before_anything_is_sent() {
+        assertEquals(2, typed.with("INTERLOCK_PRETTY", "maybe").run("call", "start", "{}"));
+        assertEquals("interlock: INTERLOCK_PRETTY: 'maybe': expected true or false\n", typed.err());
+        assertTrue(node.messages().isEmpty());
+    }
+
+    @Test
     void data_comes_from_a_file_or_from_standard_input(@TempDir Path folder) throws IOException {
         node.answersMessages(SUCCESS);
         var file = Files.writeString(folder.resolve("d.json"), "{\"a\": 1}\n");
