@@ -246,6 +246,11 @@ class MigrationIT {
         assertEquals(
                 "no version 9999999999 of a flow schema '%s' is published".formatted(schema),
                 migrate("{'to_version': 9999999999}").at("/errors/0/message").asText());
+        var nowhere = node.http().post("/api/v1/flow-schemas/nope/migrations", "{\"to_version\":1}");
+        assertEquals(404, nowhere.status());
+        assertEquals(
+                "no flow schema 'nope' is published",
+                nowhere.json().at("/errors/0/message").asText());
         var misspelt = migrate("{'to_version': 2, 'steps': {'review': 'asessment'}}");
         assertEquals("step_not_found", misspelt.at("/errors/0/code").asText());
         assertEquals("/steps/review", misspelt.at("/errors/0/path").asText());

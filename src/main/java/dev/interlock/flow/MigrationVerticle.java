@@ -53,8 +53,7 @@ public final class MigrationVerticle extends VerticleBase {
         var fields = Fields.of(call);
         var request = Request.read(fields, settings.maxPage());
         refuseBuiltIn(request.schema());
-        return schemas.version(request.schema(), request.version())
-                .map(found -> found.orElseThrow(request::noSuchVersion))
+        return document(request)
                 .compose(document -> {
                     request.refuseUnknownSteps(document, fields);
                     return request.oldSteps().isEmpty()
@@ -76,6 +75,17 @@ public final class MigrationVerticle extends VerticleBase {
                             "the flows of the built-in schema '%s' keep its first version".formatted(schema))
                     .asException();
         }
+    }
+
+    private Future<ObjectNode> document(Request request) {
+        return schemas.version(request.schema(), request.version())
+                .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> notPublished(request)));
+    }
+
+    private Future<ObjectNode> notPublished(Request request) {
+        return schemas.current(request.schema())
+                .compose(current ->
+                        Future.failedFuture(current.isPresent() ? request.noSuchVersion() : request.noSuchSchema()));
     }
 
     private Future<Answer> migrate(FlowSearch.Page page, Request request, Call call) {
@@ -148,6 +158,11 @@ public final class MigrationVerticle extends VerticleBase {
         FlowSearch.Filter filter() {
             return new FlowSearch.Filter(
                     Optional.of(schema), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        RuntimeException noSuchSchema() {
+            return Failure.of(ErrorCode.FLOW_SCHEMA_NOT_FOUND, "no flow schema '%s' is published".formatted(schema))
+                    .asException();
         }
 
         RuntimeException noSuchVersion() {
