@@ -18,6 +18,7 @@ final class LocalServices implements Services {
 
     private static final int STOPPED = 0;
     private static final int FAILED = 1;
+    private static final int MISCONFIGURED = 2;
 
     private final Terminal terminal;
 
@@ -65,15 +66,21 @@ final class LocalServices implements Services {
             }
             new CountDownLatch(1).await();
             return STOPPED;
-        } catch (StartException | EmbeddedPostgresException | SubjectSchemaException refused) {
-            terminal.err().println("interlock: " + refused.getMessage());
-            return FAILED;
+        } catch (SubjectSchemaException misconfigured) {
+            return failed(misconfigured, MISCONFIGURED);
+        } catch (StartException | EmbeddedPostgresException refused) {
+            return failed(refused, FAILED);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return FAILED;
         } finally {
             leaveSignals(stop);
         }
+    }
+
+    private int failed(RuntimeException reason, int exitCode) {
+        terminal.err().println("interlock: " + reason.getMessage());
+        return exitCode;
     }
 
     /** A stop on a signal is a success, which the JVM by itself would not report. */
