@@ -3,6 +3,7 @@ package dev.interlock;
 import dev.interlock.cli.Services;
 import dev.interlock.cli.Terminal;
 import dev.interlock.config.LoadedConfiguration;
+import dev.interlock.config.Log;
 import dev.interlock.config.Logging;
 import dev.interlock.flow.SubjectSchemaException;
 import dev.interlock.store.embedded.EmbeddedPostgres;
@@ -54,7 +55,8 @@ final class LocalServices implements Services {
     }
 
     private int run(LoadedConfiguration loaded, Service service) {
-        Logging.configure(loaded.configuration().log());
+        var log = loaded.configuration().log();
+        Logging.configure(log);
         loaded.warnings().forEach(LOG::warn);
         var stop = endOnSignal();
         try {
@@ -67,9 +69,9 @@ final class LocalServices implements Services {
             new CountDownLatch(1).await();
             return STOPPED;
         } catch (SubjectSchemaException misconfigured) {
-            return failed(misconfigured, MISCONFIGURED);
+            return failed(log.format(), misconfigured, MISCONFIGURED);
         } catch (StartException | EmbeddedPostgresException refused) {
-            return failed(refused, FAILED);
+            return failed(log.format(), refused, FAILED);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return FAILED;
@@ -78,8 +80,13 @@ final class LocalServices implements Services {
         }
     }
 
-    private int failed(RuntimeException reason, int exitCode) {
-        terminal.err().println("interlock: " + reason.getMessage());
+    /** Among lines of JSON it is one too, for those who read them. */
+    private int failed(Log.Format format, RuntimeException reason, int exitCode) {
+        switch (format) {
+            case TEXT -> terminal.err().println("interlock: " + reason.getMessage());
+            case JSON ->
+                LOG.atError().addKeyValue("reason", reason.getMessage()).log("could not start");
+        }
         return exitCode;
     }
 

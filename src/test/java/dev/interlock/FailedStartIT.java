@@ -3,6 +3,7 @@ package dev.interlock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -26,24 +27,38 @@ class FailedStartIT {
         var nowhere = folder.resolve("nowhere");
 
         assertEquals(
-                "interlock: flow.subject-schemas: %s: no directory that can be read\n".formatted(nowhere),
-                errors(nowhere, "text"));
+                "interlock: flow.subject-schemas: %s: no directory that can be read".formatted(nowhere),
+                lastLine(nowhere, "text"));
     }
 
     @Test
     void so_is_a_file_that_is_no_json() throws Exception {
         var file = Files.writeString(folder.resolve("person.json"), "{");
 
-        assertTrue(errors(folder, "text").startsWith("interlock: flow.subject-schemas: " + file + ": no JSON: "));
+        assertTrue(lastLine(folder, "text").startsWith("interlock: flow.subject-schemas: " + file + ": no JSON: "));
     }
 
-    /** What it tells before it ends, as one with a bad configuration does. */
-    private static String errors(Path schemas, String logFormat) throws IOException, InterruptedException {
+    @Test
+    void where_the_log_is_json_the_reason_is_a_line_of_it() throws Exception {
+        var nowhere = folder.resolve("nowhere");
+
+        var line = new JsonObject(lastLine(nowhere, "json"));
+
+        assertEquals("ERROR", line.getString("level"));
+        assertEquals("could not start", line.getString("message"));
+        assertEquals(
+                "flow.subject-schemas: %s: no directory that can be read".formatted(nowhere), line.getString("reason"));
+    }
+
+    /** The last that it tells before it ends as one with a bad configuration does. */
+    private static String lastLine(Path schemas, String logFormat) throws IOException, InterruptedException {
         var environment =
                 Map.of("INTERLOCK_FLOW_SUBJECT_SCHEMAS", schemas.toString(), "INTERLOCK_LOG_FORMAT", logFormat);
         var process = ServingProcess.launch("serve", List.of(), environment, Redirect.PIPE);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it does not end");
         assertEquals(UNUSABLE, process.exitValue());
-        return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .reduce("", (before, line) -> line);
     }
 }
