@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,9 +56,14 @@ public final class ActionConsumer {
         if (running != null) {
             return running;
         }
-        var result = Future.succeededFuture(request).compose(handler);
+        var result = Future.succeededFuture(request).compose(handler).compose(ActionConsumer::sendable);
         underWay.put(request.actionId(), result);
         return result.onComplete(done -> underWay.remove(request.actionId()));
+    }
+
+    /** A reply that cannot be encoded would end as one that nobody hears of. */
+    private static Future<JsonObject> sendable(@Nullable JsonObject result) {
+        return result == null ? Future.succeededFuture() : Payload.of(result);
     }
 
     private static void fail(Message<JsonObject> message, ActionRequest request, Throwable cause) {

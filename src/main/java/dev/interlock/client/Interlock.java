@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * The calls that any application can make, whichever way they go: {@link InterlockBus} or {@link InterlockSocket}.
  *
- * <p>What fails a call is an {@link InterlockException}.
+ * <p>What fails a call is an {@link InterlockException}. Data are copied when the call is made; what cannot be encoded as JSON is refused
+ * as {@code invalid_request} and never sent.
  */
 public sealed interface Interlock permits InterlockBus, InterlockSocket {
 

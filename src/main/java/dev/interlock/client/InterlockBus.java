@@ -110,14 +110,15 @@ public final class InterlockBus implements Interlock {
     private Future<Message<JsonObject>> send(Action action, JsonObject data) {
         var repetition = Repetition.of(action);
         var address = Addresses.of(action);
-        var prepared = repetition.prepare(data);
-        return new RepeatedCall<Message<JsonObject>>(
-                        vertx,
-                        timeout -> vertx.eventBus().request(address, prepared, options(timeout)),
-                        repetition,
-                        policies.of(action),
-                        () -> true)
-                .send();
+        return repetition
+                .prepare(data)
+                .compose(prepared -> new RepeatedCall<Message<JsonObject>>(
+                                vertx,
+                                timeout -> vertx.eventBus().request(address, prepared, options(timeout)),
+                                repetition,
+                                policies.of(action),
+                                () -> true)
+                        .send());
     }
 
     private DeliveryOptions options(Duration timeout) {

@@ -81,6 +81,11 @@ public final class InterlockException extends RuntimeException {
         return single(413, CallError.of("too_large", message, false));
     }
 
+    /** It cannot be sent at all. */
+    static InterlockException invalid(String message) {
+        return single(400, CallError.of("invalid_request", message, false));
+    }
+
     static InterlockException unknown(String message) {
         return single(504, CallError.of(OUTCOME_UNKNOWN, message, false));
     }

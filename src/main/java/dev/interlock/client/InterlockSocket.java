@@ -54,11 +54,12 @@ public final class InterlockSocket implements Interlock {
     @Override
     public Future<JsonObject> call(Action action, JsonObject data) {
         var repetition = Repetition.of(action);
-        var prepared = repetition.prepare(data);
-        return home.call(() -> underWay < options.maxCalls()
-                ? repeat(action, prepared, repetition)
-                : Future.failedFuture(InterlockException.overloaded(
-                        "%d calls are under way on this socket, which is its limit".formatted(underWay))));
+        return repetition
+                .prepare(data)
+                .compose(prepared -> home.call(() -> underWay < options.maxCalls()
+                        ? repeat(action, prepared, repetition)
+                        : Future.failedFuture(InterlockException.overloaded(
+                                "%d calls are under way on this socket, which is its limit".formatted(underWay)))));
     }
 
     private Future<JsonObject> repeat(Action action, JsonObject data, Repetition repetition) {

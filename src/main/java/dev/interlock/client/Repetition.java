@@ -1,6 +1,7 @@
 package dev.interlock.client;
 
 import dev.interlock.bus.Action;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 
@@ -47,10 +48,14 @@ enum Repetition {
         };
     }
 
-    /** The data with what makes all attempts of one call the same call. */
-    JsonObject prepare(JsonObject data) {
+    /** A copy of the data with what makes all attempts of one call the same call; fails as {@link Payload} does. */
+    Future<JsonObject> prepare(JsonObject data) {
+        return Payload.of(data).map(this::withKey);
+    }
+
+    private JsonObject withKey(JsonObject data) {
         boolean needsKey =
                 this == UNDER_KEY && !data.containsKey(KEY) && !Boolean.TRUE.equals(data.getValue("validate_only"));
-        return needsKey ? data.copy().put(KEY, UUID.randomUUID().toString()) : data;
+        return needsKey ? data.put(KEY, UUID.randomUUID().toString()) : data;
     }
 }

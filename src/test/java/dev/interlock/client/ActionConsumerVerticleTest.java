@@ -90,6 +90,13 @@ class ActionConsumerVerticleTest {
     }
 
     @Test
+    void a_result_that_cannot_be_encoded_leaves_the_request_to_be_repeated() {
+        serve(request -> Future.succeededFuture(new JsonObject().put("x", new Object())));
+
+        assertEquals(ReplyFailure.TIMEOUT, failed(request("a", 1)).failureType());
+    }
+
+    @Test
     void an_action_that_is_still_being_done_is_not_begun_again() {
         var held = Promise.<JsonObject>promise();
         serve(request -> held.future());

@@ -133,6 +133,31 @@ class InterlockSocketVerticleTest {
     }
 
     @Test
+    void data_that_are_changed_after_the_call_are_sent_as_they_were() {
+        gate.serve("identify", request -> request.reply(new JsonObject().put("person_id", "p")));
+        var properties = new JsonObject().put("age", 1);
+
+        var call = socket.identify("ada", properties);
+        properties.put("age", 2);
+
+        await(call);
+        assertEquals(
+                1, gate.received().getFirst().data().getJsonObject("properties").getInteger("age"));
+    }
+
+    @Test
+    void what_cannot_be_encoded_is_refused_at_once_and_never_sent() {
+        var foreign = new JsonObject().put("x", new Object());
+
+        assertEquals("invalid_request", failure(socket.identify("ada", foreign)).code());
+        assertEquals(
+                "invalid_request",
+                failure(socket.transition(Transition.of("f", "t").with(foreign)))
+                        .code());
+        assertEquals(List.of(), gate.received());
+    }
+
+    @Test
     void a_read_whose_connection_was_lost_is_repeated() {
         gate.serve("available", request -> {
             if (request.number() == 1) {

@@ -197,6 +197,55 @@ class RepeatedCallVerticleTest {
     }
 
     @Test
+    void data_that_are_changed_after_the_call_are_repeated_as_they_were() {
+        node.serve(Action.IDENTIFY, (n, message) -> {
+            if (n == 2) {
+                message.reply(new JsonObject().put("person_id", "p"));
+            }
+        });
+        var properties = new JsonObject().put("age", 1);
+
+        var call = node.bus().identify("ada", properties);
+        properties.put("age", 2);
+
+        await(call);
+        node.received()
+                .forEach(message -> assertEquals(
+                        1, message.body().getJsonObject("properties").getInteger("age")));
+    }
+
+    @Test
+    void a_batch_under_a_key_of_the_callers_own_is_repeated_as_it_was() {
+        node.serve(Action.REGISTER_CM_HANDLES, (n, message) -> {
+            if (n == 2) {
+                message.reply(new JsonObject());
+            }
+        });
+        var batch = new JsonObject().put("idempotency_key", "mine").put("dmiPlugin", "a");
+
+        var call = node.bus().registerCmHandles(batch);
+        batch.put("dmiPlugin", "b");
+
+        assertTrue(await(call).complete());
+        node.received().forEach(message -> assertEquals("a", message.body().getString("dmiPlugin")));
+    }
+
+    @Test
+    void what_cannot_be_encoded_is_refused_at_once_and_never_sent() {
+        var foreign = new JsonObject().put("x", new Object());
+        node.serve(Action.IDENTIFY, (n, message) -> {});
+        node.serve(Action.TRANSITION, (n, message) -> {});
+
+        assertEquals(
+                "invalid_request", failure(node.bus().identify("ada", foreign)).code());
+        assertEquals(
+                "invalid_request",
+                failure(node.bus().transition(Transition.of("f", "t").with(foreign)))
+                        .code());
+        assertEquals(List.of(), node.received());
+    }
+
+    @Test
     void a_verdict_alone_needs_no_key() {
         node.serve(Action.TRANSITION, (n, message) -> FakeNode.refuse(message, 412, "condition_not_met", false));
 
