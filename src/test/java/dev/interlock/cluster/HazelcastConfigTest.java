@@ -9,8 +9,10 @@ import com.hazelcast.internal.serialization.InternalSerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.spi.exception.RetryableHazelcastException;
+import dev.interlock.client.ClusterMember;
 import dev.interlock.config.Configuration;
 import java.io.Serializable;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What members take from each other. */
@@ -50,6 +52,23 @@ final class HazelcastConfigTest {
                 .getNetworkConfig()
                 .getJoin();
 
+        assertFalse(join.getMulticastConfig().isEnabled());
+        assertFalse(join.getAutoDetectionConfig().isEnabled());
+    }
+
+    @Test
+    void an_application_is_set_up_as_the_nodes_are() {
+        var node = HazelcastConfig.of(Configuration.defaults().cluster());
+
+        var application = ClusterMember.of("interlock", "127.0.0.1", 5701, List.of("127.0.0.1:5702"))
+                .toHazelcast();
+
+        assertEquals(node.getClusterName(), application.getClusterName());
+        assertEquals(node.getProperties(), application.getProperties());
+        assertEquals(node.getMultiMapConfigs(), application.getMultiMapConfigs());
+        assertEquals(node.getSerializationConfig(), application.getSerializationConfig());
+        var join = application.getNetworkConfig().getJoin();
+        assertEquals(List.of("127.0.0.1:5702"), join.getTcpIpConfig().getMembers());
         assertFalse(join.getMulticastConfig().isEnabled());
         assertFalse(join.getAutoDetectionConfig().isEnabled());
     }

@@ -1,8 +1,8 @@
 package dev.interlock.example;
 
-import com.hazelcast.config.Config;
 import dev.interlock.client.ActionFailedException;
 import dev.interlock.client.ActionRequest;
+import dev.interlock.client.ClusterMember;
 import dev.interlock.client.Cursor;
 import dev.interlock.client.EventPage;
 import dev.interlock.client.Flow;
@@ -24,6 +24,9 @@ import java.util.function.Consumer;
 
 /** Weighs parcels whose flows ask for it, and tells all that becomes of them. */
 public final class ParcelApplication extends VerticleBase {
+    /** An address of this machine that the nodes reach. */
+    private static final String HOST = "127.0.0.1";
+
     private static final JsonObject SCHEMA = new JsonObject("""
             {"identifier": "parcel",
              "steps": [{"identifier": "counter", "entry": true},
@@ -52,19 +55,11 @@ public final class ParcelApplication extends VerticleBase {
                 .onFailure(cause -> System.out.println("failed: " + cause));
     }
 
-    public static Future<Vertx> join(String cluster, List<String> members) {
-        var config = new Config()
-                .setClusterName(cluster)
-                .setProperty("hazelcast.logging.type", "slf4j")
-                .setProperty("hazelcast.phone.home.enabled", "false");
-        var network = config.getNetworkConfig().setPort(0);
-        network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-        network.getJoin().getMulticastConfig().setEnabled(false);
-        network.getJoin().getAutoDetectionConfig().setEnabled(false);
-        network.getJoin().getTcpIpConfig().setEnabled(true).setMembers(members);
+    public static Future<Vertx> join(String cluster, List<String> nodes) {
+        var member = ClusterMember.of(cluster, HOST, 0, nodes);
         return Vertx.builder()
-                .with(new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
-                .withClusterManager(new HazelcastClusterManager(config))
+                .with(new VertxOptions().setEventBusOptions(new EventBusOptions().setHost(HOST)))
+                .withClusterManager(new HazelcastClusterManager(member.toHazelcast()))
                 .buildClustered();
     }
 
