@@ -58,9 +58,9 @@ final class Connector implements Link.Listener {
         });
     }
 
-    /** What is to be said of a node that has not answered, or of none. */
+    /** What is to be said of a node that has not answered what is to be watched, or of none. */
     InterlockException noAnswer() {
-        return current.isPresent() ? InterlockException.unknown("no answer in time") : unconnected();
+        return current.isPresent() ? InterlockException.unknown("no answer in time", Repetition.READ) : unconnected();
     }
 
     private InterlockException unconnected() {

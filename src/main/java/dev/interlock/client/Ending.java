@@ -20,11 +20,10 @@ record Ending(int code, String reason) {
     private static final Pattern RETRY_AFTER = Pattern.compile("retry_after_ms=([0-9]{1,9})$");
 
     /** What is so of a call that was not answered before. */
-    InterlockException ofCall() {
+    RuntimeException ofCall() {
         return code == ALL_ANSWERED
                 ? InterlockException.notDone("the node went away without doing it")
-                : InterlockException.unknown(
-                        "the connection ended (%s); the call may have been done".formatted(text()));
+                : new UnansweredException("the connection ended (%s)".formatted(text()));
     }
 
     /** How long this node is likely to be away. */

@@ -27,21 +27,21 @@ public final class InterlockException extends RuntimeException {
         this.data = data;
     }
 
-    /** What the bus says of a failed request, in the words of a node. */
-    static InterlockException of(Throwable cause) {
+    /** What has become of an attempt of a call, in the words of a node. */
+    static InterlockException of(Throwable cause, Repetition repetition) {
         return switch (cause) {
             case InterlockException known -> known;
-            case ReplyException reply -> ofReply(reply);
-            default -> unknown(String.valueOf(cause.getMessage()));
+            case ReplyException reply -> ofReply(reply, repetition);
+            default -> unknown(String.valueOf(cause.getMessage()), repetition);
         };
     }
 
-    private static InterlockException ofReply(ReplyException reply) {
+    private static InterlockException ofReply(ReplyException reply, Repetition repetition) {
         return switch (reply.failureType()) {
             case RECIPIENT_FAILURE -> refusal(reply.failureCode(), String.valueOf(reply.getMessage()));
             case NO_HANDLERS -> notDone("no node serves this call at the moment");
-            case TIMEOUT -> unknown("no answer in time; the call may have been done");
-            case ERROR -> unknown("no answer; the call may have been done: " + reply.getMessage());
+            case TIMEOUT -> unknown("no answer in time", repetition);
+            case ERROR -> unknown("no answer: " + reply.getMessage(), repetition);
         };
     }
 
@@ -86,8 +86,8 @@ public final class InterlockException extends RuntimeException {
         return single(400, CallError.of("invalid_request", message, false));
     }
 
-    static InterlockException unknown(String message) {
-        return single(504, CallError.of(OUTCOME_UNKNOWN, message, false));
+    static InterlockException unknown(String message, Repetition repetition) {
+        return single(504, CallError.of(OUTCOME_UNKNOWN, message + "; " + repetition.whenUnanswered(), false));
     }
 
     private static InterlockException single(int status, CallError error) {
@@ -123,7 +123,7 @@ public final class InterlockException extends RuntimeException {
         return data;
     }
 
-    /** Whether the call may have been done all the same. */
+    /** Whether nothing is known of the call, which may have been done all the same unless it only reads. */
     public boolean isOpen() {
         return code().equals(OUTCOME_UNKNOWN);
     }

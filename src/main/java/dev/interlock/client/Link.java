@@ -97,7 +97,7 @@ final class Link {
         return lastId;
     }
 
-    /** Sends a request; fails with an {@link InterlockException}. */
+    /** Sends a request; fails with an {@link InterlockException}, or an {@link UnansweredException}. */
     Future<JsonObject> request(String action, JsonObject data, Duration timeout) {
         if (over || socket.isClosed()) {
             return Future.failedFuture(InterlockException.notDone("the connection ended before it was sent"));
@@ -117,10 +117,7 @@ final class Link {
         unanswered.put(id, response);
         long timer = vertx.setTimer(
                 Math.max(1, timeout.toMillis()),
-                late -> settle(
-                        id,
-                        Future.failedFuture(
-                                InterlockException.unknown("no answer in time; the call may have been done"))));
+                late -> settle(id, Future.failedFuture(new UnansweredException("no answer in time"))));
         socket.writeTextMessage(text).onFailure(broken -> cut(Ending.NO_FRAME, String.valueOf(broken.getMessage())));
         return response.future().onComplete(done -> vertx.cancelTimer(timer));
     }

@@ -49,7 +49,7 @@ final class RepeatedCall<T> {
         attempts++;
         return Future.succeededFuture(timeout())
                 .compose(attempt)
-                .recover(cause -> failed(InterlockException.of(cause)));
+                .recover(cause -> failed(InterlockException.of(cause, repetition)));
     }
 
     private Duration timeout() {
@@ -61,7 +61,7 @@ final class RepeatedCall<T> {
     }
 
     private Future<T> failed(InterlockException failure) {
-        open |= failure.isOpen();
+        open |= failure.isOpen() && repetition != Repetition.READ;
         boolean passing = failure.retryable() || failure.isOpen();
         boolean allowed = wanted.getAsBoolean() && (repetition != Repetition.NEVER || !open);
         if (!passing) {
@@ -84,6 +84,8 @@ final class RepeatedCall<T> {
         return last.isOpen()
                 ? last
                 : InterlockException.unknown(
-                        "no answer to an earlier attempt, and the last one was turned away: " + last.getMessage());
+                        "no answer to an earlier attempt, and the last one was turned away (%s)"
+                                .formatted(last.getMessage()),
+                        repetition);
     }
 }

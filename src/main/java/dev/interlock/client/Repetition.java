@@ -10,14 +10,23 @@ import java.util.UUID;
  * repeated in any case.
  */
 enum Repetition {
+    /** It changes nothing. */
+    READ("nothing was changed, as the call only reads"),
     /** It is sent under an idempotency key, under which a second one does nothing. */
-    UNDER_KEY,
+    UNDER_KEY(Repetition.DONE_PERHAPS),
     /** Done twice it does the same as done once. */
-    HARMLESS,
+    HARMLESS(Repetition.DONE_PERHAPS),
     /** A second one might do what the caller does not want: delete what somebody else has created since. */
-    NEVER;
+    NEVER(Repetition.DONE_PERHAPS);
 
+    private static final String DONE_PERHAPS = "the call may have been done";
     private static final String KEY = "idempotency_key";
+
+    private final String whenUnanswered;
+
+    Repetition(String whenUnanswered) {
+        this.whenUnanswered = whenUnanswered;
+    }
 
     static Repetition of(Action action) {
         return switch (action) {
@@ -34,9 +43,9 @@ enum Repetition {
                     CM_HANDLE,
                     CM_HANDLES,
                     CM_HANDLE_IDS_OF_PLUGIN,
-                    SEARCH_CM_HANDLE_IDS,
-                    // Sets given values once more; if somebody else has set others meanwhile, they are set back.
-                    IDENTIFY,
+                    SEARCH_CM_HANDLE_IDS -> READ;
+            // Sets given values once more; if somebody else has set others meanwhile, they are set back.
+            case IDENTIFY,
                     CHANGE_SUBJECT,
                     PUBLISH_FLOW_SCHEMA,
                     SET_CURRENT_FLOW_SCHEMA,
@@ -46,6 +55,11 @@ enum Repetition {
             case FIRE_TIMER, ACTION_REPLY, MIGRATE, PROBE, SUBSCRIBE_STATE_CHANGE, UNSUBSCRIBE_STATE_CHANGE ->
                 throw new IllegalArgumentException("no action for applications: " + action.word());
         };
+    }
+
+    /** What is so of a call of which nothing was heard. */
+    String whenUnanswered() {
+        return whenUnanswered;
     }
 
     /** A copy of the data with what makes all attempts of one call the same call; fails as {@link Payload} does. */

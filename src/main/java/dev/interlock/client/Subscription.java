@@ -115,7 +115,7 @@ final class Subscription {
             on.request(UNSUBSCRIBE, target.toJson(), timeout())
                     .onComplete(
                             gone -> onlyOn(on, () -> subscribe(on, target, since, onAnswer)),
-                            cause -> onlyOn(on, () -> onFailure(on, InterlockException.of(cause))));
+                            cause -> onlyOn(on, () -> onFailure(on, InterlockException.of(cause, Repetition.READ))));
         }
     }
 
@@ -133,7 +133,7 @@ final class Subscription {
                     onAnswer.accept(given);
                     watching.next();
                 }),
-                cause -> onlyOn(on, () -> onFailure(on, InterlockException.of(cause))));
+                cause -> onlyOn(on, () -> onFailure(on, InterlockException.of(cause, Repetition.READ))));
     }
 
     /** What belongs to a link that was lost meanwhile is of no interest. */

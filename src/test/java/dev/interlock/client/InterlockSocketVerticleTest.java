@@ -267,7 +267,12 @@ class InterlockSocketVerticleTest {
     void the_deadline_ends_a_call_of_which_nothing_is_heard() {
         var brief = InterlockSocket.open(vertx, options(gate).with(briefly(), briefly()));
 
-        assertTrue(failure(brief.exit("f")).isOpen());
+        var exit = failure(brief.exit("f"));
+        var read = failure(brief.flowStatus("f"));
+
+        assertTrue(exit.isOpen());
+        assertTrue(exit.errors().getFirst().message().endsWith("the call may have been done"), exit.toString());
+        assertTrue(read.errors().getFirst().message().endsWith("the call only reads"), read.toString());
         assertFalse(gate.received().isEmpty());
         await(brief.close());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.bus.Action;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -131,6 +132,34 @@ class RepeatedCallVerticleTest {
 
         assertEquals("outcome_unknown", failure(node.bus().exit("f")).code());
         assertEquals(FakeNode.POLICY.attempts(), node.received().size());
+    }
+
+    @Test
+    void that_a_call_may_have_been_done_is_said_of_those_that_change_something() {
+        node.serve(Action.EXIT, (n, message) -> {});
+        node.serve(Action.FLOW_STATUS, (n, message) -> {});
+
+        assertEquals(
+                "no answer in time; the call may have been done",
+                message(node.bus().exit("f")));
+        assertEquals(
+                "no answer in time; nothing was changed, as the call only reads",
+                message(node.bus().flowStatus("f")));
+    }
+
+    private static String message(Future<?> call) {
+        return failure(call).errors().getFirst().message();
+    }
+
+    @Test
+    void a_read_that_was_turned_away_at_last_is_told_so() {
+        node.serve(Action.FLOW_STATUS, (n, message) -> {
+            if (n > 1) {
+                FakeNode.refuse(message, 503, "draining", true);
+            }
+        });
+
+        assertEquals("draining", failure(node.bus().flowStatus("f")).code());
     }
 
     @Test
