@@ -16,6 +16,11 @@ public final class InterlockException extends RuntimeException {
 
     private static final String DRAINING = "draining";
 
+    /** Each node serves all calls, so that none is known here, or those that are leave. */
+    private static final String NOBODY_THERE = "no Interlock node that takes calls is in the cluster of this Vert.x:"
+            + " is one running, is this Vert.x clustered, is the name of its cluster theirs (cluster.name),"
+            + " do its addresses lead to them?";
+
     private final int status;
     private final transient List<CallError> errors;
     private final transient JsonObject data;
@@ -39,7 +44,7 @@ public final class InterlockException extends RuntimeException {
     private static InterlockException ofReply(ReplyException reply, Repetition repetition) {
         return switch (reply.failureType()) {
             case RECIPIENT_FAILURE -> refusal(reply.failureCode(), String.valueOf(reply.getMessage()));
-            case NO_HANDLERS -> notDone("no node serves this call at the moment");
+            case NO_HANDLERS -> notDone(NOBODY_THERE);
             case TIMEOUT -> unknown("no answer in time", repetition);
             case ERROR -> unknown("no answer: " + reply.getMessage(), repetition);
         };

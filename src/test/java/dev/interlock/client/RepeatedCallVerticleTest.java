@@ -98,6 +98,15 @@ class RepeatedCallVerticleTest {
     }
 
     @Test
+    void where_no_node_is_in_the_cluster_a_call_says_so_and_names_usual_causes() {
+        var call = node.bus().flowStatus("f");
+
+        assertEquals("draining", failure(call).code());
+        assertTrue(message(call).startsWith("no Interlock node"), message(call));
+        assertTrue(message(call).contains("cluster.name"), message(call));
+    }
+
+    @Test
     void a_deletion_of_which_nothing_is_heard_is_not_repeated() {
         node.serve(Action.DELETE_SUBJECT, (n, message) -> {});
 
