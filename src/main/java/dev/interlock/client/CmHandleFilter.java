@@ -10,13 +10,22 @@ import java.util.Optional;
  *
  * @param plugin which has registered them
  * @param state the step in which their lifecycle stands
- * @param publicProperties that they have, with these values
+ * @param publicProperties that they have, with these values; nodes cannot be asked for a name with a colon
  */
 public record CmHandleFilter(Optional<String> plugin, Optional<String> state, Map<String, String> publicProperties) {
     public static final CmHandleFilter ALL = new CmHandleFilter(Optional.empty(), Optional.empty(), Map.of());
 
     public CmHandleFilter {
         publicProperties = Map.copyOf(publicProperties);
+        publicProperties.keySet().forEach(CmHandleFilter::check);
+    }
+
+    private static void check(String name) {
+        if (name.contains(":")) {
+            throw new IllegalArgumentException(
+                    "no cm-handles can be listed by the public property '%s': expected a name without a colon"
+                            .formatted(name));
+        }
     }
 
     JsonObject toJson() {
