@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -56,9 +58,15 @@ public final class ActionConsumer {
         if (running != null) {
             return running;
         }
-        var result = Future.succeededFuture(request).compose(handler).compose(ActionConsumer::sendable);
+        var result = Future.succeededFuture(request).compose(this::handle).compose(ActionConsumer::sendable);
         underWay.put(request.actionId(), result);
         return result.onComplete(done -> underWay.remove(request.actionId()));
+    }
+
+    private Future<JsonObject> handle(ActionRequest request) {
+        return requireNonNull(
+                handler.apply(request),
+                () -> "the handler of the actions at %s returned no future but null".formatted(consumer.address()));
     }
 
     /** A reply that cannot be encoded would end as one that nobody hears of. */

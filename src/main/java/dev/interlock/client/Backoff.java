@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 
 /**
@@ -12,6 +14,8 @@ import java.time.Duration;
 public record Backoff(Duration first, Duration longest, double jitter) {
 
     public Backoff {
+        requireNonNull(first, "first");
+        requireNonNull(longest, "longest");
         if (jitter < 0 || jitter > 1) {
             throw new IllegalArgumentException("no pauses with a jitter of %s: expected 0 to 1".formatted(jitter));
         }

@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -16,6 +18,8 @@ public record CmHandleFilter(Optional<String> plugin, Optional<String> state, Ma
     public static final CmHandleFilter ALL = new CmHandleFilter(Optional.empty(), Optional.empty(), Map.of());
 
     public CmHandleFilter {
+        requireNonNull(plugin, "plugin");
+        requireNonNull(state, "state");
         publicProperties = Map.copyOf(publicProperties);
         publicProperties.keySet().forEach(CmHandleFilter::check);
     }

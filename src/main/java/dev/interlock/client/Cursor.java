@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * A place in the feed of events. What a page gives as the next one is to be kept, best in the transaction of what came of the page.
  *
@@ -11,4 +13,8 @@ public record Cursor(String text) {
 
     /** Behind all events that can be read when it is first used. */
     public static final Cursor END = new Cursor("end");
+
+    public Cursor {
+        requireNonNull(text, "text");
+    }
 }

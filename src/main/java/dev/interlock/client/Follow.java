@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,6 +16,9 @@ import java.util.Optional;
 public record Follow(Cursor from, Optional<String> schema, int limit, Duration interval) {
 
     public Follow {
+        requireNonNull(from, "from");
+        requireNonNull(schema, "schema");
+        requireNonNull(interval, "interval");
         if (limit < 1 || interval.isZero() || interval.isNegative()) {
             throw new IllegalArgumentException(
                     "no feed can be followed by pages of %d events every %s".formatted(limit, interval));
@@ -25,6 +30,6 @@ public record Follow(Cursor from, Optional<String> schema, int limit, Duration i
     }
 
     public Follow ofSchema(String identifier) {
-        return new Follow(from, Optional.of(identifier), limit, interval);
+        return new Follow(from, Optional.of(requireNonNull(identifier, "identifier")), limit, interval);
     }
 }

@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Addresses;
 import io.vertx.core.Context;
@@ -117,7 +119,8 @@ public final class Following {
             advance(page);
         } else {
             Future.succeededFuture(page)
-                    .compose(given -> handler.apply(given).<Void>mapEmpty())
+                    .compose(given -> requireNonNull(handler.apply(given), "the handler returned no future but null")
+                            .<Void>mapEmpty())
                     .onComplete(done -> context.runOnContext(here -> {
                         if (done.succeeded()) {
                             advance(page);

@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.interlock.bus.Action;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +20,8 @@ public sealed interface Interlock permits InterlockBus, InterlockSocket {
 
     /** Makes a person known, merges properties into it ({@code null} removes one), and lets its flows go on that waited for them. */
     default Future<Person> identify(String personKey, JsonObject properties) {
+        requireNonNull(personKey, "personKey");
+        requireNonNull(properties, "properties");
         return call(
                         Action.IDENTIFY,
                         new JsonObject().put("person_key", personKey).put("properties", properties))
@@ -25,11 +29,12 @@ public sealed interface Interlock permits InterlockBus, InterlockSocket {
     }
 
     default Future<Flow> start(Start start) {
-        return call(Action.START, start.toJson()).map(Flow::of);
+        return call(Action.START, requireNonNull(start, "start").toJson()).map(Flow::of);
     }
 
     default Future<Taken> transition(Transition transition) {
-        return call(Action.TRANSITION, transition.toJson()).map(Taken::of);
+        return call(Action.TRANSITION, requireNonNull(transition, "transition").toJson())
+                .map(Taken::of);
     }
 
     default Future<FlowStatus> flowStatus(String flow) {
@@ -38,6 +43,8 @@ public sealed interface Interlock permits InterlockBus, InterlockSocket {
 
     /** That of the person's latest flow of a schema. */
     default Future<FlowStatus> flowStatus(String personKey, String schema) {
+        requireNonNull(personKey, "personKey");
+        requireNonNull(schema, "schema");
         return call(
                         Action.FLOW_STATUS,
                         new JsonObject().put("person_key", personKey).put("flow_schema_identifier", schema))
@@ -45,7 +52,7 @@ public sealed interface Interlock permits InterlockBus, InterlockSocket {
     }
 
     default Future<StepStatus> stepStatus(String flow, String step) {
-        return call(Action.STEP_STATUS, instance(flow).put("step_schema_identifier", step))
+        return call(Action.STEP_STATUS, instance(flow).put("step_schema_identifier", requireNonNull(step, "step")))
                 .map(StepStatus::of);
     }
 
@@ -84,7 +91,7 @@ public sealed interface Interlock permits InterlockBus, InterlockSocket {
     }
 
     private static JsonObject instance(String flow) {
-        return new JsonObject().put("flow_instance_id", flow);
+        return new JsonObject().put("flow_instance_id", requireNonNull(flow, "flow"));
     }
 
     /**
@@ -93,7 +100,7 @@ public sealed interface Interlock permits InterlockBus, InterlockSocket {
      * @param batch as it is posted to {@code /api/v1/cm-handles/batch}; may have an {@code idempotency_key} of its own
      */
     default Future<BatchOutcome> registerCmHandles(JsonObject batch) {
-        return call(Action.REGISTER_CM_HANDLES, batch)
+        return call(Action.REGISTER_CM_HANDLES, requireNonNull(batch, "batch"))
                 .map(BatchOutcome.COMPLETE)
                 .recover(cause -> cause instanceof InterlockException failure
                                 && failure.code().equals("partial_failure")

@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Addresses;
 import io.vertx.core.Future;
@@ -38,7 +40,8 @@ public final class InterlockBus implements Interlock {
      * @param vertx a member of the cluster of the nodes, or that of a node in the same process
      */
     public static InterlockBus of(Vertx vertx) {
-        return new InterlockBus(vertx, new Policies(RetryPolicy.CALLS, RetryPolicy.BATCHES), Optional.empty());
+        return new InterlockBus(
+                requireNonNull(vertx, "vertx"), new Policies(RetryPolicy.CALLS, RetryPolicy.BATCHES), Optional.empty());
     }
 
     /** The same with other limits, for calls that are answered at once and for those whose work takes long. */
@@ -48,7 +51,7 @@ public final class InterlockBus implements Interlock {
 
     /** The same, but the history of flows names who called: an application, or somebody it works for; 1 to 200 characters. */
     public InterlockBus as(String name) {
-        return new InterlockBus(vertx, policies, Optional.of(name));
+        return new InterlockBus(vertx, policies, Optional.of(requireNonNull(name, "name")));
     }
 
     public Future<Subject> subject(SubjectKey subject) {
@@ -57,6 +60,7 @@ public final class InterlockBus implements Interlock {
 
     /** Creates a subject or merges properties into it ({@code null} removes one). */
     public Future<Subject> changeSubject(SubjectKey subject, JsonObject properties) {
+        requireNonNull(properties, "properties");
         return call(Action.CHANGE_SUBJECT, subject(subject, new JsonObject().put("properties", properties)))
                 .map(Subject::of);
     }
@@ -67,11 +71,13 @@ public final class InterlockBus implements Interlock {
     }
 
     private static JsonObject subject(SubjectKey subject, JsonObject data) {
+        requireNonNull(subject, "subject");
         return data.put("subject_kind", subject.kind()).put("subject_key", subject.key());
     }
 
     /** Publishes a flow schema; the same content again is the same version. */
     public Future<PublishedSchema> publish(JsonObject document) {
+        requireNonNull(document, "document");
         var data = new JsonObject()
                 .put("identifier", document.getString("identifier"))
                 .put("document", document);
@@ -88,7 +94,8 @@ public final class InterlockBus implements Interlock {
      * @param name the id or the alternate id
      */
     public Future<CmHandle> cmHandle(String name) {
-        return call(Action.CM_HANDLE, new JsonObject().put("id", name)).map(CmHandle::of);
+        return call(Action.CM_HANDLE, new JsonObject().put("id", requireNonNull(name, "name")))
+                .map(CmHandle::of);
     }
 
     /**
@@ -97,6 +104,8 @@ public final class InterlockBus implements Interlock {
      * @param after the id after which the page begins; empty for the first page
      */
     public Future<CmHandlePage> cmHandles(CmHandleFilter filter, Optional<String> after, int limit) {
+        requireNonNull(filter, "filter");
+        requireNonNull(after, "after");
         var data = filter.toJson().put("limit", limit);
         after.ifPresent(id -> data.put("after", id));
         return call(Action.CM_HANDLES, data).map(CmHandlePage::of);
@@ -108,7 +117,8 @@ public final class InterlockBus implements Interlock {
     }
 
     private Future<Message<JsonObject>> send(Action action, JsonObject data) {
-        var repetition = Repetition.of(action);
+        requireNonNull(data, "data");
+        var repetition = Repetition.of(requireNonNull(action, "action"));
         var address = Addresses.of(action);
         return repetition
                 .prepare(data)
@@ -133,7 +143,7 @@ public final class InterlockBus implements Interlock {
     }
 
     public Following follow(Follow follow, Function<EventPage, Future<?>> handler) {
-        return Following.begin(vertx, this, follow, handler);
+        return Following.begin(vertx, this, requireNonNull(follow, "follow"), requireNonNull(handler, "handler"));
     }
 
     Duration pause(int failures) {
@@ -149,6 +159,6 @@ public final class InterlockBus implements Interlock {
      *     {@link ActionFailedException} is told to the flow, after any other failure the action is asked for again.
      */
     public Future<ActionConsumer> actions(String address, Function<ActionRequest, Future<JsonObject>> handler) {
-        return ActionConsumer.open(vertx, address, handler);
+        return ActionConsumer.open(vertx, requireNonNull(address, "address"), requireNonNull(handler, "handler"));
     }
 }

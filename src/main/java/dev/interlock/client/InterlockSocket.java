@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.interlock.bus.Action;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,13 +49,14 @@ public final class InterlockSocket implements Interlock {
 
     /** Opens one, without waiting for a connection: calls wait for it themselves. */
     public static InterlockSocket open(Vertx vertx, SocketOptions options) {
-        return new InterlockSocket(vertx, options);
+        return new InterlockSocket(requireNonNull(vertx, "vertx"), requireNonNull(options, "options"));
     }
 
     /** {@inheritDoc} Only actions that nodes serve over WebSocket; others are refused as {@code unknown_action}. */
     @Override
     public Future<JsonObject> call(Action action, JsonObject data) {
-        var repetition = Repetition.of(action);
+        requireNonNull(data, "data");
+        var repetition = Repetition.of(requireNonNull(action, "action"));
         return repetition
                 .prepare(data)
                 .compose(prepared -> home.call(() -> underWay < options.maxCalls()
@@ -92,6 +95,8 @@ public final class InterlockSocket implements Interlock {
      *     the one before has succeeded. If that fails, or the handler throws, the watching ends with this failure.
      */
     public Future<Watching> watch(Watch watch, Function<Watched, Future<?>> handler) {
+        requireNonNull(watch, "watch");
+        requireNonNull(handler, "handler");
         return home.call(() -> {
             if (closed) {
                 return Future.failedFuture(InterlockException.notDone("this socket is closed"));

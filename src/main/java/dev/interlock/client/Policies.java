@@ -1,9 +1,16 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.interlock.bus.Action;
 
 /** Which limits a call has: those of calls that are answered at once, or of those whose work takes long. */
 record Policies(RetryPolicy calls, RetryPolicy batches) {
+
+    Policies {
+        requireNonNull(calls, "calls");
+        requireNonNull(batches, "batches");
+    }
 
     RetryPolicy of(Action action) {
         return switch (action) {

@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 
 /**
@@ -27,10 +29,11 @@ public record RetryPolicy(int attempts, Duration attemptTimeout, Backoff pauses,
             Duration.ofMinutes(4));
 
     public RetryPolicy {
-        if (attempts < 1 || attemptTimeout.isZero() || attemptTimeout.isNegative()) {
+        requireNonNull(pauses, "pauses");
+        if (attempts < 1 || !attemptTimeout.isPositive() || !deadline.isPositive()) {
             throw new IllegalArgumentException(
-                    "no policy with %d attempts that waits %s for an answer: expected at least 1, and some time"
-                            .formatted(attempts, attemptTimeout));
+                    "no policy with %d attempts that waits %s for an answer and %s in all: expected at least 1, and some time"
+                            .formatted(attempts, attemptTimeout, deadline));
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +47,10 @@ public record SocketOptions(
 
     public SocketOptions {
         urls = List.copyOf(urls);
+        requireNonNull(calls, "calls");
+        requireNonNull(batches, "batches");
+        requireNonNull(reconnect, "reconnect");
+        requireNonNull(listener, "listener");
         if (urls.isEmpty()) {
             throw new IllegalArgumentException("no URL to connect to");
         }

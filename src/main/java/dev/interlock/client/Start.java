@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
@@ -11,6 +13,12 @@ import java.util.Optional;
  */
 public record Start(SubjectKey subject, String schema, boolean force, Optional<String> key) {
 
+    public Start {
+        requireNonNull(subject, "subject");
+        requireNonNull(schema, "schema");
+        requireNonNull(key, "key");
+    }
+
     public static Start of(SubjectKey subject, String schema) {
         return new Start(subject, schema, false, Optional.empty());
     }
@@ -21,7 +29,7 @@ public record Start(SubjectKey subject, String schema, boolean force, Optional<S
 
     /** A key of the caller's own, kept where it survives the caller, makes the call safe across its restarts too. */
     public Start under(String idempotencyKey) {
-        return new Start(subject, schema, force, Optional.of(idempotencyKey));
+        return new Start(subject, schema, force, Optional.of(requireNonNull(idempotencyKey, "idempotencyKey")));
     }
 
     JsonObject toJson() {

@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,13 +25,29 @@ public record Transition(
         Optional<String> key,
         boolean validateOnly) {
 
+    public Transition {
+        requireNonNull(flow, "flow");
+        requireNonNull(transition, "transition");
+        requireNonNull(step, "step");
+        requireNonNull(expectedRevision, "expectedRevision");
+        requireNonNull(input, "input");
+        requireNonNull(key, "key");
+    }
+
     public static Transition of(String flow, String transition) {
         return new Transition(
                 flow, transition, Optional.empty(), OptionalLong.empty(), new JsonObject(), Optional.empty(), false);
     }
 
     public Transition from(String leftStep) {
-        return new Transition(flow, transition, Optional.of(leftStep), expectedRevision, input, key, validateOnly);
+        return new Transition(
+                flow,
+                transition,
+                Optional.of(requireNonNull(leftStep, "leftStep")),
+                expectedRevision,
+                input,
+                key,
+                validateOnly);
     }
 
     public Transition expecting(long revision) {
@@ -37,13 +55,20 @@ public record Transition(
     }
 
     public Transition with(JsonObject given) {
-        return new Transition(flow, transition, step, expectedRevision, given, key, validateOnly);
+        return new Transition(
+                flow, transition, step, expectedRevision, requireNonNull(given, "given"), key, validateOnly);
     }
 
     /** A key of the caller's own, kept where it survives the caller, makes the call safe across its restarts too. */
     public Transition under(String idempotencyKey) {
         return new Transition(
-                flow, transition, step, expectedRevision, input, Optional.of(idempotencyKey), validateOnly);
+                flow,
+                transition,
+                step,
+                expectedRevision,
+                input,
+                Optional.of(requireNonNull(idempotencyKey, "idempotencyKey")),
+                validateOnly);
     }
 
     public Transition onlyValidated() {

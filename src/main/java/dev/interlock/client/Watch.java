@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,6 +15,9 @@ import java.util.OptionalLong;
 public record Watch(Target target, Optional<Entity> entity, OptionalLong since) {
 
     public Watch {
+        requireNonNull(target, "target");
+        requireNonNull(entity, "entity");
+        requireNonNull(since, "since");
         if (since.isPresent() && !(target instanceof Flow)) {
             throw new IllegalArgumentException("no revision to begin with for %s: expected a flow".formatted(target));
         }
@@ -28,7 +33,7 @@ public record Watch(Target target, Optional<Entity> entity, OptionalLong since) 
     }
 
     public Watch only(Entity changed) {
-        return new Watch(target, Optional.of(changed), since);
+        return new Watch(target, Optional.of(requireNonNull(changed, "changed")), since);
     }
 
     /** From the changes after a revision on, 0 for all, as long as they are kept. */
@@ -50,6 +55,10 @@ public record Watch(Target target, Optional<Entity> entity, OptionalLong since) 
     /** A flow by its id. */
     public record Flow(String id) implements Target {
 
+        public Flow {
+            requireNonNull(id, "id");
+        }
+
         @Override
         public JsonObject toJson() {
             return new JsonObject().put("flow_instance_id", id);
@@ -58,6 +67,10 @@ public record Watch(Target target, Optional<Entity> entity, OptionalLong since) 
 
     /** All flows of a subject. */
     public record FlowsOf(SubjectKey subject) implements Target {
+
+        public FlowsOf {
+            requireNonNull(subject, "subject");
+        }
 
         @Override
         public JsonObject toJson() {

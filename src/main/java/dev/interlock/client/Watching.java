@@ -1,5 +1,7 @@
 package dev.interlock.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -118,7 +120,8 @@ public final class Watching {
     private void hand(Watched watched) {
         handling = true;
         Future.succeededFuture(watched)
-                .compose(given -> handler.apply(given).<Void>mapEmpty())
+                .compose(given -> requireNonNull(handler.apply(given), "the handler returned no future but null")
+                        .<Void>mapEmpty())
                 .onComplete(done -> home.context().runOnContext(here -> {
                     handling = false;
                     if (over) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
@@ -94,6 +95,16 @@ class ActionConsumerVerticleTest {
         serve(request -> Future.succeededFuture(new JsonObject().put("x", new Object())));
 
         assertEquals(ReplyFailure.TIMEOUT, failed(request("a", 1)).failureType());
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // Null is what is tried.
+    void a_handler_that_gives_no_future_leaves_the_request_to_be_repeated() {
+        var repeated = new AtomicBoolean();
+        serve(request -> repeated.getAndSet(true) ? Future.succeededFuture(new JsonObject()) : null);
+
+        assertEquals(ReplyFailure.TIMEOUT, failed(request("a", 1)).failureType());
+        assertEquals(new JsonObject(), await(request("a", 2)).body());
     }
 
     @Test

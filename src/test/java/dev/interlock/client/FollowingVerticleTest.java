@@ -169,6 +169,20 @@ class FollowingVerticleTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // Null is what is tried.
+    void a_handler_that_gives_no_future_has_failed() throws InterruptedException {
+        written.set(1);
+        var failures = new AtomicInteger(1);
+
+        node.bus().follow(from(Cursor.OLDEST, NEVER), page -> {
+            see(page);
+            return failures.getAndDecrement() > 0 ? null : Future.succeededFuture();
+        });
+
+        expect(1, 1);
+    }
+
+    @Test
     void one_page_is_handled_at_a_time_and_closing_waits_for_it() throws InterruptedException {
         written.set(4);
         var held = Promise.<Void>promise();

@@ -12,5 +12,6 @@ class RetryPolicyTest {
         var second = Duration.ofSeconds(1);
         assertThrows(IllegalArgumentException.class, () -> new RetryPolicy(0, second, pauses, second));
         assertThrows(IllegalArgumentException.class, () -> new RetryPolicy(1, Duration.ZERO, pauses, second));
+        assertThrows(IllegalArgumentException.class, () -> new RetryPolicy(1, second, pauses, Duration.ZERO));
     }
 }
