@@ -145,10 +145,7 @@ public final class Following {
 
     private void tryAgain(Throwable cause, String what) {
         failures++;
-        LOG.atWarn()
-                .addKeyValue("failures", failures)
-                .addKeyValue("cause", String.valueOf(cause))
-                .log(what);
+        LOG.atWarn().setCause(cause).addKeyValue("failures", failures).log(what);
         if (closing) {
             end();
         } else {

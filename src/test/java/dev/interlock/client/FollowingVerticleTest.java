@@ -2,9 +2,13 @@ package dev.interlock.client;
 
 import static dev.interlock.client.FakeNode.await;
 import static dev.interlock.client.FakeNode.failure;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Addresses;
 import io.vertx.core.Future;
@@ -23,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** How the feed is followed, with a feed of numbered events in place of a node. */
 class FollowingVerticleTest {
@@ -150,6 +155,28 @@ class FollowingVerticleTest {
         expect(1, 2, 3, 1, 2, 3, 1, 2, 3, 4);
         await(following.close());
         assertEquals(new Cursor("4"), following.cursor());
+    }
+
+    @Test
+    void why_a_page_could_not_be_handled_is_logged_as_a_cause() throws InterruptedException {
+        var logged = new LinkedBlockingQueue<ILoggingEvent>();
+        var appender = new AppenderBase<ILoggingEvent>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                logged.add(event);
+            }
+        };
+        appender.start();
+        var logger = (Logger) LoggerFactory.getLogger(Following.class);
+        logger.addAppender(appender);
+        written.set(1);
+
+        node.bus().follow(from(Cursor.OLDEST, NEVER), page -> Future.failedFuture("the disk is full"));
+
+        var event = requireNonNull(logged.poll(20, TimeUnit.SECONDS));
+        logger.detachAppender(appender);
+        assertEquals("a page of events could not be handled", event.getMessage());
+        assertEquals("the disk is full", event.getThrowableProxy().getMessage());
     }
 
     @Test
