@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the feed of events, until it is closed: one page at a time goes to the handler, in order and at least once.
+ * Follows the feed of events, until it is closed or the verticle that began it is undeployed: one page at a time goes to the handler, in
+ * order and at least once.
  *
  * <p>The cursor moves on only when the handler's future has succeeded; if it fails, the same events come again after a pause. So each
  * handler that keeps the cursor with what came of the page goes on where it was, whatever dies. The feed is read at an interval, and soon
@@ -41,6 +42,7 @@ public final class Following {
     private long resting = -1;
 
     private boolean hinted;
+    private boolean handling;
     private boolean closing;
     private int failures;
 
@@ -57,7 +59,8 @@ public final class Following {
     static Following begin(Vertx vertx, InterlockBus bus, Follow follow, Function<EventPage, Future<?>> handler) {
         var following = new Following(vertx, bus, follow, handler);
         following.context.runOnContext(go -> {
-            following.hints.handler(hint -> following.onHint());
+            // The consumers of a verticle that is undeployed end; nothing else would tell of it.
+            following.hints.endHandler(gone -> following.stop()).handler(hint -> following.onHint());
             following.read();
         });
         return following;
@@ -69,8 +72,8 @@ public final class Following {
     }
 
     /**
-     * Completes when it was closed; fails with an {@link InterlockException} if the feed cannot be followed any further from here, as
-     * with {@code events_gone}.
+     * Completes when it was closed, or its verticle undeployed; fails with an {@link InterlockException} if the feed cannot be followed any
+     * further from here, as with {@code events_gone}.
      */
     public Future<Void> ended() {
         return ended.future();
@@ -78,14 +81,17 @@ public final class Following {
 
     /** Ends it; completes when the page that is being handled is done. */
     public Future<Void> close() {
-        context.runOnContext(go -> {
+        context.runOnContext(go -> stop());
+        return ended();
+    }
+
+    private void stop() {
+        if (!closing) {
             closing = true;
-            if (resting >= 0) {
-                vertx.cancelTimer(resting);
+            if (!handling) {
                 end();
             }
-        });
-        return ended();
+        }
     }
 
     private void read() {
@@ -104,6 +110,9 @@ public final class Following {
     }
 
     private void unread(Throwable cause) {
+        if (closing) {
+            return;
+        }
         if (cause instanceof InterlockException refused && !refused.retryable() && !refused.isOpen()) {
             hints.unregister();
             ended.tryFail(refused);
@@ -114,14 +123,17 @@ public final class Following {
 
     private void handle(EventPage page) {
         if (closing) {
-            end();
-        } else if (page.events().isEmpty()) {
+            return;
+        }
+        if (page.events().isEmpty()) {
             advance(page);
         } else {
+            handling = true;
             Future.succeededFuture(page)
                     .compose(given -> requireNonNull(handler.apply(given), "the handler returned no future but null")
                             .<Void>mapEmpty())
                     .onComplete(done -> context.runOnContext(here -> {
+                        handling = false;
                         if (done.succeeded()) {
                             advance(page);
                         } else {
@@ -165,6 +177,7 @@ public final class Following {
     }
 
     private void end() {
+        vertx.cancelTimer(resting);
         hints.unregister();
         ended.tryComplete();
     }

@@ -19,7 +19,8 @@ import java.util.function.Function;
  * a node has not answered when it goes away in order was not done. Calls are sent in the order in which they are made, and those on one
  * flow take effect in it, but one that is repeated may come behind later ones; who needs an order waits for the answer.
  *
- * <p>Lives on the Vert.x context on which it was opened: handlers are called there and must not block. May be used from any thread;
+ * <p>Lives on the Vert.x context on which it was opened, but does not end with it: a verticle that has opened one closes it in its {@code
+ * stop()}, or it is connected anew for ever. Handlers are called on that context and must not block. May be used from any thread;
  * futures complete on the caller's context, or on the socket's for a caller that has none.
  */
 public final class InterlockSocket implements Interlock {

@@ -18,7 +18,8 @@ import java.util.function.Function;
  * between nothing is told. The watching ends by itself when changes are missing that are not kept any more ({@code events_gone}), when the
  * node refuses it, and when the handler fails, so that nobody goes on with a gap.
  *
- * <p>Handlers are called on the socket's context.
+ * <p>Handlers are called on the socket's context. It ends with its socket, not with a verticle: one that uses a socket of somebody else's
+ * closes its watchings in its {@code stop()}.
  */
 public final class Watching {
     private final Vertx vertx;

@@ -13,6 +13,7 @@ import dev.interlock.bus.Action;
 import dev.interlock.bus.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +24,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -228,6 +230,63 @@ class FollowingVerticleTest {
 
         assertEquals(List.of(), List.copyOf(seen));
         assertEquals(new Cursor("3"), following.cursor());
+    }
+
+    /** A verticle that follows, and nothing else. */
+    private static String deploy(FakeNode node, Promise<Following> following, Function<EventPage, Future<?>> handler) {
+        return await(node.vertx().deployVerticle(new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                following.complete(node.bus().follow(from(Cursor.OLDEST, NEVER), handler));
+                return Future.succeededFuture();
+            }
+        }));
+    }
+
+    @Test
+    void one_that_rests_ends_with_its_verticle() throws InterruptedException {
+        written.set(1);
+        var following = Promise.<Following>promise();
+        var deployment = deploy(node, following, this::see);
+        expect(1);
+
+        await(node.vertx().undeploy(deployment));
+
+        await(await(following.future()).ended());
+        assertEquals(new Cursor("1"), await(following.future()).cursor());
+    }
+
+    @Test
+    void one_that_handles_a_page_ends_behind_it_when_its_verticle_is_gone() throws InterruptedException {
+        written.set(4);
+        var held = Promise.<Void>promise();
+        var following = Promise.<Following>promise();
+        var deployment = deploy(node, following, page -> {
+            see(page);
+            return held.future();
+        });
+        expect(1, 2, 3);
+
+        await(node.vertx().undeploy(deployment));
+        var ended = await(following.future()).ended();
+        assertFalse(ended.isComplete());
+        held.complete();
+
+        await(ended);
+        assertEquals(List.of(), List.copyOf(seen));
+        assertEquals(new Cursor("3"), await(following.future()).cursor());
+    }
+
+    @Test
+    void one_that_waits_for_a_node_ends_with_its_verticle() {
+        var away = new FakeNode();
+        var following = Promise.<Following>promise();
+        var deployment = deploy(away, following, this::see);
+
+        await(away.vertx().undeploy(deployment));
+
+        await(await(following.future()).ended());
+        away.close();
     }
 
     @Test
