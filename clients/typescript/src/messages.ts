@@ -171,6 +171,13 @@ export interface FlowStatus {
   state: FlowState
   revision: number
   active_steps: { step_instance_id: string; step_schema_identifier: string; state: StepState }[]
+  /** This and what follows in the answer to `flow_status` only, not in snapshots. */
+  schema_version?: number
+  /** Counts the flows of this schema that the subject has had. */
+  run?: number
+  subject?: SubjectKey
+  /** Of a flow that has ended they tell how. */
+  completed_steps?: string[]
 }
 
 export interface StepStatus {

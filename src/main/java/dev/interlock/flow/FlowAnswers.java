@@ -51,10 +51,18 @@ final class FlowAnswers {
         return json;
     }
 
+    /** All that can be asked of one flow. */
     static ObjectNode status(Seen seen) {
-        return status(seen.instance(), seen.activeSteps());
+        var instance = seen.instance();
+        var json = status(instance, seen.activeSteps())
+                .put("schema_version", instance.version())
+                .put("run", instance.run());
+        subject(json.putObject("subject"), instance.subject());
+        texts(json.putArray("completed_steps"), seen.completedSteps());
+        return json;
     }
 
+    /** What those are told of each flow who watch it. */
     static ObjectNode status(FlowInstance instance, List<String> activeSteps) {
         var json = nothing()
                 .put("flow_instance_id", instance.id().toString())
@@ -128,10 +136,12 @@ final class FlowAnswers {
 
     private static void event(ObjectNode json, EventFeed.Event event) {
         json.put("flow_instance_id", event.entry().instance().toString()).put("flow_schema_identifier", event.schema());
-        json.putObject("subject")
-                .put("kind", event.subject().kind())
-                .put("key", event.subject().key());
+        subject(json.putObject("subject"), event.subject());
         entry(json, event.entry());
+    }
+
+    private static void subject(ObjectNode json, SubjectKey key) {
+        json.put("kind", key.kind()).put("key", key.key());
     }
 
     private static void entry(ObjectNode json, LogEntry entry) {

@@ -14,4 +14,9 @@ record Seen(FlowDefinition definition, FlowInstance instance, Map<String, Object
     List<String> activeSteps() {
         return definition.activeSteps(instance);
     }
+
+    /** In declared order; of a flow that has ended they tell how. */
+    List<String> completedSteps() {
+        return definition.stepsThat(step -> instance.step(step).state() == StepState.COMPLETED);
+    }
 }

@@ -331,7 +331,8 @@ class FlowVerticleTest {
         var flow = started();
         var expected = json("""
                 {'flow_instance_id': '%s', 'flow_schema_identifier': 'way', 'state': 'active', 'revision': 1,
-                 'active_steps': []}""".formatted(flow));
+                 'active_steps': [], 'schema_version': 1, 'run': 1, 'subject': {'kind': 'person', 'key': 'ann'},
+                 'completed_steps': []}""".formatted(flow));
         expected.withArray("active_steps").add(activeStep(flow, "one"));
 
         assertEquals(expected, succeeded(lanes.call(Action.FLOW_STATUS, of(flow))));
