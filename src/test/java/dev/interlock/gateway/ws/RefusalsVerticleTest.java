@@ -1,9 +1,12 @@
 package dev.interlock.gateway.ws;
 
+import static dev.interlock.gateway.ws.Exchange.assertRefused;
+import static dev.interlock.gateway.ws.Exchange.assertStillServes;
+import static dev.interlock.gateway.ws.Exchange.error;
+import static dev.interlock.gateway.ws.Exchange.flowStatus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.gateway.RawWebSocket;
@@ -193,27 +196,5 @@ class RefusalsVerticleTest {
         socket.send(flowStatus("1", "first"));
 
         assertRefused(socket.call(message), "1", "duplicate_request_id");
-    }
-
-    private static String flowStatus(String requestId, String instance) {
-        return "{\"action\":\"flow_status\",\"request_id\":" + requestId + ",\"data\":{\"flow_instance_id\":\""
-                + instance + "\"}}";
-    }
-
-    private static void assertStillServes(RawWebSocket client) {
-        assertEquals(
-                200, client.call(flowStatus("\"next\"", "next")).path("status").asInt());
-    }
-
-    private static void assertRefused(JsonNode response, String requestId, String code) {
-        assertEquals(requestId, response.path("request_id").toString());
-        assertEquals(code, error(response).path("code").asText(), response.toString());
-        assertEquals(1, response.path("errors").size());
-        assertTrue(response.path("status").asInt() >= 400);
-        assertTrue(response.path("data").isObject());
-    }
-
-    private static JsonNode error(JsonNode response) {
-        return response.path("errors").path(0);
     }
 }

@@ -1,11 +1,14 @@
 package dev.interlock.gateway.ws;
 
+import static dev.interlock.gateway.ws.Exchange.assertRefused;
+import static dev.interlock.gateway.ws.Exchange.assertStillServes;
+import static dev.interlock.gateway.ws.Exchange.error;
+import static dev.interlock.gateway.ws.Exchange.flowStatus;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
@@ -364,27 +367,5 @@ class WebSocketVerticleTest {
             Thread.onSpinWait();
         }
         throw new AssertionError("the call did not arrive: " + instance);
-    }
-
-    private static String flowStatus(String requestId, String instance) {
-        return "{\"action\":\"flow_status\",\"request_id\":" + requestId + ",\"data\":{\"flow_instance_id\":\""
-                + instance + "\"}}";
-    }
-
-    private static void assertStillServes(RawWebSocket client) {
-        assertEquals(
-                200, client.call(flowStatus("\"next\"", "next")).path("status").asInt());
-    }
-
-    private static void assertRefused(JsonNode response, String requestId, String code) {
-        assertEquals(requestId, response.path("request_id").toString());
-        assertEquals(code, error(response).path("code").asText(), response.toString());
-        assertEquals(1, response.path("errors").size());
-        assertTrue(response.path("status").asInt() >= 400);
-        assertTrue(response.path("data").isObject());
-    }
-
-    private static JsonNode error(JsonNode response) {
-        return response.path("errors").path(0);
     }
 }
