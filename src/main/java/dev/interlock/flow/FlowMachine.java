@@ -63,9 +63,7 @@ public record FlowMachine(int settleLimit) {
         if (instance.state() != FlowState.ACTIVE) {
             return Optional.empty();
         }
-        var settling = settling(definition, instance, properties, Map.of(), now);
-        var verdict = settling.settled(Reason.PROPERTIES);
-        return settling.steps().moved() ? Optional.of(verdict) : Optional.empty();
+        return settling(definition, instance, properties, Map.of(), now).settledByItself();
     }
 
     /** Where several refusals apply, the first of the order of the checks is given. */

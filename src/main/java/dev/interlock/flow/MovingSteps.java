@@ -123,11 +123,6 @@ final class MovingSteps {
                 .forEach(this::arrive);
     }
 
-    /** Whether any step was left or entered. */
-    boolean moved() {
-        return !left.isEmpty() || !entered.isEmpty();
-    }
-
     FlowInstance instance(FlowState state) {
         return new FlowInstance(
                 before.id(),

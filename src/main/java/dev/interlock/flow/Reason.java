@@ -8,9 +8,6 @@ import java.util.Optional;
  * @param lifecycle the word of the lifecycle command, if it was one
  */
 record Reason(Cause cause, Optional<String> step, Optional<String> transition, Optional<String> lifecycle) {
-    /** The engine alone, because properties of the subject have changed. */
-    static final Reason PROPERTIES = new Reason(Cause.AUTOMATIC, Optional.empty(), Optional.empty(), Optional.empty());
-
     static Reason lifecycle(String word) {
         return new Reason(Cause.LIFECYCLE, Optional.empty(), Optional.empty(), Optional.of(word));
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One step of the machine in the making: edges whose conditions hold fire until nothing more fires by itself.
@@ -67,11 +68,18 @@ final class Settling {
 
     /** Lets all fire that fires by itself and gives what has come of everything. */
     Verdict settled(Reason reason) {
-        if (!comesToRest()) {
-            return refused(
-                    Failure.of(ErrorCode.SETTLE_LIMIT_EXCEEDED, "the automatic transitions did not come to rest"));
-        }
-        return result(reason, steps.active().isEmpty() ? FlowState.COMPLETED : FlowState.ACTIVE);
+        return comesToRest()
+                ? result(reason, steps.active().isEmpty() ? FlowState.COMPLETED : FlowState.ACTIVE)
+                : refused(
+                        Failure.of(ErrorCode.SETTLE_LIMIT_EXCEEDED, "the automatic transitions did not come to rest"));
+    }
+
+    /** Lets all fire that fires by itself, for which the first is the reason; nothing, if none does. */
+    Optional<Verdict> settledByItself() {
+        return definition.automatic().entrySet().stream()
+                .flatMap(leaving -> firing(leaving.getKey(), leaving.getValue()).stream())
+                .findFirst()
+                .map(first -> settled(Reason.transition(Cause.AUTOMATIC, first.from(), first.identifier())));
     }
 
     /** Gives what has come of everything, without letting anything more fire. */

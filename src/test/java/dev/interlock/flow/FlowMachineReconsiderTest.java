@@ -29,8 +29,8 @@ class FlowMachineReconsiderTest {
         assertEquals(List.of("two"), flow.active());
         assertEquals(2, flow.instance().revision());
         assertEquals(Cause.AUTOMATIC, change.cause());
-        assertEquals(Optional.empty(), change.transition());
-        assertEquals(Optional.empty(), change.step());
+        assertEquals(Optional.of("approve"), change.transition());
+        assertEquals(Optional.of("one"), change.step());
         assertEquals(List.of("one"), change.left());
         assertEquals(List.of("two"), change.entered());
     }
@@ -42,6 +42,7 @@ class FlowMachineReconsiderTest {
         assertEquals(FlowState.COMPLETED, flow.state());
         assertEquals(2, flow.instance().revision());
         assertEquals(List.of("one", "two"), change.left());
+        assertEquals(Optional.of("approve"), change.transition(), "the first that fires");
         assertEquals(FlowState.COMPLETED, change.state());
     }
 

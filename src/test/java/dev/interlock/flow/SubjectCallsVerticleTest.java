@@ -131,7 +131,8 @@ class SubjectCallsVerticleTest {
                 .path("entries");
         assertEquals(3, entries.size());
         assertEquals("automatic", entries.get(2).path("cause").asText());
-        assertTrue(entries.get(2).path("transition_schema_identifier").isNull());
+        assertEquals(
+                "return", entries.get(2).path("transition_schema_identifier").asText());
         assertEquals("tester", entries.get(2).path("actor").asText());
         assertEquals("back", entries.get(2).path("entered_steps").get(0).asText());
     }
