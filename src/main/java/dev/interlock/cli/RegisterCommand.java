@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Forms of the file:",
             "  JSON    One registration request. A larger one than a batch is cut, in the order in which the",
-            "          node works: deletions, creations, updates, upgrades. Unknown names are refused.",
+            "          node works: deletions, creations, updates, upgrades. Unknown names beside its lists are refused.",
             "  NDJSON  One JSON object a line, done in the order of the lines: the fields of a cm-handle",
             "          (cmHandle, alternateId, publicCmHandleProperties, ...), its plugins (dmiPlugin, ...) and",
             "          \"operation\": \"create\" (also if absent), \"update\", \"delete\" or \"upgrade\".",

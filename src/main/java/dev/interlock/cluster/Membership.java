@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +93,7 @@ public final class Membership implements Owners {
                 .withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> new Membership(vertx, manager.getHazelcastInstance(), here, database, standings))
-                .compose(membership -> membership.others().isEmpty()
+                .compose(membership -> membership.olderStrangers().isEmpty()
                         ? Future.succeededFuture(membership.follow())
                         : membership.leave(settings));
     }
@@ -134,18 +135,27 @@ public final class Membership implements Owners {
         return options;
     }
 
-    /** It would answer calls of flows that it does not have, and do what nobody else sees. */
+    /** It would answer calls on flows that it does not have, and do what nobody else sees. */
     private Future<Membership> leave(Cluster settings) {
-        var refused = new JoinException(
-                "the nodes of the cluster '%s' at %s have another database: set database.url or cluster.name"
-                        .formatted(settings.name(), others()));
+        var refused = new JoinException("""
+                the nodes of the cluster '%s' at %s have another database: set database.url or cluster.name; \
+                if theirs was moved or restored since they started, stop them all first\
+                """.formatted(settings.name(), olderStrangers()));
         return vertx.close().transform(closed -> Future.failedFuture(refused));
     }
 
+    /** Of nodes that have different databases, those that came first stay; members are in the order of their age. */
+    private List<String> olderStrangers() {
+        return strangers(hazelcast.getCluster().getMembers().stream().takeWhile(member -> !member.localMember()));
+    }
+
+    private List<String> strangers() {
+        return strangers(hazelcast.getCluster().getMembers().stream());
+    }
+
     /** The addresses of nodes that have another database. */
-    private List<String> others() {
-        return hazelcast.getCluster().getMembers().stream()
-                .filter(this::hasOtherDatabase)
+    private List<String> strangers(Stream<Member> among) {
+        return among.filter(this::hasOtherDatabase)
                 .map(member -> member.getAddress().getHost()
                         + ':'
                         + member.getAddress().getPort())
@@ -193,8 +203,11 @@ public final class Membership implements Owners {
         if (!before.names().equals(now.names())) {
             LOG.atInfo().addKeyValue("nodes", now.names().size()).log("nodes of the cluster changed");
         }
-        if (!others().isEmpty()) {
-            LOG.atWarn().addKeyValue("members", others()).log("nodes of another database are members and get no calls");
+        var strangers = strangers();
+        if (!strangers.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("members", strangers)
+                    .log("nodes of another database are members and get no calls");
         }
         gone.forEach(node -> leftListeners.forEach(listener -> listener.accept(node)));
     }

@@ -11,7 +11,7 @@ final class Condition {
     /** The place is of no use beside the text, which is one line as a rule. */
     private static final Pattern PREFIX = Pattern.compile("^evaluation error at [^ ]*: ");
 
-    private static final Pattern OPERATOR = Pattern.compile("function '_?([^'_]+)_?'");
+    private static final Pattern OPERATOR = Pattern.compile("function '[_@]?([^'_]+)_?'");
 
     private final String text;
     private final CelRuntime.Program program;
@@ -76,7 +76,8 @@ final class Condition {
         var operator = OPERATOR.matcher(reason);
         var types = properties.types(scope);
         return operator.find() && !types.isEmpty()
-                ? "%s does not take these types: %s".formatted(operator.group(1), types)
+                ? "%s met types that it does not take; of what the condition reads %s"
+                        .formatted(operator.group(1), types)
                 : reason;
     }
 

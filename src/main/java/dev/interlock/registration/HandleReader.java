@@ -111,9 +111,12 @@ final class HandleReader {
         switch (parser.currentToken()) {
             case VALUE_NULL -> {}
             case START_OBJECT -> {
+                int removals = 0;
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    readProperty(into);
-                    limitCount(into);
+                    removals += readProperty(into) ? 1 : 0;
+                    // Apart, so that a handle that has as many as it may can have all of them replaced.
+                    limitCount(removals);
+                    limitCount(into.size() - removals);
                 }
             }
             default -> {
@@ -123,28 +126,28 @@ final class HandleReader {
         }
     }
 
-    private void readProperty(Map<String, Optional<String>> into) throws IOException {
+    /** Whether it is to be removed. */
+    private boolean readProperty(Map<String, Optional<String>> into) throws IOException {
         var key = parser.currentName();
         BatchReader.checkLength(parser, key, limits.maxKeyLength());
         switch (parser.nextToken()) {
             case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
                 into.put(key, Optional.of(limited(parser.getText())));
-            case VALUE_NULL -> into.put(key, Optional.empty());
+            case VALUE_NULL -> {
+                into.put(key, Optional.empty());
+                return true;
+            }
             default -> {
                 parser.skipChildren();
                 blame("the value of property '%s' must be a string, number, boolean or null".formatted(key));
             }
         }
+        return false;
     }
 
-    /** A handle that has as many as it may can have all of them replaced. */
-    private void limitCount(Map<String, Optional<String>> given) {
-        int most = limits.maxProperties();
-        if (given.size() > most) {
-            long removals = given.values().stream().filter(Optional::isEmpty).count();
-            if (removals > most || given.size() - removals > most) {
-                throw BatchReader.refused(parser, "more than %d properties".formatted(most));
-            }
+    private void limitCount(int properties) {
+        if (properties > limits.maxProperties()) {
+            throw BatchReader.refused(parser, "more than %d properties".formatted(limits.maxProperties()));
         }
     }
 

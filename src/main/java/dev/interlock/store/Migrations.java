@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The form of the tables that this version of the service needs.
  *
  * @param version of the newest migration
- * @param database what tells this database from all others
+ * @param database what tells this database from others, but for copies of its files
  */
 public record Migrations(String version, String database) {
     /** Not where Flyway looks by default: an application with our client on its class path would get our tables. */
@@ -62,9 +62,7 @@ public record Migrations(String version, String database) {
                 return new Migrations(
                         flyway.info().current().getVersion().toString(),
                         identity(flyway.getConfiguration().getDataSource()));
-            } catch (SQLException e) {
-                throw new StoreException(Effect.UNAVAILABLE, "the database %s cannot be read".formatted(url), e);
-            } catch (FlywayException e) {
+            } catch (FlywayException | SQLException e) {
                 if (!mayPass(e) || System.nanoTime() - deadlineNanos >= 0) {
                     throw new StoreException(
                             Effect.UNAVAILABLE, "the database %s cannot be used: %s".formatted(url, reason(e)), e);
@@ -88,7 +86,7 @@ public record Migrations(String version, String database) {
      * Whether the database cannot be reached, is not up yet, or has no connection left, by the classes of SQLSTATE. A certificate that is
      * not trusted, or not there, has the state of a broken connection.
      */
-    private static boolean mayPass(FlywayException failure) {
+    private static boolean mayPass(Exception failure) {
         if (causes(failure)
                 .anyMatch(cause -> cause instanceof CertificateException || cause instanceof FileNotFoundException)) {
             return false;
@@ -111,12 +109,13 @@ public record Migrations(String version, String database) {
     }
 
     /** What was being done, and what the database said to it. */
-    private static String reason(FlywayException failure) {
-        if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+    private static String reason(Exception failure) {
+        var code = failure instanceof FlywayException flyway ? flyway.getErrorCode() : CoreErrorCode.ERROR;
+        if (code == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return "it has tables that are not Interlock's: give it an empty database";
         }
-        boolean connecting = failure.getErrorCode() == CoreErrorCode.DB_CONNECTION
-                && causes(failure).anyMatch(SQLException.class::isInstance);
+        boolean connecting =
+                code == CoreErrorCode.DB_CONNECTION && causes(failure).anyMatch(SQLException.class::isInstance);
         return causes(failure)
                 .filter(cause -> cause instanceof SQLException || (!connecting && cause instanceof FlywayException))
                 .map(cause -> String.valueOf(cause.getMessage())

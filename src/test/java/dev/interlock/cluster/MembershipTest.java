@@ -84,7 +84,7 @@ class MembershipTest {
             var refusal = assertThrows(CompletionException.class, () -> await(stranger))
                     .getCause();
             assertEquals(
-                    "the nodes of the cluster '%s' at [127.0.0.1:%d] have another database: set database.url or cluster.name"
+                    "the nodes of the cluster '%s' at [127.0.0.1:%d] have another database: set database.url or cluster.name; if theirs was moved or restored since they started, stop them all first"
                             .formatted(name, port),
                     message(refusal));
             var second = await(Membership.join(settings(name, freePort(), 0, port), 1, "one", new VertxOptions()));

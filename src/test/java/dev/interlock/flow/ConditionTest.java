@@ -39,9 +39,11 @@ class ConditionTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "subject.role >= 18|>= does not take these types: subject.role is a string",
-                "subject.nothing + subject.count > 1|+ does not take these types: subject.nothing is null, subject.count is a whole number",
-                "subject.tags.size() > 0 && subject.address > subject.age|> does not take these types: subject.tags is a list,"
+                "subject.role >= 18|>= met types that it does not take; of what the condition reads subject.role is a string",
+                "subject.nothing + subject.count > 1|+ met types that it does not take; of what the condition reads subject.nothing is null, subject.count is a whole number",
+                "subject.role in subject.count|in met types that it does not take; of what the condition reads subject.role is a string,"
+                        + " subject.count is a whole number",
+                "subject.tags.size() > 0 && subject.address > subject.age|> met types that it does not take; of what the condition reads subject.tags is a list,"
                         + " subject.address is an object, subject.age is a double"
             })
     void values_of_types_that_do_not_go_together_are_told_with_their_types(String expression, String reason) {

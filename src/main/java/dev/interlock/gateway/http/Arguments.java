@@ -14,9 +14,9 @@ import java.util.Set;
 /** The data of a call, made of what its path, its query and its body say. */
 final class Arguments {
     /** Query parameters that may be given more than once. */
-    private static final Set<String> LISTS = Set.of("property");
+    private static final Set<String> REPEATABLE = Set.of("property");
 
-    private static final String KEY_HEADER = "Idempotency-Key";
+    private static final String KEY = "idempotency_key";
 
     private static final Set<String> WHOLE_NUMBERS = Set.of("version", "after_revision", "limit");
 
@@ -43,8 +43,8 @@ final class Arguments {
         route.query().stream()
                 .filter(query::contains)
                 .forEach(name -> arguments.put(name, query.getAll(name), "the query"));
-        if (route.action().takesKey() && headers.contains(KEY_HEADER)) {
-            arguments.put("idempotency_key", headers.getAll(KEY_HEADER), "the header " + KEY_HEADER);
+        if (route.action().takesKey()) {
+            arguments.putKey(headers.getAll(KeyHeader.NAME));
         }
         return arguments;
     }
@@ -56,8 +56,15 @@ final class Arguments {
         return data;
     }
 
+    private void putKey(List<String> values) {
+        KeyHeader.fault(values)
+                .ifPresentOrElse(
+                        why -> refuse(KEY, why),
+                        () -> values.forEach(value -> put(KEY, value, "the header " + KeyHeader.NAME)));
+    }
+
     private void put(String name, List<String> texts, String place) {
-        if (LISTS.contains(name)) {
+        if (REPEATABLE.contains(name)) {
             var list = data.putArray(name);
             texts.forEach(list::add);
         } else if (texts.size() > 1) {
@@ -71,7 +78,7 @@ final class Arguments {
         var value = WHOLE_NUMBERS.contains(name) ? wholeNumber(text) : Optional.of(text(text));
         if (value.isEmpty()) {
             refuse(name, "expected a whole number, not '" + text + "'");
-        } else if (data.has(name) && !data.get(name).equals(value.get())) {
+        } else if (data.hasNonNull(name) && !data.get(name).equals(value.get())) {
             refuse(name, place + " says '" + text + "'");
         } else {
             data.set(name, value.get());

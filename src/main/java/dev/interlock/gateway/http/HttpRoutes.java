@@ -20,7 +20,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.CorsHandler;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,22 +37,14 @@ public final class HttpRoutes {
     /** What a feature that reads a body itself has to know of the request. */
     private static final List<String> PASSED_HEADERS = List.of("prefer", "idempotency-key");
 
-    /** Those that may come several times, as one with commas. */
-    private static final Set<String> LISTS = Set.of("prefer");
-
     /** Under which a request that no route took collects the methods that its path has. */
     private static final String ALLOWED = "allowed";
 
-    /** How long a browser need not ask again what a page may send, in seconds. */
-    private static final int ASKED_AGAIN_AFTER = 600;
-
-    private final Optional<List<String>> allowedOrigins;
     private final JsonBodies bodies;
     private final Caller caller;
     private final Admission admission;
 
     public HttpRoutes(Http http, StrictJson json, Caller caller, Admission admission) {
-        this.allowedOrigins = http.allowedOrigins();
         this.bodies = new JsonBodies(json, http);
         this.caller = caller;
         this.admission = admission;
@@ -61,7 +52,6 @@ public final class HttpRoutes {
 
     /** Adds all routes, and the answers for requests that have none; so this comes last on a router. */
     public void mount(Router router) {
-        allowedOrigins.ifPresent(origins -> router.route().handler(readableBy(origins)));
         router.route().handler(this::admit);
         // Before the routes with parameters, one of which would take the path of a batch.
         for (var door : BatchDoor.values()) {
@@ -81,15 +71,6 @@ public final class HttpRoutes {
         router.errorHandler(405, this::refuseMethod);
         router.errorHandler(400, context -> refuse(context, invalid("the request cannot be read")));
         router.errorHandler(500, this::failed);
-    }
-
-    /** Lets browsers hand the answers to the pages of these origins, and lets these send JSON; others do not come so far. */
-    private static CorsHandler readableBy(List<String> origins) {
-        return CorsHandler.create()
-                .addOrigins(origins)
-                .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.POST, HttpMethod.DELETE))
-                .allowedHeaders(Set.of("content-type", "idempotency-key", "prefer"))
-                .maxAgeSeconds(ASKED_AGAIN_AFTER);
     }
 
     private void admit(RoutingContext context) {
@@ -156,6 +137,9 @@ public final class HttpRoutes {
         var request = context.request();
         var reply = reply(context);
         try {
+            if (door == BatchDoor.INTERLOCK) {
+                checkKey(request);
+            }
             var body = bodies.arriving(request, caller.batchTimeout());
             caller.register(new RawRequest(
                             door.word(), headers(request), bodies.maxBytes(request), body, caller.batchTimeout()))
@@ -167,6 +151,12 @@ public final class HttpRoutes {
             }
             reply.refuseUnread(refusal(refused.failure()));
         }
+    }
+
+    private static void checkKey(HttpServerRequest request) {
+        KeyHeader.fault(request.headers().getAll(KeyHeader.NAME)).ifPresent(why -> {
+            throw invalid(why).asException();
+        });
     }
 
     /** The standard that the header Idempotency-Key is becoming has a status of its own for a key that was used before. */
@@ -181,10 +171,6 @@ public final class HttpRoutes {
         var passed = new HashMap<String, String>();
         for (var name : PASSED_HEADERS) {
             var values = request.headers().getAll(name);
-            if (values.size() > 1 && !LISTS.contains(name)) {
-                throw invalid("the header %s is given %d times".formatted(name, values.size()))
-                        .asException();
-            }
             if (!values.isEmpty()) {
                 passed.put(name, String.join(", ", values));
             }

@@ -26,6 +26,9 @@ final class Connection {
     /** How long a peer that is cut off may still take to read why. */
     private static final Duration CUT_OFF = Duration.ofSeconds(1);
 
+    /** How long any other may take to close its side. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
     private final ServerWebSocket socket;
     private final Context context;
     private final Wire wire;
@@ -34,6 +37,7 @@ final class Connection {
     private final Duration unsentTimeout;
     private final Heartbeat heartbeat;
     private final Session session;
+    private final Promise<Void> ended = Promise.promise();
     private boolean closing;
     private boolean paused;
 
@@ -56,7 +60,7 @@ final class Connection {
     void open(Runnable onEnd) {
         session.onOpen();
         wire.gatherMessages();
-        wire.onRefusedFrame(status -> close((short) status.code(), status.reasonText()));
+        wire.onRefusedFrame(status -> close((short) status.code(), status.reasonText(), FAREWELL));
         socket.frameHandler(this::onFrame);
         socket.exceptionHandler(
                 cause -> LOG.atDebug().addKeyValue("cause", cause.getMessage()).log("socket failed"));
@@ -64,6 +68,7 @@ final class Connection {
             closing = true;
             session.onEnd();
             onEnd.run();
+            ended.complete();
         });
     }
 
@@ -74,7 +79,11 @@ final class Connection {
         }
         switch (frame.type()) {
             case TEXT, BINARY, CONTINUATION -> onData(frame);
-            case PING, PONG, CLOSE -> onControl();
+            case PING, PONG -> onControl();
+            case CLOSE -> {
+                closing = true;
+                cutAfter(FAREWELL);
+            }
         }
     }
 
@@ -164,27 +173,37 @@ final class Connection {
     /** Closes because the node goes away. */
     Future<Void> leave(Duration returnAfter) {
         var code = session.owesAnswers() ? CloseCode.LEAVING_UNANSWERED : CloseCode.RESTARTING;
-        return close(code.code(), "%s; retry_after_ms=%d".formatted(code.reason(), returnAfter.toMillis()));
+        var reason = "%s; retry_after_ms=%d".formatted(code.reason(), returnAfter.toMillis());
+        return close(code.code(), reason, FAREWELL);
     }
 
     /** Says why and closes; what was not answered by now is not answered any more. */
     Future<Void> close(CloseCode code) {
-        return close(code.code(), code.reason());
+        return close(code.code(), code.reason(), FAREWELL);
     }
 
-    private Future<Void> close(short code, String reason) {
-        if (closing) {
-            return Future.succeededFuture();
+    /** The future completes when the connection is gone, which it is soon, whatever the peer does. */
+    private Future<Void> close(short code, String reason, Duration patience) {
+        if (isOpen()) {
+            closing = true;
+            sayWhy(code, reason);
+            cutAfter(patience);
         }
-        closing = true;
+        return ended.future();
+    }
+
+    /** Were the connection cut while the close frame waits behind messages, Vert.x would fail over it later. */
+    private void sayWhy(short code, String reason) {
         socket.resume(); // else the client's own close frame would stay unread
-        if (!socket.writeQueueFull()) {
-            return socket.close(code, reason);
+        if (socket.writeQueueFull()) {
+            socket.drainHandler(room -> {
+                if (!socket.isClosed()) {
+                    socket.close(code, reason);
+                }
+            });
+        } else {
+            socket.close(code, reason);
         }
-        // Were the connection cut while the close frame waits behind messages, Vert.x would fail over it later.
-        Promise<Void> closed = Promise.promise();
-        socket.drainHandler(room -> socket.close(code, reason).onComplete(closed));
-        return closed.future();
     }
 
     /** Closes the connection of a peer that may not read why, and so does not wait for it. */
@@ -193,8 +212,11 @@ final class Connection {
                 .addKeyValue("peer", socket.remoteAddress())
                 .addKeyValue("why", code.reason())
                 .log("connection is cut off");
-        close(code);
-        context.owner().setTimer(CUT_OFF.toMillis(), late -> cut());
+        close(code.code(), code.reason(), CUT_OFF);
+    }
+
+    private void cutAfter(Duration patience) {
+        context.owner().setTimer(patience.toMillis(), late -> cut());
     }
 
     /** Ends the connection of a client that did not read the reason. */

@@ -5,6 +5,7 @@ import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.config.Configuration;
 import dev.interlock.gateway.Admission;
+import dev.interlock.gateway.http.CrossOrigin;
 import dev.interlock.gateway.http.HeadCheck;
 import dev.interlock.gateway.http.Reply;
 import io.vertx.core.Context;
@@ -58,6 +59,7 @@ final class WebSocketVerticle extends VerticleBase {
     private final Handler<HttpServerRequest> routes;
     private final Set<Connection> connections = new HashSet<>();
     private final SilentConnections silent;
+    private final CrossOrigin crossOrigin;
     private final Promise<HttpServer> server = Promise.promise();
 
     /**
@@ -75,6 +77,7 @@ final class WebSocketVerticle extends VerticleBase {
         this.admission = admission;
         this.accept = accept;
         this.routes = routes;
+        this.crossOrigin = new CrossOrigin(configuration.http());
         this.silent = new SilentConnections(configuration.http().handshakeTimeout());
     }
 
@@ -136,10 +139,7 @@ final class WebSocketVerticle extends VerticleBase {
     private void onRequest(HttpServerRequest request) {
         silent.heard(request.connection());
         // Who sends no origin is no browser.
-        request.headers().getAll(HttpHeaders.ORIGIN).stream()
-                .filter(origin -> !configuration.http().admits(origin))
-                .findFirst()
-                .ifPresentOrElse(origin -> refuse(request, origin), () -> serve(request));
+        crossOrigin.refused(request).ifPresentOrElse(origin -> refuse(request, origin), () -> serve(request));
     }
 
     private static void refuse(HttpServerRequest request, String origin) {
@@ -149,21 +149,29 @@ final class WebSocketVerticle extends VerticleBase {
     }
 
     private void serve(HttpServerRequest request) {
-        if (!PATH.equals(request.path()) || admission.draining()) {
-            routes.handle(request);
-        } else if (request.canUpgradeToWebSocket()) {
+        boolean forSockets = PATH.equals(request.path()) && !admission.draining();
+        if (forSockets && request.canUpgradeToWebSocket()) {
             request.toWebSocket()
                     .onSuccess(this::open)
                     .onFailure(cause -> LOG.atDebug()
                             .addKeyValue("cause", cause.getMessage())
                             .log("hand-shake failed"));
-        } else {
+            return;
+        }
+        crossOrigin.allow(request);
+        if (crossOrigin.asks(request) && !admission.draining()) {
+            crossOrigin.answer(request);
+        } else if (forSockets) {
             refuseWithoutUpgrade(request);
+        } else {
+            routes.handle(request);
         }
     }
 
     private static void refuseWithoutUpgrade(HttpServerRequest request) {
-        request.response().putHeader(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
+        request.response()
+                .putHeader(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET)
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
         Reply.to(request)
                 .refuseUnread(Answer.refused(
                         Failure.of(ErrorCode.UPGRADE_REQUIRED, "%s is for WebSocket clients only".formatted(PATH))));

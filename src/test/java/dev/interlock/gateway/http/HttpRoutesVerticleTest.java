@@ -334,7 +334,12 @@ class HttpRoutesVerticleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'{}', 200, k", "'{\"idempotency_key\":\"k\"}', 200, k", "'{\"idempotency_key\":\"other\"}', 400, ''"})
+    @CsvSource({
+        "'{}', 200, k",
+        "'{\"idempotency_key\":null}', 200, k",
+        "'{\"idempotency_key\":\"k\"}', 200, k",
+        "'{\"idempotency_key\":\"other\"}', 400, ''"
+    })
     void the_header_of_an_idempotency_key_is_as_good_as_the_field(String body, int status, String key)
             throws Exception {
         var request = HttpRequest.newBuilder(gateway.uri("/api/v1/flow-instances/i/pause"))
@@ -348,6 +353,26 @@ class HttpRoutesVerticleTest {
                 gateway.calls.stream()
                         .map(call -> call.data().path("idempotency_key").asText())
                         .collect(Collectors.joining()));
+    }
+
+    @Test
+    void a_key_beyond_ASCII_would_be_another_in_a_header_and_is_refused() {
+        try (var raw = new RawHttp(gateway.port())) {
+            raw.send("""
+                    POST /api/v1/flow-instances/i/pause HTTP/1.1
+                    Host: x
+                    Idempotency-Key: kl\u00fc
+                    Content-Length: 0
+                    Connection: close
+
+                    """.replace("\n", "\r\n"));
+
+            var response = raw.readToEnd();
+
+            assertTrue(response.startsWith("HTTP/1.1 400 "), response);
+            assertTrue(response.contains("other characters than those of ASCII"), response);
+            assertTrue(gateway.calls.isEmpty());
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.RawResponse;
 import dev.interlock.gateway.RawHttp;
@@ -175,6 +176,31 @@ class DrainVerticleTest {
             RunningGateway.await(gateway.drain());
 
             assertEquals(0, gateway.admission.open());
+        }
+    }
+
+    @Test
+    void a_client_that_has_closed_and_does_not_read_keeps_no_other_from_being_told() {
+        var large = "x".repeat(16_000_000);
+        try (var one = new RunningGateway(1, Duration.ofSeconds(10), List.of());
+                var deaf = new RawWebSocket(one.port());
+                var before = new RawWebSocket(one.port());
+                var after = new RawWebSocket(one.port())) {
+            one.serveWith(call -> Future.succeededFuture(Answer.ok(
+                    call.action() == Action.HISTORY
+                            ? JsonNodeFactory.instance.objectNode().put("large", large)
+                            : call.data())));
+            deaf.send(CALL.replace("transition", "history"));
+            deaf.send(true, RawWebSocket.CLOSE, new byte[] {3, (byte) 0xe8});
+            for (var idle : List.of(before, after)) {
+                assertEquals(200, idle.call(CALL).path("status").asInt());
+            }
+
+            var drained = one.drain();
+
+            assertEquals(1012, before.readCloseCode());
+            assertEquals(1012, after.readCloseCode());
+            RunningGateway.await(drained);
         }
     }
 

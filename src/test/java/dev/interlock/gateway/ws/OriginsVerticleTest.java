@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which web pages are served. */
@@ -101,6 +102,41 @@ class OriginsVerticleTest {
                     answer.headers().firstValue("access-control-allow-origin").orElseThrow());
         }
         assertEquals(1, gateway.calls.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /health/live, 200",
+        "GET, /metrics, 200",
+        "GET, /ws, 426",
+        "GET, /nothing, 404",
+        "OPTIONS, /ncmpInventory/v1/ch, 204",
+        "OPTIONS, /health/live, 204"
+    })
+    void a_page_of_an_allowed_origin_may_read_whatever_is_answered(String method, String path, int status)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(gateway.uri(path))
+                .header("Origin", ALLOWED)
+                .header("Access-Control-Request-Method", "POST")
+                .method(method, BodyPublishers.noBody())
+                .build();
+
+        var answer = client.send(request, BodyHandlers.ofString());
+
+        assertEquals(status, answer.statusCode());
+        assertEquals(
+                ALLOWED,
+                answer.headers().firstValue("access-control-allow-origin").orElseThrow());
+        assertEquals(List.of("origin"), answer.headers().allValues("vary"));
+    }
+
+    @Test
+    void an_application_in_a_shell_of_its_own_is_an_origin_too() throws IOException, InterruptedException {
+        try (var shell = new RunningGateway(
+                Map.of("INTERLOCK_HTTP_ALLOWED_ORIGINS", "app://localhost,http://my_console:3000"))) {
+            connect(shell, "app://localhost").abort();
+            connect(shell, "http://my_console:3000").abort();
+        }
     }
 
     @Test

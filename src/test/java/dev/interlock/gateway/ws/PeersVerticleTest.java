@@ -62,6 +62,20 @@ class PeersVerticleTest {
     }
 
     @Test
+    void a_client_that_breaks_a_rule_and_does_not_read_why_is_let_go() {
+        try (var gateway = new RunningGateway();
+                var deaf = new RawWebSocket(gateway.port())) {
+            var large = "x".repeat(16_000_000);
+            gateway.serveWith(call -> Future.succeededFuture(
+                    Answer.ok(JsonNodeFactory.instance.objectNode().put("large", large))));
+            deaf.send(REQUEST.formatted(1));
+            deaf.send(true, RawWebSocket.BINARY, new byte[1]);
+
+            Eventually.holds(() -> sockets(gateway) == 0, () -> "the connection of the deaf client is still open");
+        }
+    }
+
+    @Test
     void a_client_that_reads_slowly_is_told_every_revision_all_the_same() {
         int changes = 5_000;
         try (var gateway = new RunningGateway(Map.of(

@@ -12,7 +12,6 @@ import dev.interlock.bus.Failure;
 import dev.interlock.gateway.RawWebSocket;
 import dev.interlock.gateway.RunningGateway;
 import io.vertx.core.Future;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -25,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of messages that are refused before they reach a service. */
 class RefusalsVerticleTest {
-    private final RunningGateway gateway = new RunningGateway(Map.of("INTERLOCK_WEBSOCKET_BURST", "100"));
+    private final RunningGateway gateway = new RunningGateway();
     private final RawWebSocket socket = new RawWebSocket(gateway.port());
 
     @AfterEach
