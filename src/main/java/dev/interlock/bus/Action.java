@@ -137,7 +137,7 @@ public enum Action {
         };
     }
 
-    /** Whether a call on a flow that has an idempotency key is done once. */
+    /** Whether it is an action on flows that, called again under the same idempotency key, is not done again. */
     public boolean takesKey() {
         return switch (this) {
             case START, TRANSITION, PAUSE, RESUME, EXIT, COMPLETE, RESET -> true;

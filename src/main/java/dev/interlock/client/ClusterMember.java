@@ -30,11 +30,11 @@ public record ClusterMember(String cluster, String host, int port, List<String> 
     public ClusterMember {
         requireNonNull(cluster, "cluster");
         requireNonNull(host, "host");
-        nodes = List.copyOf(nodes);
+        nodes = List.copyOf(requireNonNull(nodes, "nodes"));
         if (nodes.isEmpty()) {
             throw new IllegalArgumentException("no cluster to join: expected the address of at least one node");
         }
-        if (heartbeatTimeout.compareTo(SHORTEST_TIMEOUT) < 0) {
+        if (requireNonNull(heartbeatTimeout, "heartbeatTimeout").compareTo(SHORTEST_TIMEOUT) < 0) {
             throw new IllegalArgumentException("no member that may be silent for %s: expected at least %s"
                     .formatted(heartbeatTimeout, SHORTEST_TIMEOUT));
         }

@@ -20,7 +20,7 @@ public record CmHandleFilter(Optional<String> plugin, Optional<String> state, Ma
     public CmHandleFilter {
         requireNonNull(plugin, "plugin");
         requireNonNull(state, "state");
-        publicProperties = Map.copyOf(publicProperties);
+        publicProperties = Map.copyOf(requireNonNull(publicProperties, "publicProperties"));
         publicProperties.keySet().forEach(CmHandleFilter::check);
     }
 

@@ -29,7 +29,9 @@ public record RetryPolicy(int attempts, Duration attemptTimeout, Backoff pauses,
             Duration.ofMinutes(4));
 
     public RetryPolicy {
+        requireNonNull(attemptTimeout, "attemptTimeout");
         requireNonNull(pauses, "pauses");
+        requireNonNull(deadline, "deadline");
         if (attempts < 1 || !attemptTimeout.isPositive() || !deadline.isPositive()) {
             throw new IllegalArgumentException(
                     "no policy with %d attempts that waits %s for an answer and %s in all: expected at least 1, and some time"

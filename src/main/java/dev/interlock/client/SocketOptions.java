@@ -46,7 +46,7 @@ public record SocketOptions(
     private static final int MESSAGE_BYTES = 16 << 20;
 
     public SocketOptions {
-        urls = List.copyOf(urls);
+        urls = List.copyOf(requireNonNull(urls, "urls"));
         requireNonNull(calls, "calls");
         requireNonNull(batches, "batches");
         requireNonNull(reconnect, "reconnect");

@@ -169,9 +169,7 @@ final class WebSocketVerticle extends VerticleBase {
     }
 
     private static void refuseWithoutUpgrade(HttpServerRequest request) {
-        request.response()
-                .putHeader(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET)
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
+        request.response().putHeader(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
         Reply.to(request)
                 .refuseUnread(Answer.refused(
                         Failure.of(ErrorCode.UPGRADE_REQUIRED, "%s is for WebSocket clients only".formatted(PATH))));
