@@ -137,10 +137,10 @@ public enum Action {
         };
     }
 
-    /** Whether it is an action on flows that, called again under the same idempotency key, is not done again. */
+    /** Whether a call of it that comes again under the same idempotency key is not done again. */
     public boolean takesKey() {
         return switch (this) {
-            case START, TRANSITION, PAUSE, RESUME, EXIT, COMPLETE, RESET -> true;
+            case START, TRANSITION, PAUSE, RESUME, EXIT, COMPLETE, RESET, REGISTER_CM_HANDLES -> true;
             default -> false;
         };
     }

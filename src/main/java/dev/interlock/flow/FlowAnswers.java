@@ -57,7 +57,7 @@ final class FlowAnswers {
         var json = status(instance, seen.activeSteps())
                 .put("schema_version", instance.version())
                 .put("run", instance.run());
-        subject(json.putObject("subject"), instance.subject());
+        putSubject(json, instance.subject());
         texts(json.putArray("completed_steps"), seen.completedSteps());
         return json;
     }
@@ -136,12 +136,12 @@ final class FlowAnswers {
 
     private static void event(ObjectNode json, EventFeed.Event event) {
         json.put("flow_instance_id", event.entry().instance().toString()).put("flow_schema_identifier", event.schema());
-        subject(json.putObject("subject"), event.subject());
+        putSubject(json, event.subject());
         entry(json, event.entry());
     }
 
-    private static void subject(ObjectNode json, SubjectKey key) {
-        json.put("kind", key.kind()).put("key", key.key());
+    static void putSubject(ObjectNode json, SubjectKey key) {
+        json.putObject("subject").put("kind", key.kind()).put("key", key.key());
     }
 
     private static void entry(ObjectNode json, LogEntry entry) {

@@ -72,9 +72,7 @@ public final class FlowSearchVerticle extends VerticleBase {
                 .put("flow_instance_id", found.id().toString())
                 .put("flow_schema_identifier", found.schema())
                 .put("schema_version", found.version());
-        json.putObject("subject")
-                .put("kind", found.subject().kind())
-                .put("key", found.subject().key());
+        FlowAnswers.putSubject(json, found.subject());
         json.put("run", found.run()).put("state", found.state().word()).put("revision", found.revision());
         var active = json.putArray("active_steps");
         found.activeSteps().forEach(active::add);

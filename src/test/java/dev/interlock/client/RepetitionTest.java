@@ -18,4 +18,10 @@ class RepetitionTest {
     void what_only_reads_for_a_node_does_so_for_its_clients(Action action) {
         assertEquals(action.onlyReads(), Repetition.of(action) == Repetition.READ);
     }
+
+    @ParameterizedTest
+    @MethodSource("ofApplications")
+    void what_nodes_do_once_under_a_key_is_sent_under_one(Action action) {
+        assertEquals(action.takesKey(), Repetition.of(action) == Repetition.UNDER_KEY);
+    }
 }

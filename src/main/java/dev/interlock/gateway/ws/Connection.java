@@ -27,7 +27,7 @@ final class Connection {
     private static final Duration CUT_OFF = Duration.ofSeconds(1);
 
     /** How long any other may take to close its side. */
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final ServerWebSocket socket;
     private final Context context;

@@ -50,9 +50,6 @@ final class WebSocketVerticle extends VerticleBase {
     /** In the shortest time-out. */
     private static final int TICKS = 4;
 
-    /** How long a client may take to answer our close frame. */
-    private static final int CLOSING_SECONDS = 2;
-
     private final Configuration configuration;
     private final Admission admission;
     private final BiFunction<ServerWebSocket, Context, Connection> accept;
@@ -128,7 +125,7 @@ final class WebSocketVerticle extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setMaxWebSocketFrameSize(configuration.webSocket().maxMessage())
-                .setWebSocketClosingTimeout(CLOSING_SECONDS);
+                .setWebSocketClosingTimeout(Math.toIntExact(Connection.FAREWELL.toSeconds()));
     }
 
     /** Where this listens, the same for all instances of a deployment. */
@@ -211,7 +208,7 @@ final class WebSocketVerticle extends VerticleBase {
         var closed =
                 open.stream().map(connection -> connection.leave(returnAfter())).toList();
         return Future.join(closed)
-                .timeout(CLOSING_SECONDS + 1L, TimeUnit.SECONDS)
+                .timeout(Connection.FAREWELL.toSeconds() + 1, TimeUnit.SECONDS)
                 .<Void>mapEmpty()
                 .recover(stuck -> {
                     List.copyOf(connections).forEach(Connection::cut);
