@@ -51,6 +51,12 @@ public record Flow(
         int subjectChanges,
         Optional<Path> subjectSchemas) {
 
+    private static final String LONGEST_CALL = "10m";
+
+    /** The longest time that a call may be given to wait for its answer, by any node. */
+    public static final Duration MAX_CALL_TIMEOUT =
+            DurationUnit.duration(LONGEST_CALL).orElseThrow();
+
     public Flow {
         if (lanes < 1
                 || batch < 1
@@ -76,7 +82,7 @@ public record Flow(
                 settings.get("flow.attempts", number(1, 1000), "8"),
                 settings.get("flow.settle-limit", number(1, 100_000), "1000"),
                 settings.get("flow.condition-cost-limit", number(1, 1_000_000_000), "20000"),
-                settings.get("flow.call-timeout", duration("10ms", "10m"), "4s"),
+                settings.get("flow.call-timeout", duration("10ms", LONGEST_CALL), "4s"),
                 settings.get("flow.idempotency-retention", duration("1m", "365d"), "24h"),
                 settings.find("flow.log-retention", duration("1d", "36500d")),
                 settings.get("flow.max-schema-steps", number(1, 100_000), "500"),

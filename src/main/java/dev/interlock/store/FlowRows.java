@@ -1,8 +1,9 @@
 package dev.interlock.store;
 
 import dev.interlock.flow.FlowInstance;
-import dev.interlock.flow.LogEntry.Origin;
+import dev.interlock.flow.FlowInstanceId;
 import dev.interlock.flow.Move;
+import dev.interlock.flow.Move.Logged;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -54,7 +55,6 @@ final class FlowRows {
         boolean one = moves.size() == 1;
         boolean relying = moves.stream().anyMatch(move -> move.subjectRevision().isPresent());
         var arguments = Tuple.tuple();
-        addLog(arguments, logRows(moves));
         addMoves(arguments, moves);
         if (relying) {
             addSubjects(arguments, moves);
@@ -83,42 +83,15 @@ final class FlowRows {
     }
 
     private static Tuple arguments(List<Move> moves) {
-        var rows = logRows(moves);
-        var arguments = Tuple.tuple()
-                .addValue(
-                        Columns.of(rows, UUID[]::new, row -> row.instance().id().value()))
-                .addValue(Columns.of(rows, Long[]::new, row -> row.logged().revision()));
-        addLog(arguments, rows);
+        var arguments = Tuple.tuple();
         addMoves(arguments, moves);
         addSubjects(arguments, moves);
+        addFurtherChanges(arguments, moves);
         return arguments;
     }
 
-    private static List<LogRow> logRows(List<Move> moves) {
-        return moves.stream()
-                .flatMap(move -> move.changes().stream().map(change -> new LogRow(move.next(), change)))
-                .toList();
-    }
-
-    private static void addLog(Tuple arguments, List<LogRow> rows) {
-        arguments
-                .addValue(Columns.of(
-                        rows, UUID[]::new, row -> row.origin().command().value()))
-                .addValue(Columns.of(
-                        rows,
-                        String[]::new,
-                        row -> row.origin().idempotencyKey().orElse(null)))
-                .addValue(Columns.of(
-                        rows, String[]::new, row -> row.origin().actor().orElse(null)))
-                .addValue(Columns.of(
-                        rows,
-                        String[]::new,
-                        row -> row.logged().change().cause().word()))
-                .addValue(Columns.of(
-                        rows, String[]::new, row -> FlowJson.write(row.logged().change(), row.origin())));
-    }
-
     private static void addMoves(Tuple arguments, List<Move> moves) {
+        addLog(arguments, moves.stream().map(move -> move.changes().getFirst()).toList());
         var instances = moves.stream().map(Move::next).toList();
         arguments
                 .addValue(Columns.of(
@@ -129,6 +102,40 @@ final class FlowRows {
                 .addValue(Columns.of(
                         instances, String[]::new, instance -> instance.state().word()))
                 .addValue(Columns.of(instances, String[]::new, instance -> FlowJson.write(instance.steps())));
+    }
+
+    private static void addFurtherChanges(Tuple arguments, List<Move> moves) {
+        var rows = moves.stream()
+                .flatMap(move -> move.changes().stream()
+                        .skip(1)
+                        .map(change -> new LogRow(move.next().id(), change)))
+                .toList();
+        arguments
+                .addValue(Columns.of(rows, UUID[]::new, row -> row.instance().value()))
+                .addValue(Columns.of(rows, Long[]::new, row -> row.logged().revision()));
+        addLog(arguments, rows.stream().map(LogRow::logged).toList());
+    }
+
+    private static void addLog(Tuple arguments, List<Logged> changes) {
+        arguments
+                .addValue(Columns.of(
+                        changes,
+                        UUID[]::new,
+                        logged -> logged.origin().command().value()))
+                .addValue(Columns.of(
+                        changes,
+                        String[]::new,
+                        logged -> logged.origin().idempotencyKey().orElse(null)))
+                .addValue(Columns.of(
+                        changes,
+                        String[]::new,
+                        logged -> logged.origin().actor().orElse(null)))
+                .addValue(Columns.of(
+                        changes,
+                        String[]::new,
+                        logged -> logged.change().cause().word()))
+                .addValue(
+                        Columns.of(changes, String[]::new, logged -> FlowJson.write(logged.change(), logged.origin())));
     }
 
     private static void addSubjects(Tuple arguments, List<Move> moves) {
@@ -144,9 +151,5 @@ final class FlowRows {
         return move.subjectRevision().isPresent() ? move.subjectRevision().getAsLong() : null;
     }
 
-    private record LogRow(FlowInstance instance, Move.Logged logged) {
-        Origin origin() {
-            return logged.origin();
-        }
-    }
+    private record LogRow(FlowInstanceId instance, Logged logged) {}
 }

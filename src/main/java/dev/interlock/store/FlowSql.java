@@ -3,15 +3,24 @@ package dev.interlock.store;
 /**
  * The statements that move instances: each moves what is still as expected, and writes log and tasks of that alone.
  *
- * <p>Arguments: columns of the log ($1 to $7), of the moves ($8 to $13) and their subjects ($14 to $16), of the tasks ($17 to $24), of new
- * instances ($25, $26). The statement for moves of one change each numbers its own, from the log's third column on: the first two are the
- * moves' own.
+ * <p>Arguments: columns of the moves with the first change of each ($1 to $11) and with their subjects ($12 to $14), of their further
+ * changes ($15 to $21), of the tasks ($22 to $29), of new instances ($30, $31).
+ *
+ * <p>Each change tells where the one before it stands in the feed, the first of a move by what the instance knew: see {@link LogSql}.
  */
 final class FlowSql {
+    private static final String COLUMNS =
+            "command_id, idempotency_key, actor, cause, change, id, expected, revision, version, state, steps";
+    private static final String ARRAYS = "$1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], "
+            + "$6::uuid[], $7::bigint[], $8::bigint[], $9::int[], $10::text[], $11::text[]";
+
+    private static final String SUBJECT_COLUMNS = COLUMNS + ", subject_kind, subject_key, subject_revision";
+    private static final String SUBJECT_ARRAYS = ARRAYS + ", $12::text[], $13::text[], $14::bigint[]";
+
     private static final String MOVE = move("", "");
 
     /** With what only new instances have. */
-    private static final String START = move(", $25::text[], $26::int[]", ", schema, run");
+    private static final String START = move(", $30::text[], $31::int[]", ", schema, run");
 
     /**
      * The subjects on which moves rely, locked in the order in which all take such locks. A flow that goes on waiting for its
@@ -38,26 +47,41 @@ final class FlowSql {
                 OR (m.subject_kind, m.subject_key, m.subject_revision) IN (SELECT kind, key, revision FROM locked)
                 OR m.subject_revision = 0 AND (m.subject_kind, m.subject_key) NOT IN (SELECT kind, key FROM locked))""";
 
-    /** The place in the feed is asked for once and not for each row. */
-    private static final String LOG = """
-            , logged AS (
-              INSERT INTO flow_log (instance_id, revision, command_id, idempotency_key, actor, cause, change, feed_position)
-              SELECT l.instance_id, l.log_revision, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::jsonb,
-                     (SELECT flow_log_position(base) FROM flow_feed)
-              FROM\s""";
+    /** Asked for once and not for each row. */
+    private static final String PLACE_IN_FEED = "(SELECT flow_log_position(base) FROM flow_feed)";
 
-    private static final String LOGGED = LOG + """
-            unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
-                     AS l(instance_id, log_revision, command_id, idempotency_key, actor, cause, change)
+    private static final String LOG = """
+            INSERT INTO flow_log (instance_id, revision, command_id, idempotency_key, actor, cause, change,
+                                  feed_position, previous_position)
+            """;
+
+    private static final String LOGGED = ", logged AS (" + LOG + """
+              SELECT id, first_revision, command_id, idempotency_key, actor, cause, change::json,
+                     feed_position, previous_position
+              FROM moved
+            )""";
+
+    private static final String BEGUN = ", logged AS (" + LOG + """
+              SELECT m.id, 1, m.command_id, m.idempotency_key, m.actor, m.cause, m.change::json, %s, NULL
+              FROM move m WHERE %s
+            )""".formatted(PLACE_IN_FEED, isMoved("m.id"));
+
+    private static final String LOGGED_FURTHER =
+            ", logged_further AS (" + LOG + """
+              SELECT l.instance_id, l.log_revision, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::json,
+                     place.feed_position, place.feed_position
+              FROM unnest($15::uuid[], $16::bigint[], $17::uuid[], $18::text[], $19::text[], $20::text[], $21::text[])
+                     AS l(instance_id, log_revision, command_id, idempotency_key, actor, cause, change),
+                   %s AS place(feed_position)
               WHERE %s
-            )""".formatted(isMoved("l"));
+            )""".formatted(PLACE_IN_FEED, isMoved("l.instance_id"));
 
     /** No task is named by two rows, so that the order of the three does not matter. */
     private static final String TASKS = """
             , task AS (
               SELECT t.*, now() + t.delay * interval '1 millisecond' AS due_at
-              FROM unnest($17::uuid[], $18::text[], $19::text[], $20::text[], $21::int[], $22::bigint[], $23::bigint[],
-                          $24::text[])
+              FROM unnest($22::uuid[], $23::text[], $24::text[], $25::text[], $26::int[], $27::bigint[], $28::bigint[],
+                          $29::text[])
                    AS t(instance_id, step, kind, transition, visit, delay, lease, operation)
               WHERE %s
             ), cancelled AS (
@@ -79,7 +103,7 @@ final class FlowSql {
               ON CONFLICT (instance_id, step, kind, transition) DO UPDATE
               SET visit = excluded.visit, lease = excluded.lease, due_at = excluded.due_at,
                   attempt_at = excluded.attempt_at, attempts = 0
-            )""".formatted(isMoved("t"));
+            )""".formatted(isMoved("t.instance_id"));
 
     private static final String RESULT = " SELECT id FROM moved";
 
@@ -97,18 +121,17 @@ final class FlowSql {
 
     private FlowSql() {}
 
-    private static String move(String moreArguments, String moreColumns) {
+    private static String move(String moreArrays, String moreColumns) {
         return """
                 move AS (
-                  SELECT * FROM unnest($8::uuid[], $9::bigint[], $10::bigint[], $11::int[], $12::text[], $13::text[],
-                                       $14::text[], $15::text[], $16::bigint[]%s)
-                    AS m(id, expected, revision, version, state, steps, subject_kind, subject_key, subject_revision%s)
-                )""".formatted(moreArguments, moreColumns);
+                  SELECT * FROM unnest(%s%s)
+                    AS m(%s%s)
+                )""".formatted(SUBJECT_ARRAYS, moreArrays, SUBJECT_COLUMNS, moreColumns);
     }
 
     /** Looks up in a hash table, which a join need not do: where few rows are expected, it may compare all with all. */
-    private static String isMoved(String row) {
-        return "(%s.instance_id IN (SELECT id FROM moved)) IS TRUE".formatted(row);
+    private static String isMoved(String instance) {
+        return "(%s IN (SELECT id FROM moved)) IS TRUE".formatted(instance);
     }
 
     /** Each is looked up by its key: to join all subjects seems to cost little by the statistics of a table that was empty a moment ago. */
@@ -129,57 +152,43 @@ final class FlowSql {
                 )""".formatted(strength);
     }
 
-    /** Moves of one change each, so that nothing is to be joined. */
     private static String plain(boolean one, boolean relying) {
-        var columns =
-                "command_id, idempotency_key, actor, cause, change, id, expected, revision, version, state, steps";
-        var arrays = "$1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], "
-                + "$6::uuid[], $7::bigint[], $8::bigint[], $9::int[], $10::text[], $11::text[]";
-        if (relying) {
-            columns += ", subject_kind, subject_key, subject_revision";
-            arrays += ", $12::text[], $13::text[], $14::bigint[]";
-        }
+        var arrays = relying ? SUBJECT_ARRAYS : ARRAYS;
         var rows = one ? "(VALUES (%s))".formatted(arrays.replace("[]", "")) : "unnest(%s)".formatted(arrays);
-        var moved = moved(
-                "%s AS m(%s)".formatted(rows, columns),
-                relying ? SUBJECT_IS_AS_EXPECTED : "true",
-                ", i.id AS instance_id, i.revision AS log_revision, "
-                        + "m.command_id, m.idempotency_key, m.actor, m.cause, m.change");
-        return "WITH " + moved + LOG + "moved l)" + RESULT;
+        var move = "%s AS m(%s)".formatted(rows, relying ? SUBJECT_COLUMNS : COLUMNS);
+        return "WITH " + moved(move, relying ? SUBJECT_IS_AS_EXPECTED : "true") + LOGGED + RESULT;
     }
 
     private static String update(String locks, String subjectCheck, String tasks) {
-        return "WITH " + MOVE + locks + ", " + moved("move m", subjectCheck) + LOGGED + tasks + RESULT;
+        return "WITH " + MOVE + locks + ", " + moved("move m", subjectCheck) + LOGGED + LOGGED_FURTHER + tasks + RESULT;
     }
 
     private static String moved(String moves, String subjectCheck) {
-        return moved(moves, subjectCheck, "");
-    }
-
-    private static String moved(String moves, String subjectCheck, String alsoReturned) {
         return """
                 moved AS (
                   UPDATE flow_instance AS i
-                  SET state = m.state, revision = m.revision, version = m.version, steps = m.steps::jsonb,
-                      updated_at = now()
+                  SET state = m.state, revision = m.revision, version = m.version, steps = m.steps::json,
+                      updated_at = now(), feed_position = %s, previous_position = i.feed_position
                   FROM %s
                   WHERE i.id = m.id AND i.revision = m.expected AND %s
-                  RETURNING i.id%s
-                )""".formatted(moves, subjectCheck, alsoReturned);
+                  RETURNING i.id, i.feed_position, i.previous_position, m.expected + 1 AS first_revision,
+                            m.command_id, m.idempotency_key, m.actor, m.cause, m.change
+                )""".formatted(PLACE_IN_FEED, moves, subjectCheck);
     }
 
     private static String insert(String locks) {
         var inserted = """
                 , moved AS (
-                  INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
+                  INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps,
+                                             feed_position)
                   SELECT m.id, m.schema, m.version, m.subject_kind, m.subject_key, m.run, m.state, m.revision,
-                         m.steps::jsonb
+                         m.steps::json, %s
                   FROM move m
                   WHERE %s
                   ON CONFLICT DO NOTHING
                   RETURNING id
-                )""".formatted(LOCKED_SUBJECT_IS_AS_EXPECTED);
-        return "WITH " + START + locks + inserted + LOGGED + TASKS + RESULT;
+                )""".formatted(PLACE_IN_FEED, LOCKED_SUBJECT_IS_AS_EXPECTED);
+        return "WITH " + START + locks + inserted + BEGUN + LOGGED_FURTHER + TASKS + RESULT;
     }
 
     /**

@@ -20,23 +20,6 @@ import java.util.UUID;
 
 /** The log in PostgreSQL for those who watch flows, over the common pool. */
 public final class PgChangeLog implements ChangeLog {
-    private static final String AFTER = """
-            SELECT %s
-            FROM unnest($1::uuid[], $2::bigint[]) AS wanted(id, revision)
-            CROSS JOIN LATERAL (
-              SELECT * FROM flow_log
-              WHERE instance_id = wanted.id AND revision > wanted.revision ORDER BY revision LIMIT $3
-            ) AS l
-            ORDER BY l.instance_id, l.revision
-            """.formatted(PgFlowStore.LOG_COLUMNS);
-
-    /** Only the start and other lifecycle commands name the version. */
-    private static final String VERSION = """
-            SELECT (change ->> 'version')::int FROM flow_log
-            WHERE instance_id = $1 AND revision <= $2 AND change ? 'version'
-            ORDER BY revision DESC LIMIT 1
-            """;
-
     private static final String INSTANCES = """
             SELECT %s FROM unnest($1::uuid[]) AS wanted(id) JOIN flow_instance i ON i.id = wanted.id ORDER BY i.id
             """.formatted(PgFlowStore.INSTANCE_COLUMNS);
@@ -71,7 +54,7 @@ public final class PgChangeLog implements ChangeLog {
         var wanted = List.copyOf(revisions.entrySet());
         var ids = Columns.of(wanted, UUID[]::new, each -> each.getKey().value());
         var after = Columns.of(wanted, Long[]::new, Map.Entry::getValue);
-        return postgres.page(AFTER, Tuple.of(ids, after, limit))
+        return postgres.page(LogSql.AFTER, Tuple.of(ids, after, limit))
                 .map(rows -> rows.stream()
                         .map(row -> PgFlowStore.entry(row, "revision"))
                         .collect(groupingBy(LogEntry::instance)));
@@ -79,7 +62,7 @@ public final class PgChangeLog implements ChangeLog {
 
     @Override
     public Future<OptionalInt> version(FlowInstanceId id, long revision) {
-        return postgres.read(VERSION, Tuple.of(id.value(), revision))
+        return postgres.read(LogSql.VERSION, Tuple.of(id.value(), revision))
                 .map(rows -> rows.stream().mapToInt(row -> row.getInteger(0)).findFirst());
     }
 

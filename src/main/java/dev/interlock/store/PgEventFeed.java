@@ -62,7 +62,7 @@ public final class PgEventFeed implements EventFeed {
                    l.feed_position, l.schema, l.subject_kind, l.subject_key, %s
             FROM feed CROSS JOIN start LEFT JOIN last ON true LEFT JOIN page l ON true
             ORDER BY l.feed_position, l.instance_id, l.revision
-            """.formatted(FEED, PgFlowStore.LOG_COLUMNS);
+            """.formatted(FEED, LogSql.COLUMNS);
 
     /**
      * The place behind the last row. It is a row, and not the oldest open transaction, because that may have left nothing on disk: a

@@ -24,12 +24,12 @@ public final class PgFlowSearch implements FlowSearch {
     /** The arguments of all statements: $1 after, $2 rows to look at, $3 rows wanted, $4 schema, $5 state, $6 step, $7 and $8 subject. */
     private static final String FITS = """
             ($4::text IS NULL OR schema = $4) AND ($5::text IS NULL OR state = $5)
-            AND ($6::text IS NULL OR steps -> 'active' ? $6)
+            AND ($6::text IS NULL OR steps -> 'active' -> $6 IS NOT NULL)
             AND ($7::text IS NULL OR subject_kind = $7) AND ($8::text IS NULL OR subject_key = $8)""";
 
     private static final String COLUMNS = """
             page.id, page.schema, page.version, page.subject_kind, page.subject_key, page.run, page.state, page.revision,
-            page.updated_at, ARRAY(SELECT jsonb_object_keys(page.steps -> 'active') COLLATE "C" ORDER BY 1) AS active_steps""";
+            page.updated_at, ARRAY(SELECT json_object_keys(page.steps -> 'active') COLLATE "C" ORDER BY 1) AS active_steps""";
 
     /** If the page is not full, the last row that was looked at comes with it, unless there were too few to look at. */
     private static final String WALK = """

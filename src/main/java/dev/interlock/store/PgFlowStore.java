@@ -1,6 +1,7 @@
 package dev.interlock.store;
 
 import dev.interlock.bus.CommandId;
+import dev.interlock.config.Flow;
 import dev.interlock.flow.FlowInstance;
 import dev.interlock.flow.FlowInstanceId;
 import dev.interlock.flow.FlowState;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Flow instances in PostgreSQL, over the one connection of a lane. */
 public final class PgFlowStore implements FlowStore {
@@ -52,23 +54,6 @@ public final class PgFlowStore implements FlowStore {
             JOIN flow_instance i ON i.id = wanted.id
             LEFT JOIN flow_subject s ON s.kind = i.subject_kind AND s.key = i.subject_key
             """;
-
-    static final String LOG_COLUMNS =
-            "l.instance_id, l.revision, l.at, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::text AS change";
-
-    private static final String FIND = """
-            SELECT %s
-            FROM unnest($1::uuid[], $2::uuid[]) AS sought(instance_id, command_id)
-            JOIN flow_log l ON l.instance_id = sought.instance_id AND l.command_id = sought.command_id
-            WHERE l.at > now() - $3::bigint * interval '1 millisecond'
-            """.formatted(LOG_COLUMNS);
-
-    /** Lets the partial index of keyed commands be used. */
-    private static final String FIND_KEYED = FIND + " AND l.idempotency_key IS NOT NULL";
-
-    private static final String HISTORY = """
-            SELECT %s FROM flow_log l WHERE l.instance_id = $1 AND l.revision > $2 ORDER BY l.revision LIMIT $3
-            """.formatted(LOG_COLUMNS);
 
     private static final String LATEST = """
             SELECT id FROM flow_instance
@@ -97,7 +82,10 @@ public final class PgFlowStore implements FlowStore {
             JOIN flow_log l ON l.instance_id = i.id AND l.command_id = $4 AND l.idempotency_key IS NOT NULL
             WHERE i.subject_kind = $1 AND i.subject_key = $2 AND i.schema = $3 AND l.revision = 1
               AND i.updated_at > now() - $5::bigint * interval '1 millisecond' AND l.at > now() - $5::bigint * interval '1 millisecond'
-            """.formatted(INSTANCE_COLUMNS, LOG_COLUMNS.replace("l.revision", "l.revision AS log_revision"));
+            """.formatted(INSTANCE_COLUMNS, LogSql.COLUMNS.replace("l.revision", "l.revision AS log_revision"));
+
+    /** A command without a key is sent again only while its call is under way, with a minute for what the clock of the database may leap. */
+    private static final Duration REPEATED_WITHIN = Flow.MAX_CALL_TIMEOUT.plusMinutes(1);
 
     private final Postgres postgres;
     private final Pipeline pipeline;
@@ -170,17 +158,42 @@ public final class PgFlowStore implements FlowStore {
 
     @Override
     public Future<List<LogEntry>> find(Collection<Sought> commands, Duration maximalAge) {
-        var instances =
-                commands.stream().map(sought -> sought.instance().value()).toArray(UUID[]::new);
-        var ids = commands.stream().map(sought -> sought.command().value()).toArray(UUID[]::new);
-        var sql = commands.stream().allMatch(Sought::keyed) ? FIND_KEYED : FIND;
-        return pipeline.read(sql, Tuple.of(instances, ids, maximalAge.toMillis()))
-                .map(PgFlowStore::entries);
+        var keyed =
+                find(LogSql.FIND_KEYED, commands.stream().filter(Sought::keyed).toList(), maximalAge);
+        var others = find(
+                LogSql.FIND,
+                commands.stream().filter(sought -> !sought.keyed()).toList(),
+                least(maximalAge, REPEATED_WITHIN));
+        return Future.all(keyed, others)
+                .map(both -> Stream.concat(keyed.result().stream(), others.result().stream())
+                        .toList());
+    }
+
+    private Future<List<LogEntry>> find(String sql, List<Sought> commands, Duration maximalAge) {
+        return commands.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : pipeline.read(
+                                sql,
+                                Tuple.of(
+                                        Columns.of(
+                                                commands,
+                                                UUID[]::new,
+                                                sought -> sought.instance().value()),
+                                        Columns.of(
+                                                commands,
+                                                UUID[]::new,
+                                                sought -> sought.command().value()),
+                                        maximalAge.toMillis()))
+                        .map(PgFlowStore::entries);
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     @Override
     public Future<List<LogEntry>> history(FlowInstanceId id, long afterRevision, int limit) {
-        return postgres.page(HISTORY, Tuple.of(id.value(), afterRevision, limit))
+        return postgres.page(LogSql.AFTER, Tuple.of(new UUID[] {id.value()}, new Long[] {afterRevision}, limit))
                 .map(PgFlowStore::entries);
     }
 

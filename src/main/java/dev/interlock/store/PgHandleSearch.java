@@ -48,9 +48,9 @@ public final class PgHandleSearch implements HandleSearch {
             AND coalesce(h.trust_level, 'COMPLETE') = ALL ($5::text[])
             AND h.properties @> ALL ($6::jsonb[]) AND h.public_properties @> ALL ($7::jsonb[])
             AND ($8::text IS NULL OR
-                 (SELECT i.steps -> 'active' FROM flow_instance i
+                 (SELECT i.steps -> 'active' -> $8 FROM flow_instance i
                   WHERE i.subject_kind = 'cm-handle' AND i.subject_key = h.id AND i.schema = '%s'
-                  ORDER BY i.run DESC LIMIT 1) ? $8)""".formatted(Lifecycle.SCHEMA);
+                  ORDER BY i.run DESC LIMIT 1) IS NOT NULL)""".formatted(Lifecycle.SCHEMA);
 
     /** Bytes of properties. Only what is compressed has to be read for it, as it may be a hundred times as large as it is stored. */
     private static final String BYTES = """

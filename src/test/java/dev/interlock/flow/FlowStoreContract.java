@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.flow.FlowStore.Revisions;
 import dev.interlock.flow.FlowStore.Sought;
+import dev.interlock.flow.LogEntry.Origin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -227,7 +231,7 @@ public abstract class FlowStoreContract extends StoreContract {
 
         assertEquals(
                 Map.of(instance.id(), keyed, other.id(), unkeyed),
-                both.stream().collect(java.util.stream.Collectors.toMap(LogEntry::instance, LogEntry::origin)));
+                both.stream().collect(Collectors.toMap(LogEntry::instance, LogEntry::origin)));
         assertEquals(List.of(keyed), one.stream().map(LogEntry::origin).toList());
         assertEquals(change(after(instance, FlowState.ACTIVE)), one.getFirst().change());
     }
@@ -253,6 +257,65 @@ public abstract class FlowStoreContract extends StoreContract {
         assertEquals(List.of(1L, 2L), revisions(first, 0, 2));
         assertEquals(List.of(3L), revisions(first, 2, 2));
         assertEquals(List.of(), revisions(first, 3, 2));
+    }
+
+    /** Written by moves of one change and of many, by turns. */
+    @Test
+    protected void a_long_history_is_read_from_any_revision_on() {
+        var instance = created(person("ann"), published("flow"), 1);
+        var random = new Random(1);
+        while (instance.revision() < 200) {
+            var origins = anyone(1 + random.nextInt(random.nextBoolean() ? 3 : 40));
+            instance = moved(instance, origins);
+        }
+
+        for (long after = 0; after <= instance.revision(); after++) {
+            for (int limit : List.of(1, 2, 31, 33, 100, 1000)) {
+                assertEquals(
+                        LongStream.rangeClosed(after + 1, Math.min(after + limit, instance.revision()))
+                                .boxed()
+                                .toList(),
+                        revisions(instance, after, limit),
+                        "after %d, %d at most".formatted(after, limit));
+            }
+        }
+    }
+
+    @Test
+    protected void a_command_without_a_key_is_found_behind_many_others() {
+        var instance = created(person("ann"), published("flow"), 1);
+        var early = anyone();
+        var late = anyone();
+        instance = moved(instance, early);
+        for (int i = 0; i < 40; i++) {
+            instance = moved(instance, anyone(1 + i % 3));
+        }
+        instance = moved(instance, anyone(), late, anyone());
+        var id = instance.id();
+
+        var found = await(() -> flows().find(
+                        Set.of(
+                                new Sought(id, early.command(), false),
+                                new Sought(id, late.command(), false),
+                                new Sought(id, anyone().command(), false)),
+                        DAY));
+
+        assertEquals(Set.of(early, late), found.stream().map(LogEntry::origin).collect(Collectors.toSet()));
+        assertEquals(2, found.size());
+    }
+
+    private static Origin[] anyone(int count) {
+        return Stream.generate(StoreContract::anyone).limit(count).toArray(Origin[]::new);
+    }
+
+    /** The instance after one move with a change for each of these. */
+    private FlowInstance moved(FlowInstance before, Origin... origins) {
+        var next = before;
+        for (int i = 0; i < origins.length; i++) {
+            next = after(next, FlowState.ACTIVE);
+        }
+        assertEquals(Set.of(before.id()), write(move(before.revision(), next, origins)));
+        return next;
     }
 
     private List<Long> revisions(FlowInstance instance, long after, int limit) {

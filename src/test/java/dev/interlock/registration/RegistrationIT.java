@@ -86,7 +86,7 @@ class RegistrationIT extends HandleFlowCases {
     @Override
     List<String> flows(String id, String schema) {
         return texts("""
-                SELECT run || ' ' || state || ' [' || array_to_string(ARRAY(SELECT jsonb_object_keys(steps -> 'active')), ', ')
+                SELECT run || ' ' || state || ' [' || array_to_string(ARRAY(SELECT json_object_keys(steps -> 'active')), ', ')
                        || '] ' || revision
                 FROM flow_instance WHERE subject_key = '%s' AND schema = '%s' ORDER BY run
                 """.formatted(id, schema));

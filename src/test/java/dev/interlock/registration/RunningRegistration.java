@@ -84,9 +84,10 @@ final class RunningRegistration implements AutoCloseable {
             FROM cm_handle h
             UNION ALL
             SELECT 'flow ' || subject_key || ' ' || schema || ' ' || run, json_build_object(
-              'state', state, 'step', array_to_string(ARRAY(SELECT jsonb_object_keys(steps -> 'active')), ','),
-              'revision', revision, 'logged', (SELECT count(*) FROM flow_log l WHERE l.instance_id = i.id))::text
+              'state', state, 'step', array_to_string(ARRAY(SELECT json_object_keys(steps -> 'active')), ','),
+              'revision', revision, 'logged', logged)::text
             FROM flow_instance i
+            JOIN (SELECT instance_id, count(*) AS logged FROM flow_log GROUP BY instance_id) AS l ON l.instance_id = i.id
             """;
 
     private static final String LIFECYCLE = """

@@ -34,12 +34,14 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
  * Many writers, whose transactions are short and long, overtake each other and are sometimes rolled back, while readers follow the feed
- * in pages of random size. In the end each reader has read exactly what is in the log, each instance in the order of its revisions.
+ * in pages of random size. In the end each reader has read exactly what is in the log, each instance in the order of its revisions, and
+ * so has who goes by instance.
  */
 class EventFeedRacesIT {
     private static final int WRITERS = 8;
@@ -75,7 +77,7 @@ class EventFeedRacesIT {
                 Map.of());
     }
 
-    private static Move move(FlowInstance before, long revision) {
+    static Move move(FlowInstance before, long revision) {
         var next = new FlowInstance(
                 before.id(), before.schema(), 1, before.subject(), 1, FlowState.ACTIVE, revision, Map.of());
         var change = new Change(
@@ -192,6 +194,21 @@ class EventFeedRacesIT {
                 .toList();
     }
 
+    /** All changes, walked to from flow to flow. */
+    private List<String> walked() {
+        var instances =
+                await(postgres.query("SELECT id FROM flow_instance WHERE schema = $1", Tuple.of(schema))).stream()
+                        .map(row -> row.getUUID("id"))
+                        .toList();
+        var revisions = instances.stream()
+                .collect(Collectors.<UUID, FlowInstanceId, Long>toMap(FlowInstanceId::new, instance -> 0L));
+        return await(new PgChangeLog(postgres).after(revisions, 10_000)).values().stream()
+                .flatMap(List::stream)
+                .map(entry -> entry.instance() + " " + entry.revision())
+                .sorted()
+                .toList();
+    }
+
     private static String name(Event event) {
         return event.entry().instance() + " " + event.entry().revision();
     }
@@ -231,6 +248,7 @@ class EventFeedRacesIT {
 
         var logged = logged();
         assertTrue(logged.size() > WRITERS * TRANSACTIONS / 4, () -> "too little was written: " + logged.size());
+        assertEquals(logged, walked(), "seed " + seed);
         for (var read : reads) {
             var own =
                     read.stream().filter(event -> event.schema().equals(schema)).toList();

@@ -1,0 +1,93 @@
+package dev.interlock.store;
+
+/**
+ * How the log of flows is read by flow.
+ *
+ * <p>An index of all changes by flow would cost as much as all else that is written for a transition, because each goes to another
+ * place in it. So each change tells where the one before it stands in the feed, whose index grows at its end only, and the flow where its
+ * last one stands; and the index by flow has some changes only, the milestones: each 32nd, and those that may name a version.
+ * Whoever reads begins at the next milestone, or at the last change, and walks back, past 31 others at most.
+ */
+final class LogSql {
+    static final String COLUMNS =
+            "l.instance_id, l.revision, l.at, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::text AS change";
+
+    /** The condition of the index, word for word. */
+    private static final String IS_MILESTONE = "(l.revision % 32 = 0 OR l.cause IN ('lifecycle', 'registration'))";
+
+    /** The changes before those that have been walked. */
+    private static final String BEFORE =
+            "walked w CROSS JOIN LATERAL " + change("w.previous_position", "w.instance_id", "w.revision - 1");
+
+    /** The last change of a flow. */
+    private static final String LAST =
+            "LATERAL (SELECT * FROM flow_instance WHERE id = w.id LIMIT 1) AS i CROSS JOIN LATERAL "
+                    + change("i.feed_position", "i.id", "i.revision");
+
+    /**
+     * The changes of flows, $1, after revisions, $2, at most $3 of each, oldest first. The milestone from which to walk is behind
+     * the page, however much of the flow's beginning has been dropped.
+     */
+    static final String AFTER = """
+            WITH RECURSIVE wanted AS (
+              SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS w(id, after)
+            ), walked AS (
+              SELECT w.after, l.*
+              FROM wanted w CROSS JOIN LATERAL (
+                (SELECT l.* FROM flow_log l
+                 WHERE l.instance_id = w.id AND %1$s
+                   AND l.revision >= $3 + (SELECT l.revision FROM flow_log l
+                                           WHERE l.instance_id = w.id AND l.revision > w.after AND %1$s
+                                           ORDER BY l.revision LIMIT 1)
+                 ORDER BY l.revision LIMIT 1)
+                UNION ALL
+                (SELECT l.* FROM %2$s WHERE i.revision > w.after)
+                ORDER BY revision LIMIT 1
+              ) AS l
+              UNION ALL
+              SELECT w.after, l.* FROM %3$s
+              WHERE w.revision > w.after + 1
+            )
+            SELECT %4$s
+            FROM (SELECT *, row_number() OVER (PARTITION BY instance_id ORDER BY revision) AS place FROM walked) AS l
+            WHERE l.place <= $3
+            ORDER BY l.instance_id, l.revision
+            """.formatted(IS_MILESTONE, LAST, BEFORE, COLUMNS);
+
+    /** The version of a flow, $1, at a revision, $2; only the start and other lifecycle commands name it. */
+    static final String VERSION = """
+            SELECT (l.change ->> 'version')::int FROM flow_log l
+            WHERE l.instance_id = $1 AND l.revision <= $2 AND %s AND l.change ->> 'version' IS NOT NULL
+            ORDER BY l.revision DESC LIMIT 1
+            """.formatted(IS_MILESTONE);
+
+    /** Commands, $2, with an idempotency key, of flows, $1, that are not older than so many milliseconds, $3. */
+    static final String FIND_KEYED = """
+            SELECT %s
+            FROM unnest($1::uuid[], $2::uuid[]) AS sought(instance_id, command_id)
+            JOIN flow_log l ON l.instance_id = sought.instance_id AND l.command_id = sought.command_id
+            WHERE l.idempotency_key IS NOT NULL AND l.at > now() - $3::bigint * interval '1 millisecond'
+            """.formatted(COLUMNS);
+
+    /** The same of any commands. */
+    static final String FIND = """
+            WITH RECURSIVE sought AS (
+              SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS s(instance_id, command_id)
+            ), walked AS (
+              SELECT l.* FROM (SELECT DISTINCT instance_id AS id FROM sought) AS w CROSS JOIN %1$s
+              WHERE l.at > now() - $3::bigint * interval '1 millisecond'
+              UNION ALL
+              SELECT l.* FROM %2$s
+              WHERE l.at > now() - $3::bigint * interval '1 millisecond'
+            )
+            SELECT %3$s FROM walked l JOIN sought USING (instance_id, command_id)
+            """.formatted(LAST, BEFORE, COLUMNS);
+
+    private LogSql() {}
+
+    /** One change, looked up by its place in the feed: a join might go through all others where few are expected. */
+    private static String change(String position, String instance, String revision) {
+        return """
+                (SELECT * FROM flow_log WHERE feed_position = %s AND instance_id = %s AND revision = %s LIMIT 1) AS l""".formatted(position, instance, revision);
+    }
+}
