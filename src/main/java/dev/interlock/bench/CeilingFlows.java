@@ -37,8 +37,8 @@ final class CeilingFlows {
             """;
 
     private static final String FILL = """
-            INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
-            SELECT id, 'bench-transitions', 1, 'person', 'bench-' || id, 1, 'active', 1, '{"active": {"idle": 1}}'
+            INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps, feed_position)
+            SELECT id, 'bench-transitions', 1, 'person', 'bench-' || id, 1, 'active', 1, '{"active": {"idle": 1}}', 0
             FROM unnest($1::uuid[]) AS i(id)""";
 
     private static final int CHUNK = 10_000;

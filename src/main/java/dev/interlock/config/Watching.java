@@ -10,7 +10,7 @@ import java.time.Duration;
  *
  * @param checkInterval how often it is looked for changes of which no hint came
  * @param batch flows in one read of the log, and in one look
- * @param page revisions of one flow in one read
+ * @param page revisions of one flow in one read, fewer of each if there are many flows in it
  */
 public record Watching(Duration checkInterval, int batch, int page) {
     public Watching {

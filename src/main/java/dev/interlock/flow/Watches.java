@@ -261,12 +261,17 @@ final class Watches {
                 .collect(Collectors.toMap(WatchedFlow::id, WatchedFlow::told));
         return revisions.isEmpty()
                 ? Future.succeededFuture()
-                : log.after(revisions, settings.page())
+                : log.after(revisions, changesOfEach(revisions.size()))
                         .compose(entries -> orders(entries).map(orders -> {
                             tell(entries, orders);
                             return (Void) null;
                         }))
                         .onFailure(cause -> behind.addAll(revisions.keySet()));
+    }
+
+    /** Ten of each of a full batch, so that it is read in time however far they are all behind. */
+    private int changesOfEach(int flows) {
+        return (int) Math.clamp(10L * settings.batch() / flows, 1L, settings.page());
     }
 
     private void tell(Map<FlowInstanceId, List<LogEntry>> entries, Map<SchemaVersion, List<String>> orders) {

@@ -47,34 +47,37 @@ final class FlowSql {
                 OR (m.subject_kind, m.subject_key, m.subject_revision) IN (SELECT kind, key, revision FROM locked)
                 OR m.subject_revision = 0 AND (m.subject_kind, m.subject_key) NOT IN (SELECT kind, key FROM locked))""";
 
+    /** Never before the change on which this one builds: that was read by an earlier statement. A transaction may have begun before. */
+    private static final String NOW = "statement_timestamp()";
+
     /** Asked for once and not for each row. */
     private static final String PLACE_IN_FEED = "(SELECT flow_log_position(base) FROM flow_feed)";
 
     private static final String LOG = """
-            INSERT INTO flow_log (instance_id, revision, command_id, idempotency_key, actor, cause, change,
-                                  feed_position, previous_position)
+            INSERT INTO flow_log (instance_id, revision, command_id, idempotency_key, actor, cause, change, at, feed_position,
+                                  previous_at, previous_position)
             """;
 
     private static final String LOGGED = ", logged AS (" + LOG + """
-              SELECT id, first_revision, command_id, idempotency_key, actor, cause, change::json,
-                     feed_position, previous_position
+              SELECT id, first_revision, command_id, idempotency_key, actor, cause, change::json, updated_at, feed_position,
+                     previous_at, previous_position
               FROM moved
             )""";
 
     private static final String BEGUN = ", logged AS (" + LOG + """
-              SELECT m.id, 1, m.command_id, m.idempotency_key, m.actor, m.cause, m.change::json, %s, NULL
+              SELECT m.id, 1, m.command_id, m.idempotency_key, m.actor, m.cause, m.change::json, %s, %s, NULL, NULL
               FROM move m WHERE %s
-            )""".formatted(PLACE_IN_FEED, isMoved("m.id"));
+            )""".formatted(NOW, PLACE_IN_FEED, isMoved("m.id"));
 
     private static final String LOGGED_FURTHER =
             ", logged_further AS (" + LOG + """
               SELECT l.instance_id, l.log_revision, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::json,
-                     place.feed_position, place.feed_position
+                     %1$s, place.feed_position, %1$s, place.feed_position
               FROM unnest($15::uuid[], $16::bigint[], $17::uuid[], $18::text[], $19::text[], $20::text[], $21::text[])
                      AS l(instance_id, log_revision, command_id, idempotency_key, actor, cause, change),
-                   %s AS place(feed_position)
-              WHERE %s
-            )""".formatted(PLACE_IN_FEED, isMoved("l.instance_id"));
+                   %2$s AS place(feed_position)
+              WHERE %3$s
+            )""".formatted(NOW, PLACE_IN_FEED, isMoved("l.instance_id"));
 
     /** No task is named by two rows, so that the order of the three does not matter. */
     private static final String TASKS = """
@@ -168,26 +171,26 @@ final class FlowSql {
                 moved AS (
                   UPDATE flow_instance AS i
                   SET state = m.state, revision = m.revision, version = m.version, steps = m.steps::json,
-                      updated_at = now(), feed_position = %s, previous_position = i.feed_position
+                      updated_at = %s, feed_position = %s, previous_at = i.updated_at, previous_position = i.feed_position
                   FROM %s
                   WHERE i.id = m.id AND i.revision = m.expected AND %s
-                  RETURNING i.id, i.feed_position, i.previous_position, m.expected + 1 AS first_revision,
+                  RETURNING i.id, i.updated_at, i.feed_position, i.previous_at, i.previous_position, m.expected + 1 AS first_revision,
                             m.command_id, m.idempotency_key, m.actor, m.cause, m.change
-                )""".formatted(PLACE_IN_FEED, moves, subjectCheck);
+                )""".formatted(NOW, PLACE_IN_FEED, moves, subjectCheck);
     }
 
     private static String insert(String locks) {
         var inserted = """
                 , moved AS (
                   INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps,
-                                             feed_position)
+                                             updated_at, feed_position)
                   SELECT m.id, m.schema, m.version, m.subject_kind, m.subject_key, m.run, m.state, m.revision,
-                         m.steps::json, %s
+                         m.steps::json, %s, %s
                   FROM move m
                   WHERE %s
                   ON CONFLICT DO NOTHING
                   RETURNING id
-                )""".formatted(PLACE_IN_FEED, LOCKED_SUBJECT_IS_AS_EXPECTED);
+                )""".formatted(NOW, PLACE_IN_FEED, LOCKED_SUBJECT_IS_AS_EXPECTED);
         return "WITH " + START + locks + inserted + BEGUN + LOGGED_FURTHER + TASKS + RESULT;
     }
 

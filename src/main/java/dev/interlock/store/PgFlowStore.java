@@ -84,8 +84,8 @@ public final class PgFlowStore implements FlowStore {
               AND i.updated_at > now() - $5::bigint * interval '1 millisecond' AND l.at > now() - $5::bigint * interval '1 millisecond'
             """.formatted(INSTANCE_COLUMNS, LogSql.COLUMNS.replace("l.revision", "l.revision AS log_revision"));
 
-    /** A command without a key is sent again only while its call is under way, with a minute for what the clock of the database may leap. */
-    private static final Duration REPEATED_WITHIN = Flow.MAX_CALL_TIMEOUT.plusMinutes(1);
+    /** A command without a key is sent again only while its call is under way; as long again for clocks that leap. */
+    private static final Duration REPEATED_WITHIN = Flow.MAX_CALL_TIMEOUT.multipliedBy(2);
 
     private final Postgres postgres;
     private final Pipeline pipeline;

@@ -241,9 +241,12 @@ public abstract class FlowStoreContract extends StoreContract {
         var instance = created(person("ann"), published("flow"), 1);
         var keyed = keyed("k");
         write(move(1, after(instance, FlowState.ACTIVE), keyed));
-        var sought = Set.of(new Sought(instance.id(), keyed.command(), true));
+        var unkeyed = anyone();
+        write(move(2, after(after(instance, FlowState.ACTIVE), FlowState.ACTIVE), unkeyed));
+        var sought = Set.of(
+                new Sought(instance.id(), keyed.command(), true), new Sought(instance.id(), unkeyed.command(), false));
 
-        assertEquals(1, await(() -> flows().find(sought, DAY)).size());
+        assertEquals(2, await(() -> flows().find(sought, DAY)).size());
         assertEquals(List.of(), await(() -> flows().find(sought, Duration.ofDays(-1))));
     }
 

@@ -357,8 +357,9 @@ class RegistrationIT extends HandleFlowCases {
         assertDone(post(Door.INTERLOCK, "{'upgradedCmHandles': {'cmHandles': ['up'], 'moduleSetTag': 'new'}}"));
         texts("UPDATE flow_instance SET state = 'exited', steps = '{}', revision = revision + 1");
         texts("""
-                INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
-                SELECT gen_random_uuid(), schema, version, subject_kind, subject_key, run + 1, 'active', 1, '{"active": {"LOCKED": 1}}'
+                INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps,
+                                           feed_position)
+                SELECT gen_random_uuid(), schema, version, subject_kind, subject_key, run + 1, 'active', 1, '{"active": {"LOCKED": 1}}', 0
                 FROM flow_instance
                 """);
         assertEquals("LOCKED", get("up").path("state").asText());

@@ -7,11 +7,16 @@ import dev.interlock.config.DatabaseUrl;
 import dev.interlock.flow.EventFeed.Event;
 import dev.interlock.flow.EventFeed.From;
 import dev.interlock.flow.EventFeed.Reading.Page;
+import dev.interlock.flow.FlowInstance;
+import dev.interlock.flow.FlowInstanceId;
+import dev.interlock.flow.FlowState;
+import dev.interlock.flow.SubjectKey;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +32,7 @@ class EventFeedUpgradeIT {
     /** As an older version writes it. */
     private static final String LOG = """
             INSERT INTO flow_log (instance_id, revision, command_id, cause, change)
-            SELECT id, n, id, 'transition', '{"state": "active"}' FROM flow_instance, %s AS n
+            SELECT id, n, id, 'transition', '{"state": "active"}' FROM flow_instance, generate_series(1, 3) AS n
             """;
 
     private final TestDatabase database = TestDatabase.shared();
@@ -62,7 +67,7 @@ class EventFeedUpgradeIT {
                 INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
                 SELECT gen_random_uuid(), 'old', 1, 'person', n, 1, 'active', 3, '{}' FROM generate_series(1, 3) AS n
                 """);
-        execute(LOG.formatted("generate_series(1, 3)"));
+        execute(LOG);
     }
 
     @AfterEach
@@ -82,6 +87,19 @@ class EventFeedUpgradeIT {
         await(postgres.query(sql, Tuple.tuple()));
     }
 
+    private List<UUID> instances() {
+        return await(postgres.query("SELECT id FROM flow_instance", Tuple.tuple())).stream()
+                .map(row -> row.getUUID("id"))
+                .toList();
+    }
+
+    private void move(UUID id) {
+        var instance = new FlowInstance(
+                new FlowInstanceId(id), "old", 1, new SubjectKey("person", "1"), 1, FlowState.ACTIVE, 3, Map.of());
+        await(postgres.transaction(
+                connection -> FlowRows.update(connection, List.of(EventFeedRacesIT.move(instance, 4))), rows -> true));
+    }
+
     private List<Event> walk() {
         var feed = new PgEventFeed(postgres, 100);
         var events = new ArrayList<Event>();
@@ -97,9 +115,9 @@ class EventFeedUpgradeIT {
     }
 
     @Test
-    void changes_from_before_the_feed_come_first_and_those_of_a_node_that_knows_no_feed_behind_them() {
+    void changes_from_before_the_feed_come_first_and_all_others_behind_them() {
         Migrations.run(url, Duration.ofSeconds(20));
-        execute(LOG.formatted("generate_series(4, 4)"));
+        instances().forEach(this::move);
 
         var events = walk();
 

@@ -1,6 +1,7 @@
 package dev.interlock.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.config.DatabaseUrl;
@@ -38,11 +39,17 @@ class LogSqlIT {
     /** As the older version writes it: the start names a version, and so does a migration in between. */
     private static final String OLD_CHANGE = """
             INSERT INTO flow_log (instance_id, revision, command_id, cause, change)
-            SELECT id, $1, id, CASE WHEN $1 IN (1, 70) THEN 'lifecycle' ELSE 'transition' END,
-                   CASE $1 WHEN 1 THEN '{"state": "active", "version": 1}' WHEN 70 THEN '{"state": "active", "version": 2}'
+            SELECT id, $1::bigint, id, CASE WHEN $1::bigint IN (1, 70) THEN 'lifecycle' ELSE 'transition' END,
+                   CASE $1::bigint WHEN 1 THEN '{"state": "active", "version": 1}' WHEN 70 THEN '{"state": "active", "version": 2}'
                    ELSE '{"state": "active"}' END::jsonb
             FROM flow_instance
             """;
+
+    private static final String OLD_FLOWS = """
+            INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
+            SELECT gen_random_uuid(), 'old', 1, 'person', n, 1, 'active', %d, '{"active": {"open": 1}}'
+            FROM generate_series(1, %d) AS n
+            """.formatted(CHANGES, FLOWS);
 
     private final DatabaseUrl url = other(SERVER.url());
     private final Postgres postgres = new Postgres(SERVER.vertx(), url, SERVER.connections());
@@ -67,12 +74,8 @@ class LogSqlIT {
                 .migrate();
         query("SELECT create_flow_log_partitions()");
         query("INSERT INTO flow_schema_version VALUES ('old', 1, '', '{}')");
-        query("""
-                INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
-                SELECT gen_random_uuid(), 'old', 1, 'person', n, 1, 'active', %d, '{"active": {"open": 1}}'
-                FROM generate_series(1, %d) AS n
-                """.formatted(CHANGES, FLOWS));
-        IntStream.rangeClosed(1, CHANGES).forEach(revision -> await(postgres.query(OLD_CHANGE, Tuple.of(revision))));
+        query(OLD_FLOWS);
+        IntStream.rangeClosed(1, CHANGES).forEach(revision -> write(revision));
         Migrations.run(url, Duration.ofSeconds(20));
     }
 
@@ -87,6 +90,11 @@ class LogSqlIT {
 
     private void query(String sql) {
         await(postgres.query(sql, Tuple.tuple()));
+    }
+
+    /** The next change of each flow, as the older version logs it. */
+    private void write(long revision) {
+        await(postgres.query(OLD_CHANGE, Tuple.of(revision)));
     }
 
     private List<FlowInstanceId> flows() {
@@ -122,6 +130,16 @@ class LogSqlIT {
         assertEquals(
                 flows.stream().collect(Collectors.toMap(id -> id, id -> from(141, 150))),
                 after(flows.stream().collect(Collectors.toMap(id -> id, id -> 140L)), 10));
+    }
+
+    /** What it left out would be missed for good. */
+    @Test
+    void an_older_version_that_still_runs_is_refused() {
+        var log = assertThrows(AssertionError.class, () -> write(CHANGES + 1));
+        var start = assertThrows(AssertionError.class, () -> query(OLD_FLOWS));
+
+        assertTrue(String.valueOf(log.getCause()).contains("flow_log_knows_the_change_before"), log::toString);
+        assertTrue(String.valueOf(start.getCause()).contains("feed_position"), start::toString);
     }
 
     private void move(FlowInstanceId flow, long revision) {

@@ -35,10 +35,10 @@ class PgFlowSearchIT extends FlowSearchContract {
             query("INSERT INTO flow_schema_version VALUES ($1, 1, '', '{}')", Tuple.of(schema));
         }
         query("""
-                INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
+                INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps, feed_position)
                 SELECT (lpad(to_hex(n), 12, '0') || '7000800000000000' || lpad(to_hex(n % 7), 4, '0'))::uuid,
                        CASE WHEN n <= 20000 THEN $2 ELSE $3 END, 1, $1, 'subject-' || n, 1, 'active', 1,
-                       '{"active": {"open": 1}}'
+                       '{"active": {"open": 1}}', 0
                 FROM generate_series(1, 60000) AS n
                 """, Tuple.of(kind, old, fresh));
         query("ANALYZE flow_instance", Tuple.tuple());

@@ -102,8 +102,8 @@ class PgHandleSearchIT extends HandleSearchContract {
     private static void flow(String handle, int run, String flow, String step) {
         update(
                 """
-                INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
-                VALUES (?::uuid, 'cm-handle-lifecycle', 1, 'cm-handle', ?, ?::int, 'active', 1, ?::jsonb)
+                INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps, feed_position)
+                VALUES (?::uuid, 'cm-handle-lifecycle', 1, 'cm-handle', ?, ?::int, 'active', 1, ?::json, 0)
                 """,
                 Optional.of(flow),
                 Optional.of(handle),
@@ -153,9 +153,9 @@ class PgHandleSearchIT extends HandleSearchContract {
                 SELECT md5(n::text), 'alternate=' || n, 'plugin', jsonb_build_object('filling', repeat(md5(n::text), 8)),
                        '{"colour": "red"}', gen_random_uuid()
                 FROM generate_series(1, %1$d) AS n;
-                INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
+                INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps, feed_position)
                 SELECT gen_random_uuid(), 'cm-handle-lifecycle', 1, 'cm-handle', md5(n::text), run, 'active', 1,
-                       '{"active": {"ADVISED": 1}}'
+                       '{"active": {"ADVISED": 1}}', 0
                 FROM generate_series(1, %1$d) AS n, generate_series(1, 2) AS run;
                 ANALYZE cm_handle, flow_instance;
                 """.formatted(HANDLES));
