@@ -36,8 +36,9 @@ record LargeBatch(String name) {
         var found = List.of(
                 database.count("SELECT count(*) FROM cm_handle WHERE id LIKE '" + name + "-%'"),
                 database.count("SELECT count(*) FROM flow_instance WHERE subject_key LIKE '" + name + "-%'"),
-                database.count("SELECT count(*) FROM flow_instance WHERE subject_key LIKE '" + name
-                        + "-%' AND run = 1 AND revision = 1 AND state = 'active' AND steps -> 'active' ? 'ADVISED'"),
+                database.count(
+                        "SELECT count(*) FROM flow_instance WHERE subject_key LIKE '" + name
+                                + "-%' AND run = 1 AND revision = 1 AND state = 'active' AND steps -> 'active' -> 'ADVISED' IS NOT NULL"),
                 database.count("SELECT count(*) FROM flow_log l JOIN flow_instance i ON i.id = l.instance_id"
                         + " WHERE i.subject_key LIKE '" + name + "-%'"),
                 SIZE * database.count("SELECT count(*) FROM registration_result WHERE key = '" + name + "'"));
