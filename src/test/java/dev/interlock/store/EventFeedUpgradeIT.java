@@ -3,7 +3,6 @@ package dev.interlock.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.interlock.config.DatabaseUrl;
 import dev.interlock.flow.EventFeed.Event;
 import dev.interlock.flow.EventFeed.From;
 import dev.interlock.flow.EventFeed.Reading.Page;
@@ -11,16 +10,11 @@ import dev.interlock.flow.FlowInstance;
 import dev.interlock.flow.FlowInstanceId;
 import dev.interlock.flow.FlowState;
 import dev.interlock.flow.SubjectKey;
-import io.vertx.core.Future;
-import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,60 +29,25 @@ class EventFeedUpgradeIT {
             SELECT id, n, id, 'transition', '{"state": "active"}' FROM flow_instance, generate_series(1, 3) AS n
             """;
 
-    private final TestDatabase database = TestDatabase.shared();
-    private final DatabaseUrl url = other(database.url());
-    private final Postgres postgres = new Postgres(database.vertx(), url, database.connections());
-
-    private static DatabaseUrl other(DatabaseUrl shared) {
-        return new DatabaseUrl(
-                shared.user(),
-                shared.password(),
-                shared.host(),
-                shared.port(),
-                "upgrade_" + UUID.randomUUID().toString().replace('-', '_'));
-    }
+    private final OlderDatabase database = new OlderDatabase(BEFORE_THE_FEED);
 
     @BeforeEach
-    void createAsItWas() {
-        await(database.postgres().query("CREATE DATABASE " + url.database(), Tuple.tuple()));
-        Flyway.configure()
-                .dataSource(
-                        "jdbc:postgresql://%s:%d/%s".formatted(url.host(), url.port(), url.database()),
-                        url.user(),
-                        url.password().value())
-                .locations(Migrations.LOCATION)
-                .target(BEFORE_THE_FEED)
-                .skipDefaultCallbacks(true)
-                .load()
-                .migrate();
-        execute("SELECT create_flow_log_partitions()");
-        execute("INSERT INTO flow_schema_version VALUES ('old', 1, '', '{}')");
-        execute("""
+    void fillAsItWas() {
+        database.query("INSERT INTO flow_schema_version VALUES ('old', 1, '', '{}')");
+        database.query("""
                 INSERT INTO flow_instance (id, schema, version, subject_kind, subject_key, run, state, revision, steps)
                 SELECT gen_random_uuid(), 'old', 1, 'person', n, 1, 'active', 3, '{}' FROM generate_series(1, 3) AS n
                 """);
-        execute(LOG);
+        database.query(LOG);
     }
 
     @AfterEach
     void close() {
-        await(postgres.close());
-    }
-
-    private <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new AssertionError("did not come: " + e, e);
-        }
-    }
-
-    private void execute(String sql) {
-        await(postgres.query(sql, Tuple.tuple()));
+        database.close();
     }
 
     private List<UUID> instances() {
-        return await(postgres.query("SELECT id FROM flow_instance", Tuple.tuple())).stream()
+        return database.query("SELECT id FROM flow_instance").stream()
                 .map(row -> row.getUUID("id"))
                 .toList();
     }
@@ -96,16 +55,18 @@ class EventFeedUpgradeIT {
     private void move(UUID id) {
         var instance = new FlowInstance(
                 new FlowInstanceId(id), "old", 1, new SubjectKey("person", "1"), 1, FlowState.ACTIVE, 3, Map.of());
-        await(postgres.transaction(
-                connection -> FlowRows.update(connection, List.of(EventFeedRacesIT.move(instance, 4))), rows -> true));
+        database.await(database.postgres()
+                .transaction(
+                        connection -> FlowRows.update(connection, List.of(EventFeedRacesIT.move(instance, 4))),
+                        rows -> true));
     }
 
     private List<Event> walk() {
-        var feed = new PgEventFeed(postgres, 100);
+        var feed = new PgEventFeed(database.postgres(), 100);
         var events = new ArrayList<Event>();
         From from = new From.Oldest();
         while (true) {
-            var page = assertInstanceOf(Page.class, await(feed.read(from, Optional.empty(), 2)));
+            var page = assertInstanceOf(Page.class, database.await(feed.read(from, Optional.empty(), 2)));
             events.addAll(page.events());
             if (!page.more() && page.heldBack() == 0) {
                 return events;
@@ -116,7 +77,7 @@ class EventFeedUpgradeIT {
 
     @Test
     void changes_from_before_the_feed_come_first_and_all_others_behind_them() {
-        Migrations.run(url, Duration.ofSeconds(20));
+        database.upgrade();
         instances().forEach(this::move);
 
         var events = walk();

@@ -4,24 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.interlock.config.DatabaseUrl;
 import dev.interlock.flow.FlowInstance;
 import dev.interlock.flow.FlowInstanceId;
 import dev.interlock.flow.FlowState;
 import dev.interlock.flow.LogEntry;
 import dev.interlock.flow.SubjectKey;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The log by flow, in a database of its own that begins in the form of an older version. */
 class LogSqlIT {
-    private static final TestDatabase SERVER = TestDatabase.shared();
-
     private static final String BEFORE = "11";
     private static final int FLOWS = 3;
     private static final int CHANGES = 150;
@@ -51,54 +46,37 @@ class LogSqlIT {
             FROM generate_series(1, %d) AS n
             """.formatted(CHANGES, FLOWS);
 
-    private final DatabaseUrl url = other(SERVER.url());
-    private final Postgres postgres = new Postgres(SERVER.vertx(), url, SERVER.connections());
+    private final OlderDatabase database = new OlderDatabase(BEFORE);
+    private final Postgres postgres = database.postgres();
     private final PgChangeLog log = new PgChangeLog(postgres);
 
-    private static DatabaseUrl other(DatabaseUrl server) {
-        var name = "log_sql_" + UUID.randomUUID().toString().replace('-', '_');
-        return new DatabaseUrl(server.user(), server.password(), server.host(), server.port(), name);
-    }
-
     private LogSqlIT() {
-        SERVER.await(() -> SERVER.postgres().query("CREATE DATABASE " + url.database(), Tuple.tuple()));
-        Flyway.configure()
-                .dataSource(
-                        "jdbc:postgresql://%s:%d/%s".formatted(url.host(), url.port(), url.database()),
-                        url.user(),
-                        url.password().value())
-                .locations(Migrations.LOCATION)
-                .target(BEFORE)
-                .skipDefaultCallbacks(true)
-                .load()
-                .migrate();
-        query("SELECT create_flow_log_partitions()");
         query("INSERT INTO flow_schema_version VALUES ('old', 1, '', '{}')");
         query(OLD_FLOWS);
-        IntStream.rangeClosed(1, CHANGES).forEach(revision -> write(revision));
-        Migrations.run(url, Duration.ofSeconds(20));
+        LongStream.rangeClosed(1, CHANGES).forEach(this::write);
+        database.upgrade();
     }
 
     @AfterEach
     void close() {
-        await(postgres.close());
+        database.close();
     }
 
     private <T> T await(Future<T> future) {
-        return SERVER.await(() -> future);
+        return database.await(future);
     }
 
-    private void query(String sql) {
-        await(postgres.query(sql, Tuple.tuple()));
+    private RowSet<Row> query(String sql, Object... arguments) {
+        return database.query(sql, arguments);
     }
 
     /** The next change of each flow, as the older version logs it. */
     private void write(long revision) {
-        await(postgres.query(OLD_CHANGE, Tuple.of(revision)));
+        query(OLD_CHANGE, revision);
     }
 
     private List<FlowInstanceId> flows() {
-        return await(postgres.query("SELECT id FROM flow_instance ORDER BY id", Tuple.tuple())).stream()
+        return query("SELECT id FROM flow_instance ORDER BY id").stream()
                 .map(row -> new FlowInstanceId(row.getUUID("id")))
                 .toList();
     }
@@ -116,7 +94,7 @@ class LogSqlIT {
 
     private void dropChangesUpTo(int revision) {
         query("CREATE TABLE flow_log_2020_01 PARTITION OF flow_log FOR VALUES FROM ('2020-01-01Z') TO ('2020-02-01Z')");
-        await(postgres.query("UPDATE flow_log SET at = '2020-01-15Z' WHERE revision <= $1", Tuple.of((long) revision)));
+        query("UPDATE flow_log SET at = '2020-01-15Z' WHERE revision <= $1", (long) revision);
         query("SELECT drop_flow_log_before('2020-02-01Z')");
     }
 
