@@ -69,7 +69,7 @@ public final class CompareBench {
         begins.accept("warming up");
         // A node that has just started is slower than it will be; so are these clients, and the hand-written servers.
         var busy = clients(CLIENTS, OUTSTANDING, settings.instances(), 0);
-        node(busy);
+        paced(node(busy));
         registered();
         node(clients(CLIENTS, 1, settings.instances(), 0));
         baseline(busy, false);
@@ -91,8 +91,7 @@ public final class CompareBench {
         var busy = clients(CLIENTS, OUTSTANDING, settings.instances(), 0);
         var here = measure("node, 64 x 8", () -> node(busy));
         // Before the others, which leave large tables behind for the disk to clear away.
-        var paced = clients(CLIENTS, CLIENTS, settings.instances(), here.perSecond() / 2);
-        var half = measure("node, at half of its rate", () -> node(paced));
+        var half = measure("node, at half of its rate", () -> paced(here));
         add("p99 at half of its rate, ms", half.millis(99));
         ratio(
                 "node to ceiling",
@@ -144,6 +143,11 @@ public final class CompareBench {
 
     private Measured node(TransitionSettings transitions) {
         return new TransitionBench(node, transitions, TransitionSchema.USUAL).run();
+    }
+
+    /** At half of a rate that was measured. */
+    private Measured paced(Measured rate) {
+        return node(clients(CLIENTS, CLIENTS, settings.instances(), rate.perSecond() / 2));
     }
 
     private Measured baseline(TransitionSettings transitions, boolean tuned) {

@@ -13,13 +13,11 @@ final class Repeated {
     private final Function<Integer, Future<Integer>> work;
     private final Recorder latencies = new Recorder(Measured.DIGITS);
     private final LongAdder count = new LongAdder();
-    private final long measuredFrom;
     private final long end;
 
-    private Repeated(Duration warmUp, Duration duration, Function<Integer, Future<Integer>> work) {
+    private Repeated(Duration duration, Function<Integer, Future<Integer>> work) {
         this.work = work;
-        this.measuredFrom = System.nanoTime() + warmUp.toNanos();
-        this.end = measuredFrom + duration.toNanos();
+        this.end = System.nanoTime() + duration.toNanos();
     }
 
     /**
@@ -33,7 +31,15 @@ final class Repeated {
             Duration warmUp,
             Duration duration,
             Function<Integer, Future<Integer>> work) {
-        var repeated = new Repeated(warmUp, duration, work);
+        // The warm-up is a measurement that nobody reads: were its code another, the JVM would compile while time
+        // counts.
+        run(loops, workers, warmUp, work);
+        return run(loops, workers, duration, work);
+    }
+
+    private static Measured run(
+            EventLoops loops, int workers, Duration duration, Function<Integer, Future<Integer>> work) {
+        var repeated = new Repeated(duration, work);
         var ended = IntStream.range(0, workers)
                 .mapToObj(worker -> loops.<Void>on(worker, () -> {
                     Promise<Void> end = Promise.promise();
@@ -55,7 +61,7 @@ final class Repeated {
                 .compose(work)
                 .onSuccess(done -> {
                     long now = System.nanoTime();
-                    if (now - measuredFrom >= 0 && now - end < 0) {
+                    if (now - end < 0) {
                         latencies.recordValue(now - began);
                         count.add(done);
                     }

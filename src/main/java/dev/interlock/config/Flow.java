@@ -74,7 +74,7 @@ public record Flow(
 
     static Flow read(Settings settings) {
         return new Flow(
-                settings.get("flow.lanes", number(1, 64), "2"),
+                settings.find("flow.lanes", number(1, 64)).orElseGet(Threads::usualSpread),
                 settings.get("flow.batch", number(1, 10_000), "256"),
                 settings.get("flow.queue", number(1, 1_000_000), "8192"),
                 settings.get("flow.cache", number(1, 10_000_000), "20000"),

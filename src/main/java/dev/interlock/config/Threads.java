@@ -5,8 +5,7 @@ import static dev.interlock.config.Expectation.number;
 /**
  * The threads of a node.
  *
- * @param eventLoops on which all runs that does not block; as many as run at once if it is not said, because what one hands over to
- *     another is dear
+ * @param eventLoops on which all runs that does not block
  */
 public record Threads(int eventLoops) {
     public Threads {
@@ -16,7 +15,19 @@ public record Threads(int eventLoops) {
     }
 
     static Threads read(Settings settings) {
-        return new Threads(settings.find("threads.event-loops", number(1, 256))
-                .orElseGet(Runtime.getRuntime()::availableProcessors));
+        return new Threads(settings.find("threads.event-loops", number(1, 256)).orElseGet(Threads::usualEventLoops));
+    }
+
+    /**
+     * One for each two cores: what one event loop hands over to another is dear, and PostgreSQL and the clients, if they are here too,
+     * take as much as the node.
+     */
+    private static int usualEventLoops() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    /** Over how many of them work of one kind is spread if nothing else is said: two do for most, and with more less travels together. */
+    static int usualSpread() {
+        return Math.min(2, usualEventLoops());
     }
 }

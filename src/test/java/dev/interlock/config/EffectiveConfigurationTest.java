@@ -27,7 +27,7 @@ final class EffectiveConfigurationTest {
                   host: 127.0.0.1                      # default
                   port: 81                             # file FILE
                   allow-unauthenticated: false         # default
-                  event-loops: 2                       # default
+                  # event-loops:                       # default
                   handshake-timeout: 10s               # default
                   max-body: 2MiB                       # environment variable INTERLOCK_HTTP_MAX_BODY
                   body-pause: 10s                      # default
