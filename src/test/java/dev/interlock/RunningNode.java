@@ -28,6 +28,10 @@ public final class RunningNode implements AutoCloseable {
         var all = new HashMap<>(environment);
         all.put("INTERLOCK_HTTP_PORT", "0");
         all.put("INTERLOCK_DATABASE_MIN_WAL_SIZE", "32MiB");
+        // As on a larger machine, so that one event loop hands over to another.
+        all.putIfAbsent("INTERLOCK_THREADS_EVENT_LOOPS", "2");
+        all.putIfAbsent("INTERLOCK_HTTP_EVENT_LOOPS", "2");
+        all.putIfAbsent("INTERLOCK_FLOW_LANES", "2");
         // A busy machine may be slow; what these tests look at is not how fast it is.
         all.putIfAbsent("INTERLOCK_DATABASE_CONNECT_TIMEOUT", "10s");
         all.putIfAbsent("INTERLOCK_DATABASE_STATEMENT_TIMEOUT", "10s");

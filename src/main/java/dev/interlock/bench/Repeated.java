@@ -13,11 +13,13 @@ final class Repeated {
     private final Function<Integer, Future<Integer>> work;
     private final Recorder latencies = new Recorder(Measured.DIGITS);
     private final LongAdder count = new LongAdder();
+    private final long measuredFrom;
     private final long end;
 
-    private Repeated(Duration duration, Function<Integer, Future<Integer>> work) {
+    private Repeated(Duration warmUp, Duration duration, Function<Integer, Future<Integer>> work) {
         this.work = work;
-        this.end = System.nanoTime() + duration.toNanos();
+        this.measuredFrom = System.nanoTime() + warmUp.toNanos();
+        this.end = measuredFrom + duration.toNanos();
     }
 
     /**
@@ -31,15 +33,7 @@ final class Repeated {
             Duration warmUp,
             Duration duration,
             Function<Integer, Future<Integer>> work) {
-        // The warm-up is a measurement that nobody reads: were its code another, the JVM would compile while time
-        // counts.
-        run(loops, workers, warmUp, work);
-        return run(loops, workers, duration, work);
-    }
-
-    private static Measured run(
-            EventLoops loops, int workers, Duration duration, Function<Integer, Future<Integer>> work) {
-        var repeated = new Repeated(duration, work);
+        var repeated = new Repeated(warmUp, duration, work);
         var ended = IntStream.range(0, workers)
                 .mapToObj(worker -> loops.<Void>on(worker, () -> {
                     Promise<Void> end = Promise.promise();
@@ -61,7 +55,7 @@ final class Repeated {
                 .compose(work)
                 .onSuccess(done -> {
                     long now = System.nanoTime();
-                    if (now - end < 0) {
+                    if (now - measuredFrom >= 0 && now - end < 0) {
                         latencies.recordValue(now - began);
                         count.add(done);
                     }

@@ -21,15 +21,16 @@ final class TransitionLoad {
 
     private final TransitionSettings settings;
     private final long began = System.nanoTime();
+    private final long from;
     private final long end;
-    private final Recorder latencies = new Recorder(Measured.DIGITS);
-    private final LongAdder sent = new LongAdder();
-    private final ErrorCount errors = new ErrorCount();
+    private final Tally measured = new Tally();
+    private final Tally[] tallies = {measured, new Tally()};
     private final LongAccumulator lastDone;
 
-    private TransitionLoad(TransitionSettings settings, Duration duration) {
+    private TransitionLoad(TransitionSettings settings) {
         this.settings = settings;
-        end = began + duration.toNanos();
+        from = began + settings.warmUp().toNanos();
+        end = from + settings.duration().toNanos();
         lastDone = new LongAccumulator((one, other) -> one - other < 0 ? other : one, end);
     }
 
@@ -45,17 +46,14 @@ final class TransitionLoad {
         try (var loops = new EventLoops(settings.loops())) {
             var client = loops.socketClient();
             var sockets = loops.open(settings.connections(), () -> LoadSocket.connect(client, url));
-            // The warm-up is a measurement that nobody reads: were its code another, the JVM would compile while time
-            // counts.
-            new TransitionLoad(settings, settings.warmUp()).run(loops, sockets, flows, schema);
-            return new TransitionLoad(settings, settings.duration()).run(loops, sockets, flows, schema);
+            return new TransitionLoad(settings).run(loops, sockets, flows, schema);
         }
     }
 
     private Measured run(EventLoops loops, List<LoadSocket> sockets, List<String> flows, TransitionSchema schema) {
         var paces = IntStream.range(0, sockets.size()).mapToObj(this::pace).toList();
         long expected =
-                paces.stream().mapToLong(pace -> pace.dueBetween(began, end)).sum();
+                paces.stream().mapToLong(pace -> pace.dueBetween(from, end)).sum();
         var callers = IntStream.range(0, sockets.size())
                 .mapToObj(number -> new Caller(sockets.get(number), flows, schema, paces.get(number), number))
                 .toList();
@@ -64,16 +62,19 @@ final class TransitionLoad {
         }
         Waiting.until(end);
         Waiting.until(end + LAST_ONES.toNanos(), () -> callers.stream().allMatch(Caller::isDone));
-        var measured = latencies.getIntervalHistogram();
+        var latencies = measured.latencies.getIntervalHistogram();
         return new Measured(
-                Duration.ofNanos(lastDone.get() - began), measured, errors(measured.getTotalCount(), expected));
+                Duration.ofNanos(lastDone.get() - from),
+                latencies,
+                measured.errors(latencies.getTotalCount(), expected));
     }
 
-    /** Those that were told, and what is missing. */
-    private Errors errors(long done, long expected) {
-        var told = errors.soFar();
-        return told.and(Errors.NOT_ANSWERED, Math.max(0, sent.sum() - done - told.total()))
-                .and(Errors.NOT_SENT, Math.max(0, expected - sent.sum()));
+    /**
+     * That of the warm-up or that of the time that counts, without a branch: the JVM compiles a branch that was taken for long as if there
+     * were no other, and what it has to compile again as time begins to count is slow meanwhile.
+     */
+    private Tally tallyOf(long due) {
+        return tallies[(int) ((due - from) >>> (Long.SIZE - 1))];
     }
 
     /** Begins with the callers of one loop; one timer for all of them, as one for each would take more of a core than their calls. */
@@ -85,12 +86,7 @@ final class TransitionLoad {
         loops.on(loop, () -> {
             own.forEach(Caller::sendWhatIsDue);
             if (settings.rate() > 0) {
-                loops.vertx().setPeriodic(TICK_MILLIS, tick -> {
-                    own.forEach(Caller::sendWhatIsDue);
-                    if (own.stream().allMatch(Caller::isDone)) {
-                        loops.vertx().cancelTimer(tick);
-                    }
-                });
+                loops.vertx().setPeriodic(TICK_MILLIS, tick -> own.forEach(Caller::sendWhatIsDue));
             }
             return Future.succeededFuture();
         });
@@ -141,24 +137,39 @@ final class TransitionLoad {
         }
 
         private void send(long due) {
+            var tally = tallyOf(due);
             underWay++;
-            sent.increment();
+            tally.sent.increment();
             socket.send("transition", schema.callOn(flows.get(random.nextInt(flows.size()))), response -> {
                 underWay--;
                 lost |= response.isEmpty();
-                account(response, due);
+                account(response, due, tally);
                 sendWhatIsDue();
             });
         }
 
-        private void account(String response, long due) {
+        private void account(String response, long due, Tally tally) {
             if (Text.number(response, "status") != 200) {
-                errors.add(Errors.reason(response), 1);
+                tally.errors.add(Errors.reason(response), 1);
                 return;
             }
             long now = System.nanoTime();
-            latencies.recordValue(now - due);
+            tally.latencies.recordValue(now - due);
             lastDone.accumulate(now);
+        }
+    }
+
+    /** What became of calls. */
+    private static final class Tally {
+        final Recorder latencies = new Recorder(Measured.DIGITS);
+        final LongAdder sent = new LongAdder();
+        final ErrorCount errors = new ErrorCount();
+
+        /** Those that were told, and what is missing. */
+        Errors errors(long done, long expected) {
+            var told = errors.soFar();
+            return told.and(Errors.NOT_ANSWERED, Math.max(0, sent.sum() - done - told.total()))
+                    .and(Errors.NOT_SENT, Math.max(0, expected - sent.sum()));
         }
     }
 }

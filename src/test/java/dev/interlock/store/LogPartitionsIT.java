@@ -125,6 +125,19 @@ class LogPartitionsIT {
         assertEquals(Stream.concat(before.stream(), expected).sorted().toList(), partitions());
     }
 
+    @Test
+    void those_that_were_there_and_those_that_are_made_are_vacuumed_calmly() {
+        SERVER.await(() -> new LogPartitions(postgres, Optional.empty()).keepAt(Optional.of(BEGIN)));
+
+        var options = query("""
+                SELECT reloptions::text AS options, count(*) AS n FROM pg_inherits JOIN pg_class ON oid = inhrelid
+                WHERE inhparent = 'flow_log'::regclass GROUP BY reloptions
+                """, Tuple.tuple());
+
+        assertEquals("{autovacuum_vacuum_cost_delay=10}", options.getFirst().getString("options"));
+        assertEquals(partitions().size(), options.getFirst().getLong("n"));
+    }
+
     private void log(Instant at) {
         query("""
                 INSERT INTO flow_log (instance_id, revision, at, command_id, cause, change, feed_position)
