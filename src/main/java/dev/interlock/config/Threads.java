@@ -22,7 +22,7 @@ public record Threads(int eventLoops) {
      * One for each two cores: what one event loop hands over to another is dear, and PostgreSQL and the clients, if they are here too,
      * take as much as the node.
      */
-    private static int usualEventLoops() {
+    public static int usualEventLoops() {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
