@@ -174,7 +174,11 @@ final class Node {
         var doorId = await(vertx.deployVerticle(door), "the addresses of actions");
         parts.add("the addresses of actions", () -> vertx.undeploy(doorId));
         port = listener.port();
-        LOG.atInfo().addKeyValue("url", url()).log("node serves");
+        LOG.atInfo()
+                .addKeyValue("url", url())
+                .addKeyValue("event_loops", configuration.threads().eventLoops())
+                .addKeyValue("lanes", configuration.flow().lanes())
+                .log("node serves");
         ownDatabase.ifPresent(EmbeddedPostgres::makeWalAhead);
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 public final class BaselineBench {
     private static final int POOL_SIZE = 16;
 
-    /** As a node has here: with two on two cores this is an eighth slower. */
+    /** As many as a node by default: with two on two cores this is an eighth slower. */
     private static final int EVENT_LOOPS = Threads.usualEventLoops();
 
     private static final String TABLES = """

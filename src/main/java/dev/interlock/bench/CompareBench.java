@@ -69,11 +69,12 @@ public final class CompareBench {
         begins.accept("warming up");
         // A node that has just started is slower than it will be; so are these clients, and the hand-written servers.
         var busy = clients(CLIENTS, OUTSTANDING, settings.instances(), 0);
-        paced(node(busy));
+        node(busy);
         registered();
         node(clients(CLIENTS, 1, settings.instances(), 0));
         baseline(busy, false);
         baseline(busy, true);
+        paced(node(busy));
         for (round = 1; round <= settings.rounds(); round++) {
             manyClients();
             oneClient();
@@ -145,9 +146,9 @@ public final class CompareBench {
         return new TransitionBench(node, transitions, TransitionSchema.USUAL).run();
     }
 
-    /** At half of a rate that was measured. */
-    private Measured paced(Measured rate) {
-        return node(clients(CLIENTS, CLIENTS, settings.instances(), rate.perSecond() / 2));
+    /** At half of the greatest rate. */
+    private Measured paced(Measured greatest) {
+        return node(clients(CLIENTS, CLIENTS, settings.instances(), greatest.perSecond() / 2));
     }
 
     private Measured baseline(TransitionSettings transitions, boolean tuned) {

@@ -18,20 +18,21 @@ import org.HdrHistogram.Recorder;
 final class TransitionLoad {
     private static final long TICK_MILLIS = 1;
     private static final Duration LAST_ONES = Duration.ofSeconds(30);
+    private static final Duration MOST = Duration.ofDays(1);
 
     private final TransitionSettings settings;
     private final long began = System.nanoTime();
     private final long from;
     private final long end;
-    private final Tally measured = new Tally();
-    private final Tally[] tallies = {measured, new Tally()};
-    private final LongAccumulator lastDone;
+    private final Tally measured;
+    private final Tally[] tallies;
 
     private TransitionLoad(TransitionSettings settings) {
         this.settings = settings;
         from = began + settings.warmUp().toNanos();
         end = from + settings.duration().toNanos();
-        lastDone = new LongAccumulator((one, other) -> one - other < 0 ? other : one, end);
+        measured = new Tally(end);
+        tallies = new Tally[] {measured, new Tally(end)};
     }
 
     /** Blocks until all rounds are done. */
@@ -64,7 +65,7 @@ final class TransitionLoad {
         Waiting.until(end + LAST_ONES.toNanos(), () -> callers.stream().allMatch(Caller::isDone));
         var latencies = measured.latencies.getIntervalHistogram();
         return new Measured(
-                Duration.ofNanos(lastDone.get() - from),
+                Duration.ofNanos(measured.lastDone.get() - from),
                 latencies,
                 measured.errors(latencies.getTotalCount(), expected));
     }
@@ -154,16 +155,24 @@ final class TransitionLoad {
                 return;
             }
             long now = System.nanoTime();
-            tally.latencies.recordValue(now - due);
-            lastDone.accumulate(now);
+            tally.latencies.recordValue(Math.min(now - due, MOST.toNanos()));
+            tally.lastDone.accumulate(now);
         }
     }
 
     /** What became of calls. */
     private static final class Tally {
-        final Recorder latencies = new Recorder(Measured.DIGITS);
+        /** Of a fixed range: one that grows as it is needed would have the JVM compile again, too. */
+        final Recorder latencies = new Recorder(MOST.toNanos(), Measured.DIGITS);
+
         final LongAdder sent = new LongAdder();
         final ErrorCount errors = new ErrorCount();
+        final LongAccumulator lastDone;
+
+        /** @param end before which none is the last one */
+        Tally(long end) {
+            lastDone = new LongAccumulator((one, other) -> one - other < 0 ? other : one, end);
+        }
 
         /** Those that were told, and what is missing. */
         Errors errors(long done, long expected) {

@@ -45,7 +45,7 @@ public record Http(
                 settings.get("http.host", hostName(), "127.0.0.1"),
                 settings.get("http.port", portNumber(), "8080"),
                 settings.get("http.allow-unauthenticated", flag(), "false"),
-                settings.find("http.event-loops", number(1, 64)).orElseGet(Threads::usualSpread),
+                settings.find("http.event-loops", number(1, 64)).orElseGet(Threads::usualShares),
                 settings.get("http.handshake-timeout", duration("100ms", "1h"), "10s"),
                 settings.get("http.max-body", size("1KiB", "1GiB"), "16MiB"),
                 settings.get("http.body-pause", duration("100ms", "1h"), "10s"),

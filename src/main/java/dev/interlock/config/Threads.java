@@ -26,8 +26,8 @@ public record Threads(int eventLoops) {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
-    /** Over how many of them work of one kind is spread if nothing else is said: two do for most, and with more less travels together. */
-    static int usualSpread() {
+    /** How many lanes, and listeners, there are if nothing else is said: two do for most, and with more less travels together. */
+    static int usualShares() {
         return Math.min(2, usualEventLoops());
     }
 }

@@ -56,13 +56,25 @@ class TransitionLoadTest {
         assertEquals(Map.of("condition_not_met", 15L), measured.errors().byReason());
     }
 
+    @Test
+    void what_is_due_in_the_warm_up_does_not_count() {
+        var measured = run(100, Duration.ofMillis(300), (socket, call) -> answer(socket, call, call <= 30 ? 412 : 200));
+
+        assertEquals(30, measured.count());
+        assertEquals(Map.of(), measured.errors().byReason());
+    }
+
     private Measured run(double rate, Node node) {
+        return run(rate, Duration.ZERO, node);
+    }
+
+    private Measured run(double rate, Duration warmUp, Node node) {
         var server = vertx.createHttpServer()
                 .webSocketHandler(
                         socket -> socket.textMessageHandler(text -> node.onCall(socket, calls.incrementAndGet())))
                 .listen(0, "127.0.0.1")
                 .await();
-        var settings = new TransitionSettings(1, 3, 1, rate, Duration.ZERO, Duration.ofMillis(300), 1, 1);
+        var settings = new TransitionSettings(1, 3, 1, rate, warmUp, Duration.ofMillis(300), 1, 1);
         var url = URI.create("ws://127.0.0.1:%d/ws".formatted(server.actualPort()));
         return TransitionLoad.run(settings, url, List.of("flow"), TransitionSchema.USUAL);
     }

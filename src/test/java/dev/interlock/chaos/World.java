@@ -147,10 +147,11 @@ final class World implements AutoCloseable {
         settings.put(NUMBER, Integer.toString(number));
         // The same each time it starts, as clients that watch go on looking for it there.
         settings.put("INTERLOCK_HTTP_PORT", Integer.toString(ports.http()));
-        // As on a larger machine, so that one event loop hands over to another.
-        settings.put("INTERLOCK_THREADS_EVENT_LOOPS", "2");
-        settings.put("INTERLOCK_HTTP_EVENT_LOOPS", "2");
-        settings.put("INTERLOCK_FLOW_LANES", "2");
+        // One is as on a small machine, in the others one event loop hands over to another.
+        var loops = number == 0 ? "1" : "2";
+        settings.put("INTERLOCK_THREADS_EVENT_LOOPS", loops);
+        settings.put("INTERLOCK_HTTP_EVENT_LOOPS", loops);
+        settings.put("INTERLOCK_FLOW_LANES", loops);
         settings.put("INTERLOCK_DATABASE_URL", database.urlAt(ports.databaseProxy()));
         settings.put("INTERLOCK_CLUSTER_ENABLED", "true");
         settings.put("INTERLOCK_CLUSTER_NAME", cluster);
