@@ -18,7 +18,7 @@ import org.HdrHistogram.Recorder;
 final class TransitionLoad {
     private static final long TICK_MILLIS = 1;
     private static final Duration LAST_ONES = Duration.ofSeconds(30);
-    private static final Duration MOST = Duration.ofDays(1);
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     private final TransitionSettings settings;
     private final long began = System.nanoTime();
@@ -63,11 +63,7 @@ final class TransitionLoad {
         }
         Waiting.until(end);
         Waiting.until(end + LAST_ONES.toNanos(), () -> callers.stream().allMatch(Caller::isDone));
-        var latencies = measured.latencies.getIntervalHistogram();
-        return new Measured(
-                Duration.ofNanos(measured.lastDone.get() - from),
-                latencies,
-                measured.errors(latencies.getTotalCount(), expected));
+        return measured.result(from, expected);
     }
 
     /**
@@ -155,7 +151,7 @@ final class TransitionLoad {
                 return;
             }
             long now = System.nanoTime();
-            tally.latencies.recordValue(Math.min(now - due, MOST.toNanos()));
+            tally.latencies.recordValue(Math.min(now - due, LONGEST.toNanos()));
             tally.lastDone.accumulate(now);
         }
     }
@@ -163,7 +159,7 @@ final class TransitionLoad {
     /** What became of calls. */
     private static final class Tally {
         /** Of a fixed range: one that grows as it is needed would have the JVM compile again, too. */
-        final Recorder latencies = new Recorder(MOST.toNanos(), Measured.DIGITS);
+        final Recorder latencies = new Recorder(LONGEST.toNanos(), Measured.DIGITS);
 
         final LongAdder sent = new LongAdder();
         final ErrorCount errors = new ErrorCount();
@@ -174,11 +170,13 @@ final class TransitionLoad {
             lastDone = new LongAccumulator((one, other) -> one - other < 0 ? other : one, end);
         }
 
-        /** Those that were told, and what is missing. */
-        Errors errors(long done, long expected) {
+        /** Errors are those that were told, and what is missing. */
+        Measured result(long from, long expected) {
+            var done = latencies.getIntervalHistogram();
             var told = errors.soFar();
-            return told.and(Errors.NOT_ANSWERED, Math.max(0, sent.sum() - done - told.total()))
+            var all = told.and(Errors.NOT_ANSWERED, Math.max(0, sent.sum() - done.getTotalCount() - told.total()))
                     .and(Errors.NOT_SENT, Math.max(0, expected - sent.sum()));
+            return new Measured(Duration.ofNanos(lastDone.get() - from), done, all);
         }
     }
 }
