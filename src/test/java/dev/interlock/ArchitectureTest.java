@@ -72,6 +72,7 @@ class ArchitectureTest {
             "BuiltInSchema",
             "ChangeLog",
             "ChangeOrder",
+            "Copies",
             "Definitions",
             "EventFeed",
             "FlowHints",

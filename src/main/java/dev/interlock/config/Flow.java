@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * The lanes of flows and the limits of what they work on.
  *
- * @param lanes event loops that own flow instances, each with a cache and a writing connection
+ * @param lanes event loops that own flow instances, each with a cache, a writing and a reading connection
  * @param batch calls in one write
  * @param queue calls waiting in one lane; beyond it is overloaded
  * @param cache instances kept per lane
@@ -61,7 +61,7 @@ public record Flow(
         if (lanes < 1
                 || batch < 1
                 || queue < 1
-                || cache < 1
+                || cache < 2
                 || definitionCache < 1
                 || attempts < 1
                 || maxScan < 1
@@ -77,7 +77,7 @@ public record Flow(
                 settings.find("flow.lanes", number(1, 64)).orElseGet(Threads::usualShares),
                 settings.get("flow.batch", number(1, 10_000), "256"),
                 settings.get("flow.queue", number(1, 1_000_000), "8192"),
-                settings.get("flow.cache", number(1, 10_000_000), "40000"),
+                settings.get("flow.cache", number(2, 10_000_000), "40000"),
                 settings.get("flow.definition-cache", number(1, 100_000), "200"),
                 settings.get("flow.attempts", number(1, 1000), "8"),
                 settings.get("flow.settle-limit", number(1, 100_000), "1000"),

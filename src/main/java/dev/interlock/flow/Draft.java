@@ -3,6 +3,7 @@ package dev.interlock.flow;
 import dev.interlock.bus.CommandId;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
+import dev.interlock.flow.Copies.Copy;
 import dev.interlock.flow.FlowStore.Revisions;
 import dev.interlock.flow.FlowStore.Stored;
 import dev.interlock.flow.LaneCall.Execute;
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
 final class Draft {
     private final FlowDefinition loadedWith;
     private final Stored stored;
+    private final boolean fresh;
     private final FlowMachine machine;
     private final Map<CommandId, LogEntry> known;
     private final List<LaneCall<?>> calls = new ArrayList<>();
@@ -33,10 +35,11 @@ final class Draft {
     private boolean reliedOnSubject;
 
     /** @param known log rows of commands on this instance that were done before */
-    Draft(FlowDefinition definition, Stored stored, FlowMachine machine, List<LogEntry> known) {
+    Draft(FlowDefinition definition, Copy copy, FlowMachine machine, List<LogEntry> known) {
         this.loadedWith = definition;
         this.definition = definition;
-        this.stored = stored;
+        this.stored = copy.stored();
+        this.fresh = copy.fresh();
         this.machine = machine;
         this.instance = stored.instance();
         this.known = new HashMap<>();
@@ -113,8 +116,18 @@ final class Draft {
         return instance.id();
     }
 
+    /** Whether the time is up until which a call of it may be decided. */
+    boolean isVoid() {
+        return calls.stream().anyMatch(LaneCall::isVoid);
+    }
+
     boolean moves() {
         return !changes.isEmpty();
+    }
+
+    /** Whether the database must be asked before the calls are answered: not if they change nothing and what they saw was read for them. */
+    boolean needsConfirmation() {
+        return moves() || !fresh;
     }
 
     Move move() {

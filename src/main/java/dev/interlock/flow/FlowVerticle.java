@@ -85,16 +85,17 @@ public final class FlowVerticle extends VerticleBase {
         var order = new ChangeOrder();
         var service = new FlowService(settings, lane, starts, order, stores, definitions, clock);
         var subjects = new SubjectService(stores.subjects(), changes, order);
-        return warmUp(lane, definitions)
+        return warmUp(lane, stores.flows(), definitions)
                 .compose(warm -> serve(Addresses.lane(owners.here().node(), index), service, subjects));
     }
 
-    /** Loads what the first callers would have to wait for: the connection, classes of all layers, the conditions of schemas. */
-    private Future<?> warmUp(Lane lane, Definitions definitions) {
+    /** Loads what the first callers would have to wait for: the connections, classes of all layers, the conditions of schemas. */
+    private Future<?> warmUp(Lane lane, FlowStore flows, Definitions definitions) {
         var nobody = FlowInstanceId.create(clock.instant());
         return Future.join(
                         definitions.preload(Math.min(settings.definitionCache(), PRELOADED)),
-                        lane.look(nobody, settings.callTimeout()))
+                        lane.look(nobody, settings.callTimeout()),
+                        flows.write(List.of()))
                 .otherwiseEmpty();
     }
 

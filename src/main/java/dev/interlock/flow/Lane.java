@@ -11,19 +11,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * The owner of some of the instances: takes their calls in the order of arrival and makes what they do durable in rounds.
  *
- * <p>While one round is with the database the calls for the next one collect. There is no waiting: an idle lane starts a round for a
- * single call at once, a busy one finds many waiting when a round ends. Kept copies of instances only save reading; every answer, be
- * it a refusal, is confirmed by the database.
+ * <p>While one round is with the database, calls on other instances are decided for the next one. There is no waiting: an idle lane
+ * starts a round for a single call at once, a busy one has many decided when a round ends. Kept copies of instances only save reading;
+ * every answer, be it a refusal, is confirmed by the database.
  *
  * <p>Belongs to one event loop.
  */
@@ -34,8 +29,10 @@ final class Lane {
     private final Context context;
     private final Flow settings;
     private final Rounds rounds;
-    private final Deque<LaneCall<?>> waiting = new ArrayDeque<>();
-    private boolean inRound;
+    private final LaneQueue queue = new LaneQueue();
+    private boolean deciding;
+    private boolean confirming;
+    private boolean pausing;
 
     Lane(Context context, Flow settings, FlowStore store, Definitions definitions, Clock clock) {
         this.context = context;
@@ -59,89 +56,106 @@ final class Lane {
     }
 
     private <T> Future<T> submit(LaneCall<T> call) {
-        if (waiting.size() >= settings.queue()) {
+        if (queue.size() >= settings.queue()) {
             call.giveUp(Failure.of(ErrorCode.OVERLOADED, "too many calls are waiting"));
         } else {
-            waiting.add(call);
-            startRound();
+            queue.add(call);
+            decideSoon();
         }
         return call.answer();
     }
 
     /** Behind what the event loop has at hand already, so that calls that came together go together. */
-    private void startRound() {
-        if (!inRound && !waiting.isEmpty()) {
-            inRound = true;
-            context.runOnContext(go -> rounds.run(nextBatch()).onSuccess(this::endRound));
+    private void decideSoon() {
+        if (mayDecide()) {
+            deciding = true;
+            context.runOnContext(go -> decide());
         }
     }
 
-    private void endRound(Rounds.End end) {
+    private boolean mayDecide() {
+        var next = rounds.next();
+        return !deciding
+                && !pausing
+                && queue.isReady()
+                && next.size() < settings.batch()
+                && (next.isEmpty() || !(next.isAlone() || queue.beginsAlone()));
+    }
+
+    private void decide() {
+        if (pausing || !queue.isReady()) {
+            deciding = false;
+            return;
+        }
+        var batch = queue.take(settings.batch() - rounds.next().size());
+        rounds.decide(batch).onSuccess(end -> {
+            deciding = false;
+            queue.release(batch.stream()
+                    .map(LaneCall::instance)
+                    .filter(instance -> !rounds.next().instances().contains(instance))
+                    .toList());
+            requeue(end);
+            confirm();
+            decideSoon();
+            end.answer();
+        });
+    }
+
+    private void confirm() {
+        if (!confirming && !pausing && !rounds.next().isEmpty()) {
+            confirming = true;
+            var round = rounds.takeNext();
+            rounds.confirm(round).onSuccess(end -> {
+                confirming = false;
+                queue.release(round.instances());
+                requeue(end);
+                context.runOnContext(go -> goOn(end));
+            });
+        }
+    }
+
+    /** What waits for the database comes before what waits for an answer, so that neither waits for the other. */
+    private void goOn(Rounds.End end) {
+        if (mayDecide()) {
+            deciding = true;
+            decide();
+        }
+        confirm();
+        end.answer();
+    }
+
+    private void requeue(Rounds.End end) {
         switch (end.pace()) {
-            case AT_ONCE -> {
-                putFirst(end.again());
-                nextRound();
-            }
-            case BEHIND_OTHERS -> {
-                putLast(end.again());
-                nextRound();
-            }
+            case AT_ONCE -> queue.putFirst(end.again());
+            case BEHIND_OTHERS -> queue.putLast(end.again());
             case AFTER_A_PAUSE -> {
-                putFirst(end.again());
+                var undone = rounds.takeNext();
+                queue.release(undone.instances());
+                queue.putFirst(undone.calls());
+                queue.putFirst(end.again());
                 refuseUntried();
-                pause().onComplete(paused -> nextRound());
+                pauseOnce();
             }
         }
-    }
-
-    private void putFirst(List<LaneCall<?>> calls) {
-        calls.reversed().forEach(waiting::addFirst);
-    }
-
-    /** Calls on the same instances that came later stay behind them. */
-    private void putLast(List<LaneCall<?>> calls) {
-        var instances = calls.stream().map(LaneCall::instance).collect(Collectors.toSet());
-        var later = waiting.stream()
-                .filter(call -> instances.contains(call.instance()))
-                .toList();
-        waiting.removeIf(call -> instances.contains(call.instance()));
-        waiting.addAll(calls);
-        waiting.addAll(later);
     }
 
     /** Calls that the database has not seen need not wait to hear that it cannot be used. */
     private void refuseUntried() {
-        waiting.removeIf(call -> {
-            boolean untried = !call.mayHaveHappened();
-            if (untried) {
-                call.refuse(StoreException.UNAVAILABLE);
-            }
-            return untried;
-        });
+        queue.remove(call -> !call.mayHaveHappened()).forEach(call -> call.refuse(StoreException.UNAVAILABLE));
+    }
+
+    private void pauseOnce() {
+        if (!pausing) {
+            pausing = true;
+            pause().onComplete(paused -> {
+                pausing = false;
+                confirm();
+                decideSoon();
+            });
+        }
     }
 
     Future<?> pause() {
         return context.owner().timer(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void nextRound() {
-        inRound = false;
-        startRound();
-    }
-
-    /** Calls that must be alone, because one of them may spoil a statement, get a round each. */
-    private List<LaneCall<?>> nextBatch() {
-        var batch = new ArrayList<LaneCall<?>>();
-        while (!waiting.isEmpty() && batch.size() < settings.batch()) {
-            if (waiting.getFirst().isAlone() && !batch.isEmpty()) {
-                break;
-            }
-            var call = waiting.removeFirst();
-            batch.add(call);
-            if (call.isAlone()) {
-                break;
-            }
-        }
-        return batch;
     }
 }

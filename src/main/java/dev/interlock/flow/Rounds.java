@@ -1,48 +1,46 @@
 package dev.interlock.flow;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.StoreException;
 import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.config.Flow;
+import dev.interlock.flow.Copies.Copy;
 import dev.interlock.flow.FlowStore.Revisions;
 import dev.interlock.flow.FlowStore.Sought;
-import dev.interlock.flow.FlowStore.Stored;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works off one batch of calls after another: load what is not at hand, look for commands that may have been done, decide, write all
- * changes in one statement and confirm all else in another, answer.
+ * Decides calls and has the database confirm what was decided: loads what is not at hand, looks for commands that may have been done,
+ * decides; then writes all changes of a round in one statement and confirms all else in another.
  *
- * <p>Belongs to one lane. A round never fails: each of its calls has its answer, or goes into another round.
+ * <p>Belongs to one lane. Neither ever fails: each call gets its answer, or goes into another round.
  */
 final class Rounds {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
-
-    /** Versions that one read names as bare, at most. */
-    private static final int MAX_BARE = 32;
 
     private final Flow settings;
     private final FlowStore store;
     private final Definitions definitions;
     private final FlowMachine machine;
     private final Clock clock;
-    private final Map<FlowInstanceId, Kept> kept;
+    private final Copies copies;
+
+    /** What is decided and not yet with the database. */
+    private Round next = new Round();
 
     /** Whether the last that was heard of the database is that it could not be used. */
     private boolean databaseFails;
@@ -53,15 +51,27 @@ final class Rounds {
         this.definitions = definitions;
         this.machine = new FlowMachine(settings.settleLimit());
         this.clock = clock;
-        this.kept = new LeastRecentlyUsed<>(settings.cache());
+        this.copies = new Copies(store, definitions, settings.cache());
     }
 
-    Future<End> run(List<LaneCall<?>> batch) {
+    /** The round that is to be confirmed next. */
+    Round next() {
+        return next;
+    }
+
+    /** Begins another round and gives the one that was next. */
+    Round takeNext() {
+        var taken = next;
+        next = new Round();
+        return taken;
+    }
+
+    /** Decides calls on instances of which none is in a round; what must be confirmed is in the next one then. */
+    Future<End> decide(List<LaneCall<?>> batch) {
         var calls = batch.stream().filter(Predicate.not(this::gaveUpLate)).toList();
         return Future.succeededFuture(calls)
-                .compose(this::load)
+                .compose(copies::load)
                 .compose(loaded -> find(calls, loaded).compose(done -> draft(calls, loaded, done)))
-                .compose(this::confirm)
                 .recover(cause -> Future.succeededFuture(unable(calls, cause)));
     }
 
@@ -76,43 +86,14 @@ final class Rounds {
         return late;
     }
 
-    private Future<Loaded> load(List<LaneCall<?>> calls) {
-        var instances = new LinkedHashMap<FlowInstanceId, Kept>();
-        var missing = new LinkedHashSet<FlowInstanceId>();
-        for (var call : calls) {
-            var copy = kept.get(call.instance());
-            if (copy == null || (call.needsSubject() && copy.stored().subject().isEmpty())) {
-                missing.add(call.instance());
-            } else {
-                instances.put(call.instance(), copy);
-            }
-        }
-        if (missing.isEmpty()) {
-            return Future.succeededFuture(new Loaded(instances, Set.of()));
-        }
-        // A copy that does for one call may lack the subject that another needs.
-        instances.keySet().removeAll(missing);
-        // One call that needs a subject makes the round read all of them, as it is rare.
-        var bare = calls.stream().anyMatch(LaneCall::needsSubject)
-                ? Set.<SchemaVersion>of()
-                : definitions.withoutSubject(MAX_BARE);
-        return store.load(missing, bare).map(fresh -> {
-            long now = System.nanoTime();
-            fresh.forEach((id, stored) -> {
-                var copy = new Kept(stored, now);
-                kept.put(id, copy);
-                instances.put(id, copy);
-            });
-            return new Loaded(instances, fresh.keySet());
-        });
-    }
-
     /** Must come after the loading: a command that commits in between is then met by the revision check. */
-    private Future<Map<FlowInstanceId, List<LogEntry>>> find(List<LaneCall<?>> calls, Loaded loaded) {
+    private Future<Map<FlowInstanceId, List<LogEntry>>> find(
+            List<LaneCall<?>> calls, Map<FlowInstanceId, Copy> loaded) {
         var sought = calls.stream()
-                .filter(call -> loaded.instances().containsKey(call.instance()))
-                .map(call -> call.sought(loaded.readNanos(call.instance())))
-                .flatMap(Optional::stream)
+                .flatMap(
+                        call -> Optional.ofNullable(loaded.get(call.instance()))
+                                .flatMap(copy -> call.sought(copy.readNanos()))
+                                .stream())
                 .collect(Collectors.<Sought>toSet());
         return sought.isEmpty()
                 ? Future.succeededFuture(Map.of())
@@ -120,16 +101,17 @@ final class Rounds {
                         .map(entries -> entries.stream().collect(Collectors.groupingBy(LogEntry::instance)));
     }
 
-    private Future<Drafts> draft(List<LaneCall<?>> calls, Loaded loaded, Map<FlowInstanceId, List<LogEntry>> done) {
+    private Future<End> draft(
+            List<LaneCall<?>> calls, Map<FlowInstanceId, Copy> loaded, Map<FlowInstanceId, List<LogEntry>> done) {
         var drafts = new LinkedHashMap<FlowInstanceId, Draft>();
-        var defined = loaded.instances().entrySet().stream()
+        var defined = loaded.entrySet().stream()
                 .map(entry -> definitions
                         .of(entry.getValue().stored().instance())
                         .onSuccess(definition -> drafts.put(
                                 entry.getKey(),
                                 new Draft(
                                         definition,
-                                        entry.getValue().stored(),
+                                        entry.getValue(),
                                         machine,
                                         done.getOrDefault(entry.getKey(), List.of())))))
                 .toList();
@@ -146,23 +128,43 @@ final class Rounds {
                     draft.add(call, now);
                 }
             }
-            return Drafts.of(drafts, loaded.fresh());
+            var facts = new ArrayList<Draft>();
+            for (var draft : drafts.values()) {
+                if (!draft.needsConfirmation()) {
+                    facts.add(draft);
+                } else if (!draft.calls().isEmpty()) {
+                    next.add(draft);
+                }
+            }
+            return End.of(facts);
         });
     }
 
-    private Future<End> confirm(Drafts drafts) {
-        var written = drafts.moving().isEmpty()
+    /** Has the database confirm a round. */
+    Future<End> confirm(Round round) {
+        return Future.succeededFuture(round)
+                .compose(this::ask)
+                .recover(cause -> Future.succeededFuture(unable(round.calls(), cause)));
+    }
+
+    private Future<End> ask(Round round) {
+        // While a round waited for the one before, the time for its calls may have passed.
+        var late = round.drafts().filter(Draft::isVoid).toList();
+        var due = round.drafts().filter(Predicate.not(Draft::isVoid)).toList();
+        var moving = due.stream().filter(Draft::moves).toList();
+        var others = due.stream().filter(Predicate.not(Draft::moves)).toList();
+        var written = moving.isEmpty()
                 ? Future.succeededFuture(End.NOTHING)
-                : store.write(drafts.moving().stream().map(Draft::move).toList())
-                        .map(moved -> settle(drafts.moving(), moved))
-                        .recover(cause -> Future.succeededFuture(notWritten(drafts.moving(), cause)));
-        var checked = drafts.unconfirmed().isEmpty()
+                : store.write(moving.stream().map(Draft::move).toList())
+                        .map(moved -> settle(moving, moved))
+                        .recover(cause -> Future.succeededFuture(notWritten(moving, cause)));
+        var checked = others.isEmpty()
                 ? Future.succeededFuture(End.NOTHING)
-                : store.revisions(ids(drafts.unconfirmed()))
-                        .map(present -> settle(drafts.unconfirmed(), confirmed(drafts.unconfirmed(), present)))
-                        .recover(cause -> Future.succeededFuture(unable(calls(drafts.unconfirmed()), cause)));
-        drafts.confirmed().forEach(Draft::answer);
-        return Future.all(written, checked).map(both -> written.result().and(checked.result()));
+                : store.revisions(ids(others))
+                        .map(present -> settle(others, confirmed(others, present)))
+                        .recover(cause -> Future.succeededFuture(unable(calls(others), cause)));
+        return Future.all(written, checked)
+                .map(both -> written.result().and(checked.result()).and(End.again(calls(late))));
     }
 
     private static Set<FlowInstanceId> confirmed(List<Draft> drafts, Map<FlowInstanceId, Revisions> present) {
@@ -174,20 +176,21 @@ final class Rounds {
                 .collect(Collectors.toSet());
     }
 
-    /** Answers the calls of what the database confirmed; on all else somebody else wrote, so that it is read and decided again. */
+    /** Notes what the database confirmed; on all else somebody else wrote, so that it is read and decided again. */
     private End settle(List<Draft> drafts, Set<FlowInstanceId> confirmed) {
         noteThatItAnswers();
+        var facts = new ArrayList<Draft>();
         var again = new ArrayList<LaneCall<?>>();
         for (var draft : drafts) {
             if (confirmed.contains(draft.id())) {
-                kept.computeIfPresent(draft.id(), (id, copy) -> new Kept(draft.result(), copy.readNanos()));
-                draft.answer();
+                copies.confirm(draft.result());
+                facts.add(draft);
             } else {
-                kept.remove(draft.id());
+                copies.forget(draft.id());
                 again.addAll(tryAgain(draft.calls()));
             }
         }
-        return new End(again, Pace.AT_ONCE);
+        return new End(facts, again, Pace.AT_ONCE);
     }
 
     private End notWritten(List<Draft> drafts, Throwable cause) {
@@ -198,13 +201,13 @@ final class Rounds {
         return switch (failure.effect()) {
             case UNKNOWN -> {
                 noteThatItFails(failure);
-                ids(drafts).forEach(kept::remove);
+                ids(drafts).forEach(copies::forget);
                 calls.forEach(LaneCall::noteThatItMayHaveHappened);
-                yield new End(calls, Pace.AFTER_A_PAUSE);
+                yield new End(List.of(), calls, Pace.AFTER_A_PAUSE);
             }
             // One of several stands in somebody's way; the others need not wait for it.
             case ABORTED_BY_CONCURRENCY ->
-                drafts.size() == 1 ? new End(tryAgain(calls), Pace.BEHIND_OTHERS) : isolate(calls, failure);
+                drafts.size() == 1 ? new End(List.of(), tryAgain(calls), Pace.BEHIND_OTHERS) : isolate(calls, failure);
             case OVERLOADED, UNAVAILABLE -> unavailable(calls, failure);
             case REFUSED -> isolate(calls, failure);
         };
@@ -244,7 +247,7 @@ final class Rounds {
             }
         }
         // Who waits for a turn has paused already.
-        return new End(again, overloaded ? Pace.AT_ONCE : Pace.AFTER_A_PAUSE);
+        return new End(List.of(), again, overloaded ? Pace.AT_ONCE : Pace.AFTER_A_PAUSE);
     }
 
     private void noteThatItFails(StoreException failure) {
@@ -274,7 +277,7 @@ final class Rounds {
         if (!(cause instanceof StoreException)) {
             calls.forEach(LaneCall::noteThatItMayHaveHappened);
         }
-        return new End(calls, Pace.AT_ONCE);
+        return new End(List.of(), calls, Pace.AT_ONCE);
     }
 
     private static List<FlowInstanceId> ids(Collection<Draft> drafts) {
@@ -288,18 +291,33 @@ final class Rounds {
     }
 
     /**
-     * How a round ended.
+     * How it ended.
      *
+     * @param facts what is confirmed and not yet answered
      * @param again calls that need another round, in the order of their arrival
      */
-    record End(List<LaneCall<?>> again, Pace pace) {
-        static final End NOTHING = new End(List.of(), Pace.AT_ONCE);
+    record End(List<Draft> facts, List<LaneCall<?>> again, Pace pace) {
+        static final End NOTHING = of(List.of());
+
+        static End of(List<Draft> facts) {
+            return new End(facts, List.of(), Pace.AT_ONCE);
+        }
+
+        static End again(List<LaneCall<?>> calls) {
+            return new End(List.of(), calls, Pace.AT_ONCE);
+        }
 
         /** The calls of one instance are all in one of the two, so that their order stands. */
         End and(End other) {
-            var all = new ArrayList<>(again);
-            all.addAll(other.again);
-            return new End(all, pace.compareTo(other.pace) > 0 ? pace : other.pace);
+            return new End(
+                    Stream.concat(facts.stream(), other.facts.stream()).toList(),
+                    Stream.<LaneCall<?>>concat(again.stream(), other.again.stream())
+                            .toList(),
+                    pace.compareTo(other.pace) > 0 ? pace : other.pace);
+        }
+
+        void answer() {
+            facts.forEach(Draft::answer);
         }
     }
 
@@ -309,39 +327,5 @@ final class Rounds {
         /** After calls on other instances that wait. */
         BEHIND_OTHERS,
         AFTER_A_PAUSE
-    }
-
-    /**
-     * A copy of an instance, without its subject where its version does not read it.
-     *
-     * @param readNanos when it was read; our own changes since have kept it as it is in the database
-     */
-    private record Kept(Stored stored, long readNanos) {}
-
-    /** @param fresh those read in this round, which need no confirmation */
-    private record Loaded(Map<FlowInstanceId, Kept> instances, Set<FlowInstanceId> fresh) {
-        long readNanos(FlowInstanceId instance) {
-            return requireNonNull(instances.get(instance)).readNanos();
-        }
-    }
-
-    /**
-     * The drafts of a round by what they need.
-     *
-     * @param moving to be written
-     * @param unconfirmed decided on kept copies, to be confirmed
-     * @param confirmed decided on what was read in this round
-     */
-    private record Drafts(List<Draft> moving, List<Draft> unconfirmed, List<Draft> confirmed) {
-
-        static Drafts of(Map<FlowInstanceId, Draft> drafts, Set<FlowInstanceId> fresh) {
-            var moving = new ArrayList<Draft>();
-            var unconfirmed = new ArrayList<Draft>();
-            var confirmed = new ArrayList<Draft>();
-            for (var draft : drafts.values()) {
-                (draft.moves() ? moving : fresh.contains(draft.id()) ? confirmed : unconfirmed).add(draft);
-            }
-            return new Drafts(moving, unconfirmed, confirmed);
-        }
     }
 }

@@ -30,7 +30,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Flow instances in PostgreSQL, over the one connection of a lane. */
+/** Flow instances in PostgreSQL, over two connections of a lane. */
 public final class PgFlowStore implements FlowStore {
     static final String INSTANCE_COLUMNS =
             "i.id, i.schema, i.version, i.subject_kind, i.subject_key, i.run, i.state, i.revision, i.steps::text AS steps";
@@ -88,18 +88,23 @@ public final class PgFlowStore implements FlowStore {
     private static final Duration REPEATED_WITHIN = Flow.MAX_CALL_TIMEOUT.multipliedBy(2);
 
     private final Postgres postgres;
-    private final Pipeline pipeline;
+    private final Pipeline writes;
+
+    /** Does not wait for what is being committed. */
+    private final Pipeline reads;
+
     private final Gathering<Run, BeforeStart> runs;
     private final Gathering<Move, Boolean> creations;
 
     /**
-     * Uses the connection of a lane.
+     * Writes over the given connection and reads over one of its own.
      *
      * @param batch how many starts share a statement
      */
-    public PgFlowStore(Postgres postgres, Pipeline pipeline, int batch) {
+    public PgFlowStore(Postgres postgres, Pipeline writes, int batch) {
         this.postgres = postgres;
-        this.pipeline = pipeline;
+        this.writes = writes;
+        this.reads = postgres.pipeline();
         this.runs = new Gathering<>(batch, this::beforeStarts);
         this.creations = new Gathering<>(batch, this::create);
     }
@@ -127,19 +132,19 @@ public final class PgFlowStore implements FlowStore {
                 uuids(ids),
                 Columns.of(versions, String[]::new, SchemaVersion::schema),
                 Columns.of(versions, Integer[]::new, SchemaVersion::version));
-        return pipeline.read(LOAD, arguments).map(rows -> byId(rows, PgFlowStore::stored));
+        return reads.read(LOAD, arguments).map(rows -> byId(rows, PgFlowStore::stored));
     }
 
     @Override
     public Future<Map<FlowInstanceId, Revisions>> revisions(Collection<FlowInstanceId> ids) {
-        return pipeline.read(REVISIONS, Tuple.of(uuids(ids)))
+        return reads.read(REVISIONS, Tuple.of(uuids(ids)))
                 .map(rows ->
                         byId(rows, row -> new Revisions(row.getLong("revision"), row.getLong("subject_revision"))));
     }
 
     @Override
     public Future<Set<FlowInstanceId>> write(List<Move> moves) {
-        return pipeline.run(client -> FlowRows.update(client, moves)).map(PgFlowStore::ids);
+        return writes.run(client -> FlowRows.update(client, moves)).map(PgFlowStore::ids);
     }
 
     @Override
@@ -148,7 +153,7 @@ public final class PgFlowStore implements FlowStore {
     }
 
     private Future<List<Boolean>> create(List<Move> starts) {
-        return pipeline.run(client -> FlowRows.insert(client, starts)).map(rows -> {
+        return writes.run(client -> FlowRows.insert(client, starts)).map(rows -> {
             var created = ids(rows);
             return starts.stream()
                     .map(start -> created.contains(start.next().id()))
@@ -172,7 +177,7 @@ public final class PgFlowStore implements FlowStore {
     private Future<List<LogEntry>> find(String sql, List<Sought> commands, Duration maximalAge) {
         return commands.isEmpty()
                 ? Future.succeededFuture(List.of())
-                : pipeline.read(
+                : reads.read(
                                 sql,
                                 Tuple.of(
                                         Columns.of(
@@ -223,7 +228,7 @@ public final class PgFlowStore implements FlowStore {
                 Columns.of(runs, String[]::new, run -> run.subject().kind()),
                 Columns.of(runs, String[]::new, run -> run.subject().key()),
                 Columns.of(runs, String[]::new, Run::schema));
-        return pipeline.read(BEFORE_START, arguments)
+        return reads.read(BEFORE_START, arguments)
                 .map(rows -> rows.stream()
                         .map(row -> new BeforeStart(
                                 subject(row),
@@ -235,7 +240,7 @@ public final class PgFlowStore implements FlowStore {
 
     private Future<Optional<KeyedStart>> keyedStart(
             SubjectKey subject, String schema, CommandId command, Duration maximalAge) {
-        return pipeline.read(
+        return reads.read(
                         KEYED_START,
                         Tuple.of(subject.kind(), subject.key(), schema, command.value(), maximalAge.toMillis()))
                 .map(rows -> rows.stream()
@@ -245,7 +250,7 @@ public final class PgFlowStore implements FlowStore {
 
     @Override
     public Future<Optional<FlowInstanceId>> latest(SubjectKey subject, String schema) {
-        return pipeline.read(LATEST, Tuple.of(subject.kind(), subject.key(), schema))
+        return reads.read(LATEST, Tuple.of(subject.kind(), subject.key(), schema))
                 .map(rows -> rows.stream().findFirst().map(row -> new FlowInstanceId(row.getUUID("id"))));
     }
 

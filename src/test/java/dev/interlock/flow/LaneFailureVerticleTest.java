@@ -175,13 +175,38 @@ class LaneFailureVerticleTest {
     }
 
     @Test
-    void a_store_that_throws_does_not_stop_the_lane() {
+    void a_call_that_is_decided_while_the_database_fails_is_unavailable_and_not_done() {
+        var bob = lane.startedFlow("bob");
+        await(lane.look(bob));
+        var held = lane.holdAndFail(Operation.WRITE, Effect.UNKNOWN);
+        var first = lane.execute(flow, "again");
+        held.awaitReached();
+        var decided = lane.execute(bob, "again");
+        // Behind the turn of the event loop in which it is decided.
+        await(lane.on(Future::succeededFuture));
+
+        held.release();
+
+        awaitRefusal(ErrorCode.DATABASE_UNAVAILABLE, decided);
+        assertEquals(2, await(first).revision());
+        assertEquals(1, lane.history(bob).size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOAD", "WRITE", "REVISIONS"})
+    void a_store_that_throws_does_not_stop_the_lane(Operation throwing) {
+        await(lane.look(flow));
         var other = FlowInstanceId.create(TestFlow.NOW);
-        lane.store().next(Operation.LOAD, Interference.after(() -> {
+        lane.store().next(throwing, Interference.after(() -> {
             throw new IllegalStateException("scripted");
         }));
 
-        RunningLane.awaitFailure(lane.execute(other, "again"));
+        var call = switch (throwing) {
+            case LOAD -> lane.execute(other, "again");
+            case WRITE -> lane.execute(flow, "again");
+            default -> lane.execute(flow, "second");
+        };
+        RunningLane.awaitFailure(call);
 
         assertEquals(2, await(lane.execute(flow, "again")).revision());
     }

@@ -93,6 +93,88 @@ class LaneVerticleTest {
     }
 
     @Test
+    void while_a_round_is_out_the_next_one_is_read_and_decided() {
+        var ann = lane.startedFlow("ann");
+        var bob = lane.startedFlow("bob");
+        var held = lane.hold(Operation.WRITE);
+        var first = lane.execute(ann, "first");
+        held.awaitReached();
+        var loaded = lane.hold(Operation.LOAD);
+
+        var second = lane.execute(bob, "first");
+        loaded.awaitReached();
+        loaded.release();
+
+        // Found and refused by what was read for it: it need not wait for what others write.
+        awaitRefusal(ErrorCode.STEP_NOT_ACTIVE, lane.execute(lane.startedFlow("eve"), "second"));
+        assertFalse(first.isComplete() || second.isComplete());
+        held.release();
+        assertEquals(2, await(first).revision());
+        assertEquals(2, await(second).revision());
+    }
+
+    @Test
+    void a_call_of_another_node_whose_time_passes_before_its_round_leaves_is_not_done() {
+        var ann = lane.startedFlow("ann");
+        var bob = lane.startedFlow("bob");
+        await(lane.look(bob));
+        var held = lane.hold(Operation.WRITE);
+        var first = lane.execute(ann, "first");
+        held.awaitReached();
+        var call = RunningLane.callSentAgo(Duration.ZERO, Duration.ofMillis(100));
+        var deadline = System.nanoTime() + Duration.ofMillis(100).toNanos();
+
+        var late = lane.execute(order(bob, "first"), call);
+        while (System.nanoTime() - deadline < 0) {
+            Thread.onSpinWait();
+        }
+        held.release();
+
+        awaitRefusal(ErrorCode.OVERLOADED, late);
+        assertEquals(2, await(first).revision());
+        assertEquals(List.of(1L), revisions(bob));
+    }
+
+    @Test
+    void more_calls_on_one_instance_than_a_round_takes_are_done_in_their_order() {
+        use(new RunningLane(RunningLane.settings(2, 100, 8)));
+        var flow = lane.startedFlow("ann");
+
+        var answers = takeTogether(
+                IntStream.range(0, 7).mapToObj(call -> order(flow, "again")).toList());
+
+        assertEquals(
+                List.of(2L, 3L, 4L, 5L, 6L, 7L, 8L),
+                answers.stream().map(answer -> await(answer).revision()).toList());
+        assertEquals(
+                4,
+                lane.store().done().stream()
+                        .filter(done -> done.operation() == Operation.WRITE)
+                        .count());
+    }
+
+    @Test
+    void a_flow_that_has_calls_all_the_time_does_not_keep_others_waiting() {
+        use(new RunningLane(RunningLane.settings(2, 100, 8)));
+        var busy = List.of(lane.startedFlow("ann"), lane.startedFlow("bob"));
+        var other = lane.startedFlow("eve");
+        var calls = IntStream.range(0, 40)
+                .mapToObj(call -> order(busy.get(call % 2), "again"))
+                .toList();
+
+        var answers = await(lane.on(() -> {
+            var others = calls.stream()
+                    .map(call -> lane.lane().execute(call, RunningLane.call(RunningLane.TIMEOUT)))
+                    .toList();
+            return lane.lane()
+                    .look(other, RunningLane.TIMEOUT)
+                    .map(seen -> others.stream().filter(Future::isComplete).count());
+        }));
+
+        assertTrue(answers < 10, () -> answers + " calls came first");
+    }
+
+    @Test
     void several_calls_on_one_instance_are_chained_in_their_order_and_share_one_write() {
         var flow = lane.startedFlow("ann");
 

@@ -10,6 +10,7 @@ import dev.interlock.bus.CommandId;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.FailureException;
+import dev.interlock.bus.StoreException.Effect;
 import dev.interlock.config.Flow;
 import dev.interlock.flow.LogEntry.Origin;
 import dev.interlock.flow.ScriptedFlowStore.Interference;
@@ -326,6 +327,13 @@ final class RunningLane implements AutoCloseable {
     Held hold(Operation operation) {
         var held = new Held();
         store.next(operation, Interference.heldUntil(held.reached::tryComplete, held.gate.future()));
+        return held;
+    }
+
+    /** The same, but it does not happen, and the caller is told of a failure. */
+    Held holdAndFail(Operation operation, Effect effect) {
+        var held = new Held();
+        store.next(operation, Interference.heldAndFailing(held.reached::tryComplete, held.gate.future(), effect));
         return held;
     }
 

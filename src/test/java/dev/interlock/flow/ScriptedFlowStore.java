@@ -182,6 +182,10 @@ final class ScriptedFlowStore implements FlowStore {
             return new Interference(reached, gate, true, Optional.empty());
         }
 
+        static Interference heldAndFailing(Runnable reached, Future<?> gate, Effect effect) {
+            return new Interference(reached, gate, false, Optional.of(effect));
+        }
+
         static StoreException failure(Effect effect) {
             return new StoreException(effect, "as scripted", new IllegalStateException("scripted"));
         }

@@ -1,0 +1,86 @@
+package dev.interlock.flow;
+
+import dev.interlock.flow.FlowStore.Stored;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The copies of instances that a lane keeps. They only save reading: what is decided on one, the database confirms.
+ *
+ * <p>Belongs to one event loop.
+ */
+final class Copies {
+    /** Versions that one read names as bare, at most. */
+    private static final int MAX_BARE = 32;
+
+    private final FlowStore store;
+    private final Definitions definitions;
+    private final SegmentedCache<FlowInstanceId, Copy> kept;
+
+    Copies(FlowStore store, Definitions definitions, int limit) {
+        this.store = store;
+        this.definitions = definitions;
+        this.kept = new SegmentedCache<>(limit);
+    }
+
+    /** The instances of some calls, read together as far as they are not at hand; those that do not exist are missing. */
+    Future<Map<FlowInstanceId, Copy>> load(List<LaneCall<?>> calls) {
+        var copies = new HashMap<FlowInstanceId, Copy>(calls.size() * 2);
+        var missing = new LinkedHashSet<FlowInstanceId>();
+        for (var call : calls) {
+            var copy = kept.get(call.instance());
+            if (copy == null || (call.needsSubject() && copy.stored().subject().isEmpty())) {
+                missing.add(call.instance());
+            } else {
+                copies.put(call.instance(), copy);
+            }
+        }
+        return missing.isEmpty()
+                ? Future.succeededFuture(copies)
+                : read(missing, bare(calls)).map(read -> {
+                    // A copy that does for one call may lack the subject that another needs.
+                    copies.keySet().removeAll(missing);
+                    copies.putAll(read);
+                    return copies;
+                });
+    }
+
+    /** One call that needs a subject makes all of them be read, as it is rare. */
+    private Set<SchemaVersion> bare(List<LaneCall<?>> calls) {
+        return calls.stream().anyMatch(LaneCall::needsSubject) ? Set.of() : definitions.withoutSubject(MAX_BARE);
+    }
+
+    private Future<Map<FlowInstanceId, Copy>> read(Set<FlowInstanceId> ids, Set<SchemaVersion> bare) {
+        return store.load(ids, bare).map(read -> {
+            long now = System.nanoTime();
+            var fresh = new HashMap<FlowInstanceId, Copy>(read.size() * 2);
+            read.forEach((id, stored) -> {
+                kept.put(id, new Copy(stored, now, false));
+                fresh.put(id, new Copy(stored, now, true));
+            });
+            return fresh;
+        });
+    }
+
+    /** Notes what the database has confirmed of an instance. */
+    void confirm(Stored present) {
+        kept.change(present.instance().id(), copy -> new Copy(present, copy.readNanos(), false));
+    }
+
+    /** Has an instance read again before anything more is decided on it. */
+    void forget(FlowInstanceId id) {
+        kept.remove(id);
+    }
+
+    /**
+     * A copy of an instance, without its subject where its version does not read it.
+     *
+     * @param readNanos when it was read; our own changes since have kept it as it is in the database
+     * @param fresh whether it was read for the calls that are now decided on it, so that they need no confirmation
+     */
+    record Copy(Stored stored, long readNanos, boolean fresh) {}
+}
