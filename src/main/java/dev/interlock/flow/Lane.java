@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>While one round is with the database, calls on other instances are decided for the next one. There is no waiting: an idle lane
  * starts a round for a single call at once, a busy one has many decided when a round ends. Kept copies of instances only save reading;
- * every answer, be it a refusal, is confirmed by the database.
+ * what is decided on one, be it a refusal, is confirmed by the database.
  *
  * <p>Belongs to one event loop.
  */
@@ -69,7 +69,10 @@ final class Lane {
     private void decideSoon() {
         if (mayDecide()) {
             deciding = true;
-            context.runOnContext(go -> decide());
+            context.runOnContext(go -> {
+                deciding = false;
+                decide();
+            });
         }
     }
 
@@ -83,22 +86,21 @@ final class Lane {
     }
 
     private void decide() {
-        if (pausing || !queue.isReady()) {
-            deciding = false;
-            return;
+        if (mayDecide()) {
+            deciding = true;
+            var batch = queue.take(settings.batch() - rounds.next().size());
+            rounds.decide(batch).onSuccess(end -> {
+                deciding = false;
+                queue.release(batch.stream()
+                        .map(LaneCall::instance)
+                        .filter(instance -> !rounds.next().instances().contains(instance))
+                        .toList());
+                requeue(end);
+                confirm();
+                decideSoon();
+                end.answer();
+            });
         }
-        var batch = queue.take(settings.batch() - rounds.next().size());
-        rounds.decide(batch).onSuccess(end -> {
-            deciding = false;
-            queue.release(batch.stream()
-                    .map(LaneCall::instance)
-                    .filter(instance -> !rounds.next().instances().contains(instance))
-                    .toList());
-            requeue(end);
-            confirm();
-            decideSoon();
-            end.answer();
-        });
     }
 
     private void confirm() {
@@ -114,13 +116,11 @@ final class Lane {
         }
     }
 
-    /** What waits for the database comes before what waits for an answer, so that neither waits for the other. */
+    /** The next round leaves before the answers to the last do, so that the database works meanwhile. */
     private void goOn(Rounds.End end) {
-        if (mayDecide()) {
-            deciding = true;
-            decide();
-        }
+        decide();
         confirm();
+        decideSoon();
         end.answer();
     }
 

@@ -83,25 +83,22 @@ final class LaneQueue {
 
     /** Puts calls on instances that are released before all others. */
     void putFirst(List<LaneCall<?>> calls) {
-        for (var call : calls.reversed()) {
-            ready.putFirst(call.instance(), before(call));
-        }
-        size += calls.size();
+        beforeOthersOnTheirInstances(calls).reversed().forEach(ready::putFirst);
     }
 
     /** Puts calls on instances that are released behind all on others. */
     void putLast(List<LaneCall<?>> calls) {
-        for (var call : calls.reversed()) {
-            ready.putLast(call.instance(), before(call));
-        }
-        size += calls.size();
+        beforeOthersOnTheirInstances(calls).forEach(ready::putLast);
     }
 
-    private List<LaneCall<?>> before(LaneCall<?> call) {
-        var calls = new ArrayList<LaneCall<?>>();
-        calls.add(call);
-        calls.addAll(ready.getOrDefault(call.instance(), List.of()));
-        return calls;
+    private SequencedMap<FlowInstanceId, List<LaneCall<?>>> beforeOthersOnTheirInstances(List<LaneCall<?>> calls) {
+        var byInstance = new LinkedHashMap<FlowInstanceId, List<LaneCall<?>>>();
+        calls.forEach(call -> byInstance
+                .computeIfAbsent(call.instance(), first -> new ArrayList<>())
+                .add(call));
+        byInstance.forEach((instance, own) -> own.addAll(ready.getOrDefault(instance, List.of())));
+        size += calls.size();
+        return byInstance;
     }
 
     /** Removes calls of a kind and gives them. */

@@ -1,5 +1,7 @@
 package dev.interlock.flow;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.StoreException;
@@ -142,29 +144,33 @@ final class Rounds {
 
     /** Has the database confirm a round. */
     Future<End> confirm(Round round) {
-        return Future.succeededFuture(round)
-                .compose(this::ask)
-                .recover(cause -> Future.succeededFuture(unable(round.calls(), cause)));
+        // While it waited for the round before, the time may have passed until which its calls may be decided.
+        var byVoid = round.drafts().collect(Collectors.partitioningBy(Draft::isVoid));
+        var byMove = requireNonNull(byVoid.get(false)).stream().collect(Collectors.partitioningBy(Draft::moves));
+        var written = write(requireNonNull(byMove.get(true)));
+        var checked = check(requireNonNull(byMove.get(false)));
+        var undone = End.again(calls(requireNonNull(byVoid.get(true))));
+        return Future.all(written, checked)
+                .map(both -> written.result().and(checked.result()).and(undone));
     }
 
-    private Future<End> ask(Round round) {
-        // While a round waited for the one before, the time for its calls may have passed.
-        var late = round.drafts().filter(Draft::isVoid).toList();
-        var due = round.drafts().filter(Predicate.not(Draft::isVoid)).toList();
-        var moving = due.stream().filter(Draft::moves).toList();
-        var others = due.stream().filter(Predicate.not(Draft::moves)).toList();
-        var written = moving.isEmpty()
+    private Future<End> write(List<Draft> moving) {
+        return moving.isEmpty()
                 ? Future.succeededFuture(End.NOTHING)
-                : store.write(moving.stream().map(Draft::move).toList())
+                : Future.succeededFuture(moving)
+                        .compose(drafts ->
+                                store.write(drafts.stream().map(Draft::move).toList()))
                         .map(moved -> settle(moving, moved))
                         .recover(cause -> Future.succeededFuture(notWritten(moving, cause)));
-        var checked = others.isEmpty()
+    }
+
+    private Future<End> check(List<Draft> unmoved) {
+        return unmoved.isEmpty()
                 ? Future.succeededFuture(End.NOTHING)
-                : store.revisions(ids(others))
-                        .map(present -> settle(others, confirmed(others, present)))
-                        .recover(cause -> Future.succeededFuture(unable(calls(others), cause)));
-        return Future.all(written, checked)
-                .map(both -> written.result().and(checked.result()).and(End.again(calls(late))));
+                : Future.succeededFuture(ids(unmoved))
+                        .compose(store::revisions)
+                        .map(present -> settle(unmoved, confirmed(unmoved, present)))
+                        .recover(cause -> Future.succeededFuture(unable(calls(unmoved), cause)));
     }
 
     private static Set<FlowInstanceId> confirmed(List<Draft> drafts, Map<FlowInstanceId, Revisions> present) {
@@ -225,7 +231,7 @@ final class Rounds {
         return again;
     }
 
-    /** What is to be done when nothing could be read, so that nothing was changed in this round. */
+    /** What is to be done with calls for which nothing could be read, so that nothing was changed. */
     private End unable(List<LaneCall<?>> calls, Throwable cause) {
         return cause instanceof StoreException failure && failure.effect() != Effect.REFUSED
                 ? unavailable(calls, failure)

@@ -1,26 +1,28 @@
 package dev.interlock.flow;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of bounded size in two segments (segmented LRU): an entry begins in a small one, and gets into the large one when it is used
- * again. In each, the entry that was not used for longest makes room for another. So what is used once leaves before long, which spares
- * what is used again, and the garbage collector.
+ * A cache of bounded size in two segments (segmented LRU): an entry begins in one and gets into the other when it is used again, which
+ * may take seven eighths of the room. In each, the entry that was not used for longest makes room for another. So what is used once
+ * leaves before long, which spares what is used again, and the garbage collector.
  */
 final class SegmentedCache<K, V> {
-    /** One of so many entries may be in the small segment. */
-    private static final int SMALL_SHARE = 8;
+    /** One of so many entries is there for what is used once, in any case. */
+    private static final int SHARE_OF_USED_ONCE = 8;
 
-    private final Map<K, V> usedOnce;
+    private final int limit;
+    private final SequencedMap<K, V> usedOnce = new LinkedHashMap<>();
     private final Map<K, V> usedAgain;
 
     /** @param limit entries, at least two */
     SegmentedCache(int limit) {
-        int small = Math.ceilDiv(limit, SMALL_SHARE);
-        this.usedOnce = new LeastRecentlyUsed<>(small);
-        this.usedAgain = new LeastRecentlyUsed<>(limit - small);
+        this.limit = limit;
+        this.usedAgain = new LeastRecentlyUsed<>(limit - Math.ceilDiv(limit, SHARE_OF_USED_ONCE));
     }
 
     /** Uses an entry. */
@@ -40,10 +42,13 @@ final class SegmentedCache<K, V> {
     void put(K key, V value) {
         if (usedAgain.replace(key, value) == null) {
             usedOnce.put(key, value);
+            if (usedOnce.size() + usedAgain.size() > limit) {
+                usedOnce.pollFirstEntry();
+            }
         }
     }
 
-    /** Changes an entry if it is still there; that is no use of it. */
+    /** Changes an entry, if it is still there, where it is. */
     void change(K key, UnaryOperator<V> change) {
         usedAgain.computeIfPresent(key, (same, value) -> change.apply(value));
         usedOnce.computeIfPresent(key, (same, value) -> change.apply(value));

@@ -192,6 +192,74 @@ class LaneFailureVerticleTest {
         assertEquals(1, lane.history(bob).size());
     }
 
+    @Test
+    void a_call_that_is_read_while_another_ones_write_fails_is_done_once() {
+        var bob = lane.startedFlow("bob");
+        await(lane.look(flow));
+        var write = lane.holdAndFail(Operation.WRITE, Effect.UNKNOWN);
+        var load = lane.hold(Operation.LOAD);
+        var first = lane.execute(flow, "again");
+        write.awaitReached();
+        var second = lane.execute(bob, "again");
+        load.awaitReached();
+
+        write.release();
+        // Behind the turn in which the failure is heard.
+        await(lane.on(Future::succeededFuture));
+        load.release();
+
+        assertEquals(2, await(first).revision());
+        assertEquals(2, await(second).revision());
+        assertEquals(1, effects());
+        assertEquals(2, lane.history(bob).size());
+    }
+
+    @Test
+    void a_statement_that_the_database_refuses_spoils_nothing_that_is_decided_meanwhile() {
+        var bob = lane.startedFlow("bob");
+        var eve = lane.startedFlow("eve");
+        await(lane.look(eve));
+        lane.store().refuseWritesOf(bob);
+        lane.store().done();
+        var held = lane.hold(Operation.WRITE);
+        var refused = await(lane.on(() -> Future.succeededFuture(List.of(
+                lane.lane().execute(order(flow, "again"), RunningLane.call(RunningLane.TIMEOUT)),
+                lane.lane().execute(order(bob, "again"), RunningLane.call(RunningLane.TIMEOUT))))));
+        held.awaitReached();
+        var decided = lane.execute(eve, "again");
+        await(lane.on(Future::succeededFuture));
+
+        held.release();
+
+        assertEquals(2, await(decided).revision());
+        assertEquals(2, await(refused.getFirst()).revision());
+        assertEquals("as scripted", RunningLane.awaitFailure(refused.getLast()).getMessage());
+        assertEquals(
+                List.of(2, 1, 1, 1),
+                lane.store().done().stream()
+                        .filter(done -> done.operation() == Operation.WRITE)
+                        .map(Done::size)
+                        .toList());
+    }
+
+    @Test
+    void a_read_that_throws_beside_a_write_costs_only_its_own_call() {
+        var bob = lane.startedFlow("bob");
+        await(lane.look(flow));
+        await(lane.look(bob));
+        lane.store().next(Operation.REVISIONS, Interference.after(() -> {
+            throw new IllegalStateException("scripted");
+        }));
+
+        var answers = await(lane.on(() -> Future.succeededFuture(List.of(
+                lane.lane().execute(order(flow, "again"), RunningLane.call(RunningLane.TIMEOUT)),
+                lane.lane().execute(order(bob, "second"), RunningLane.call(RunningLane.TIMEOUT))))));
+
+        assertEquals(2, await(answers.getFirst()).revision());
+        RunningLane.awaitFailure(answers.getLast());
+        assertEquals(1, effects());
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"LOAD", "WRITE", "REVISIONS"})
     void a_store_that_throws_does_not_stop_the_lane(Operation throwing) {

@@ -136,6 +136,22 @@ class LaneQueueTest {
     }
 
     @Test
+    void calls_on_several_instances_are_put_back_in_their_order() {
+        var first = add(one);
+        var second = add(two);
+        queue.take(10);
+        queue.release(List.of(one, two));
+        var other = add(three);
+
+        queue.putLast(List.of(first, second));
+        assertEquals(List.of(other, first, second), queue.take(10));
+        queue.release(List.of(one, two, three));
+
+        queue.putFirst(List.of(second, first));
+        assertEquals(List.of(second, first), queue.take(10));
+    }
+
+    @Test
     void calls_of_a_kind_are_removed_wherever_they_wait() {
         add(one);
         queue.take(10);

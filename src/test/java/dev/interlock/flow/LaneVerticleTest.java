@@ -125,6 +125,8 @@ class LaneVerticleTest {
         var deadline = System.nanoTime() + Duration.ofMillis(100).toNanos();
 
         var late = lane.execute(order(bob, "first"), call);
+        // Behind the turn of the event loop in which it is decided.
+        await(lane.on(Future::succeededFuture));
         while (System.nanoTime() - deadline < 0) {
             Thread.onSpinWait();
         }
@@ -133,6 +135,29 @@ class LaneVerticleTest {
         awaitRefusal(ErrorCode.OVERLOADED, late);
         assertEquals(2, await(first).revision());
         assertEquals(List.of(1L), revisions(bob));
+    }
+
+    @Test
+    void while_each_round_is_out_the_next_one_is_read_though_it_has_been_full() {
+        use(new RunningLane(RunningLane.settings(2, 100, 8)));
+        var flows = IntStream.range(0, 8)
+                .mapToObj(number -> lane.startedFlow("person-" + number))
+                .toList();
+        lane.store()
+                .next(Operation.WRITE, Interference.none())
+                .next(Operation.LOAD, Interference.none())
+                .next(Operation.LOAD, Interference.none());
+        var second = lane.hold(Operation.WRITE);
+        var third = lane.hold(Operation.LOAD);
+
+        var answers =
+                takeTogether(flows.stream().map(flow -> order(flow, "first")).toList());
+
+        second.awaitReached();
+        third.awaitReached();
+        third.release();
+        second.release();
+        answers.forEach(answer -> assertEquals(2, await(answer).revision()));
     }
 
     @Test

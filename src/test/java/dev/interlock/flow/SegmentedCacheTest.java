@@ -17,16 +17,26 @@ class SegmentedCacheTest {
         return IntStream.range(from, to).filter(key -> cache.get(key) != null).count();
     }
 
+    private void useAgain(int from, int to) {
+        putAll(from, to);
+        assertEquals(to - from, present(from, to));
+    }
+
     @Test
     void what_was_used_again_outlives_any_number_that_is_used_once() {
-        putAll(0, 10);
-        assertEquals(10, present(0, 10));
+        useAgain(0, 70);
 
         putAll(100, 1000);
 
-        assertEquals(10, present(0, 10));
-        assertEquals(10, present(100, 1000), "the small segment keeps the last ones");
-        assertEquals(10, present(990, 1000));
+        assertEquals(70, present(0, 70));
+        assertEquals(10, present(100, 1000), "the room that is left has the last ones");
+    }
+
+    @Test
+    void what_is_used_once_has_the_room_that_nothing_else_needs() {
+        putAll(0, 80);
+
+        assertEquals(80, present(0, 80));
     }
 
     @Test
