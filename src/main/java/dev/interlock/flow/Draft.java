@@ -12,6 +12,7 @@ import dev.interlock.flow.Verdict.Moved;
 import dev.interlock.flow.Verdict.Refused;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +157,12 @@ final class Draft {
 
     List<LaneCall<?>> calls() {
         return calls;
+    }
+
+    static List<LaneCall<?>> callsOf(Collection<Draft> drafts) {
+        return drafts.stream()
+                .<LaneCall<?>>flatMap(draft -> draft.calls.stream())
+                .toList();
     }
 
     /** Gives each call its answer; what was decided is now a fact. */

@@ -1,11 +1,10 @@
 package dev.interlock.flow;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Calls that are decided, to be confirmed by the database together.
@@ -39,13 +38,11 @@ final class Round {
         return drafts.keySet();
     }
 
-    Stream<Draft> drafts() {
-        return drafts.values().stream();
+    Collection<Draft> drafts() {
+        return drafts.values();
     }
 
     List<LaneCall<?>> calls() {
-        var calls = new ArrayList<LaneCall<?>>(size);
-        drafts().forEach(draft -> calls.addAll(draft.calls()));
-        return calls;
+        return Draft.callsOf(drafts());
     }
 }

@@ -1,7 +1,5 @@
 package dev.interlock.flow;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.StoreException;
@@ -145,13 +143,16 @@ final class Rounds {
     /** Has the database confirm a round. */
     Future<End> confirm(Round round) {
         // While it waited for the round before, the time may have passed until which its calls may be decided.
-        var byVoid = round.drafts().collect(Collectors.partitioningBy(Draft::isVoid));
-        var byMove = requireNonNull(byVoid.get(false)).stream().collect(Collectors.partitioningBy(Draft::moves));
-        var written = write(requireNonNull(byMove.get(true)));
-        var checked = check(requireNonNull(byMove.get(false)));
-        var undone = End.again(calls(requireNonNull(byVoid.get(true))));
+        var overdue = new ArrayList<Draft>();
+        var moving = new ArrayList<Draft>();
+        var unmoved = new ArrayList<Draft>();
+        for (var draft : round.drafts()) {
+            (draft.isVoid() ? overdue : draft.moves() ? moving : unmoved).add(draft);
+        }
+        var written = write(moving);
+        var checked = check(unmoved);
         return Future.all(written, checked)
-                .map(both -> written.result().and(checked.result()).and(undone));
+                .map(both -> written.result().and(checked.result()).and(End.again(Draft.callsOf(overdue))));
     }
 
     private Future<End> write(List<Draft> moving) {
@@ -170,7 +171,7 @@ final class Rounds {
                 : Future.succeededFuture(ids(unmoved))
                         .compose(store::revisions)
                         .map(present -> settle(unmoved, confirmed(unmoved, present)))
-                        .recover(cause -> Future.succeededFuture(unable(calls(unmoved), cause)));
+                        .recover(cause -> Future.succeededFuture(unable(Draft.callsOf(unmoved), cause)));
     }
 
     private static Set<FlowInstanceId> confirmed(List<Draft> drafts, Map<FlowInstanceId, Revisions> present) {
@@ -200,7 +201,7 @@ final class Rounds {
     }
 
     private End notWritten(List<Draft> drafts, Throwable cause) {
-        var calls = calls(drafts);
+        var calls = Draft.callsOf(drafts);
         if (!(cause instanceof StoreException failure)) {
             return isolate(calls, cause);
         }
@@ -288,12 +289,6 @@ final class Rounds {
 
     private static List<FlowInstanceId> ids(Collection<Draft> drafts) {
         return drafts.stream().map(Draft::id).toList();
-    }
-
-    private static List<LaneCall<?>> calls(Collection<Draft> drafts) {
-        return drafts.stream()
-                .<LaneCall<?>>flatMap(draft -> draft.calls().stream())
-                .toList();
     }
 
     /**

@@ -7,8 +7,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of bounded size in two segments (segmented LRU): an entry begins in one and gets into the other when it is used again, which
- * may take seven eighths of the room. In each, the entry that was not used for longest makes room for another. So what is used once
+ * A cache of bounded size in two segments (segmented LRU): an entry begins in one, and gets into the other, which may take seven eighths
+ * of the room, when it is used again. In each, the entry that was not used for longest makes room for another. So what is used once
  * leaves before long, which spares what is used again, and the garbage collector.
  */
 final class SegmentedCache<K, V> {
@@ -50,8 +50,10 @@ final class SegmentedCache<K, V> {
 
     /** Changes an entry, if it is still there, where it is. */
     void change(K key, UnaryOperator<V> change) {
-        usedAgain.computeIfPresent(key, (same, value) -> change.apply(value));
-        usedOnce.computeIfPresent(key, (same, value) -> change.apply(value));
+        var changed = usedAgain.computeIfPresent(key, (same, value) -> change.apply(value));
+        if (changed == null) {
+            usedOnce.computeIfPresent(key, (same, value) -> change.apply(value));
+        }
     }
 
     void remove(K key) {

@@ -183,7 +183,7 @@ class LaneFailureVerticleTest {
         held.awaitReached();
         var decided = lane.execute(bob, "again");
         // Behind the turn of the event loop in which it is decided.
-        await(lane.on(Future::succeededFuture));
+        lane.awaitTurn();
 
         held.release();
 
@@ -205,7 +205,7 @@ class LaneFailureVerticleTest {
 
         write.release();
         // Behind the turn in which the failure is heard.
-        await(lane.on(Future::succeededFuture));
+        lane.awaitTurn();
         load.release();
 
         assertEquals(2, await(first).revision());
@@ -227,19 +227,14 @@ class LaneFailureVerticleTest {
                 lane.lane().execute(order(bob, "again"), RunningLane.call(RunningLane.TIMEOUT))))));
         held.awaitReached();
         var decided = lane.execute(eve, "again");
-        await(lane.on(Future::succeededFuture));
+        lane.awaitTurn();
 
         held.release();
 
         assertEquals(2, await(decided).revision());
         assertEquals(2, await(refused.getFirst()).revision());
         assertEquals("as scripted", RunningLane.awaitFailure(refused.getLast()).getMessage());
-        assertEquals(
-                List.of(2, 1, 1, 1),
-                lane.store().done().stream()
-                        .filter(done -> done.operation() == Operation.WRITE)
-                        .map(Done::size)
-                        .toList());
+        assertEquals(List.of(2, 1, 1, 1), lane.store().sizes(Operation.WRITE));
     }
 
     @Test

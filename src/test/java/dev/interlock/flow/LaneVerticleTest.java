@@ -67,12 +67,7 @@ class LaneVerticleTest {
 
         await(first);
         others.forEach(RunningLane::await);
-        assertEquals(
-                List.of(1, 4),
-                lane.store().done().stream()
-                        .filter(done -> done.operation() == Operation.WRITE)
-                        .map(Done::size)
-                        .toList());
+        assertEquals(List.of(1, 4), lane.store().sizes(Operation.WRITE));
     }
 
     @Test
@@ -84,12 +79,7 @@ class LaneVerticleTest {
 
         takeTogether(flows.stream().map(flow -> order(flow, "first")).toList()).forEach(RunningLane::await);
 
-        assertEquals(
-                List.of(2, 2, 1),
-                lane.store().done().stream()
-                        .filter(done -> done.operation() == Operation.WRITE)
-                        .map(Done::size)
-                        .toList());
+        assertEquals(List.of(2, 2, 1), lane.store().sizes(Operation.WRITE));
     }
 
     @Test
@@ -126,7 +116,7 @@ class LaneVerticleTest {
 
         var late = lane.execute(order(bob, "first"), call);
         // Behind the turn of the event loop in which it is decided.
-        await(lane.on(Future::succeededFuture));
+        lane.awaitTurn();
         while (System.nanoTime() - deadline < 0) {
             Thread.onSpinWait();
         }
@@ -171,11 +161,7 @@ class LaneVerticleTest {
         assertEquals(
                 List.of(2L, 3L, 4L, 5L, 6L, 7L, 8L),
                 answers.stream().map(answer -> await(answer).revision()).toList());
-        assertEquals(
-                4,
-                lane.store().done().stream()
-                        .filter(done -> done.operation() == Operation.WRITE)
-                        .count());
+        assertEquals(4, lane.store().sizes(Operation.WRITE).size());
     }
 
     @Test
@@ -383,11 +369,7 @@ class LaneVerticleTest {
 
         awaitRefusal(ErrorCode.OVERLOADED, lane.execute(flow, "first"));
 
-        assertEquals(
-                3,
-                lane.store().done().stream()
-                        .filter(done -> done.operation() == Operation.WRITE)
-                        .count());
+        assertEquals(3, lane.store().sizes(Operation.WRITE).size());
         assertEquals(List.of("one"), await(lane.look(flow)).activeSteps());
     }
 

@@ -126,7 +126,7 @@ final class PostgresLane implements AutoCloseable {
         var reached = new CountDownLatch(1);
         var gate = Promise.<Void>promise();
         store.next(Operation.WRITE, Interference.heldUntil(reached::countDown, gate.future()));
-        return new Held(reached, gate::complete);
+        return new Held(reached, () -> eventLoop.runOnContext(go -> gate.complete()));
     }
 
     /** Holds the next change of a subject when its row is changed and its flows are read, and before anything more is written. */

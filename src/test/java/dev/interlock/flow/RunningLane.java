@@ -126,6 +126,11 @@ final class RunningLane implements AutoCloseable {
         return done.future();
     }
 
+    /** Waits until the event loop has done what it was given, and what that gave it next. */
+    void awaitTurn() {
+        await(on(() -> on(Future::succeededFuture)));
+    }
+
     static <T> T await(Future<T> future) {
         try {
             return future.toCompletionStage().toCompletableFuture().get(TIMEOUT.toSeconds() * 2, TimeUnit.SECONDS);
@@ -384,7 +389,7 @@ final class RunningLane implements AutoCloseable {
     }
 
     /** A call of the store that waits for the test. */
-    static final class Held {
+    final class Held {
         private final Promise<Void> reached = Promise.promise();
         private final Promise<Void> gate = Promise.promise();
 
@@ -392,8 +397,9 @@ final class RunningLane implements AutoCloseable {
             await(reached.future());
         }
 
+        /** On the event loop, as the database answers. */
         void release() {
-            gate.complete();
+            eventLoop.runOnContext(go -> gate.complete());
         }
     }
 }

@@ -57,6 +57,14 @@ final class ScriptedFlowStore implements FlowStore {
         return since;
     }
 
+    /** Of what was asked since then: how many things each call of an operation was about. */
+    List<Integer> sizes(Operation operation) {
+        return done().stream()
+                .filter(done -> done.operation() == operation)
+                .map(Done::size)
+                .toList();
+    }
+
     private synchronized void note(Set<SchemaVersion> bare) {
         this.bare = bare;
     }
