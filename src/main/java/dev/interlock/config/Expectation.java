@@ -70,6 +70,17 @@ record Expectation<T>(String words, Function<String, Optional<T>> meaning, boole
                         .map(Math::toIntExact));
     }
 
+    /** A part of the largest heap that this process may have, such as {@code 25%}; its value is in bytes. */
+    static Expectation<Long> shareOfHeap(int least, int most) {
+        return open(
+                "a percentage of the heap, %d%% to %d%%".formatted(least, most),
+                text -> Optional.of(text)
+                        .filter(percentage -> percentage.endsWith("%"))
+                        .flatMap(percentage -> wholeNumber(percentage.substring(0, percentage.length() - 1)))
+                        .filter(percent -> percent >= least && percent <= most)
+                        .map(percent -> Runtime.getRuntime().maxMemory() / 100 * percent));
+    }
+
     static Expectation<Duration> duration(String least, String most) {
         Duration shortest = DurationUnit.duration(least).orElseThrow();
         Duration longest = DurationUnit.duration(most).orElseThrow();

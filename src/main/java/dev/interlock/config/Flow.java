@@ -3,6 +3,7 @@ package dev.interlock.config;
 import static dev.interlock.config.Expectation.duration;
 import static dev.interlock.config.Expectation.number;
 import static dev.interlock.config.Expectation.path;
+import static dev.interlock.config.Expectation.shareOfHeap;
 import static dev.interlock.config.Expectation.size;
 
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param lanes event loops that own flow instances, each with a cache, a writing and a reading connection
  * @param batch calls in one write
  * @param queue calls waiting in one lane; beyond it is overloaded
- * @param cache instances kept per lane
+ * @param cache bytes of memory for copies of instances, shared evenly by the lanes
  * @param definitionCache compiled schema versions kept per lane
  * @param attempts evaluations of one call against concurrent writers
  * @param settleLimit automatic transitions in one settling
@@ -35,7 +36,7 @@ public record Flow(
         int lanes,
         int batch,
         int queue,
-        int cache,
+        long cache,
         int definitionCache,
         int attempts,
         int settleLimit,
@@ -61,13 +62,13 @@ public record Flow(
         if (lanes < 1
                 || batch < 1
                 || queue < 1
-                || cache < 2
+                || cache < 1
                 || definitionCache < 1
                 || attempts < 1
                 || maxScan < 1
                 || subjectChanges < 1) {
             throw new IllegalArgumentException(
-                    "no lanes: %d with batches of %d, queue %d, cache %d, %d definitions, %d attempts, %d subject changes"
+                    "no lanes: %d with batches of %d, queue %d, cache of %d bytes, %d definitions, %d attempts, %d subject changes"
                             .formatted(lanes, batch, queue, cache, definitionCache, attempts, subjectChanges));
         }
     }
@@ -77,7 +78,7 @@ public record Flow(
                 settings.find("flow.lanes", number(1, 64)).orElseGet(Threads::usualShares),
                 settings.get("flow.batch", number(1, 10_000), "256"),
                 settings.get("flow.queue", number(1, 1_000_000), "8192"),
-                settings.get("flow.cache", number(2, 10_000_000), "40000"),
+                settings.get("flow.cache", shareOfHeap(1, 50), "25%"),
                 settings.get("flow.definition-cache", number(1, 100_000), "200"),
                 settings.get("flow.attempts", number(1, 1000), "8"),
                 settings.get("flow.settle-limit", number(1, 100_000), "1000"),

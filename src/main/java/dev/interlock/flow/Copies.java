@@ -2,11 +2,14 @@ package dev.interlock.flow;
 
 import dev.interlock.flow.FlowStore.Stored;
 import io.vertx.core.Future;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The copies of instances that a lane keeps. They only save reading: what is decided on one, the database confirms.
@@ -19,12 +22,14 @@ final class Copies {
 
     private final FlowStore store;
     private final Definitions definitions;
-    private final SegmentedCache<FlowInstanceId, Copy> kept;
+    private final ByteCache kept;
+    private final ByteBuffer encoded = ByteBuffer.allocate(ByteCache.LARGEST_VALUE);
 
-    Copies(FlowStore store, Definitions definitions, int limit) {
+    /** @param size bytes of memory that they take at most */
+    Copies(FlowStore store, Definitions definitions, long size) {
         this.store = store;
         this.definitions = definitions;
-        this.kept = new SegmentedCache<>(limit);
+        this.kept = new ByteCache(size);
     }
 
     /** The instances of some calls, read together as far as they are not at hand; those that do not exist are missing. */
@@ -32,11 +37,9 @@ final class Copies {
         var copies = new HashMap<FlowInstanceId, Copy>(calls.size() * 2);
         var missing = new LinkedHashSet<FlowInstanceId>();
         for (var call : calls) {
-            var copy = kept.get(call.instance());
+            var copy = copies.computeIfAbsent(call.instance(), this::kept);
             if (copy == null || (call.needsSubject() && copy.stored().subject().isEmpty())) {
                 missing.add(call.instance());
-            } else {
-                copies.put(call.instance(), copy);
             }
         }
         return missing.isEmpty()
@@ -59,21 +62,31 @@ final class Copies {
             long now = System.nanoTime();
             var fresh = new HashMap<FlowInstanceId, Copy>(read.size() * 2);
             read.forEach((id, stored) -> {
-                kept.put(id, new Copy(stored, now, false));
+                keep(new Copy(stored, now, false));
                 fresh.put(id, new Copy(stored, now, true));
             });
             return fresh;
         });
     }
 
-    /** Notes what the database has confirmed of an instance. */
-    void confirm(Stored present) {
-        kept.change(present.instance().id(), copy -> new Copy(present, copy.readNanos(), false));
+    private @Nullable Copy kept(FlowInstanceId id) {
+        var bytes = kept.get(id.value());
+        return bytes == null ? null : CopyCodec.read(id, bytes);
+    }
+
+    /** Keeps a copy as the database has confirmed it, unless it is too large. */
+    void keep(Copy copy) {
+        try {
+            CopyCodec.write(copy, encoded.clear());
+            kept.put(copy.id().value(), encoded.flip());
+        } catch (BufferOverflowException tooLarge) {
+            forget(copy.id());
+        }
     }
 
     /** Has an instance read again before anything more is decided on it. */
     void forget(FlowInstanceId id) {
-        kept.remove(id);
+        kept.remove(id.value());
     }
 
     /**
@@ -82,5 +95,9 @@ final class Copies {
      * @param readNanos when it was read; our own changes since have kept it as it is in the database
      * @param fresh whether it was read for the calls that are now decided on it, so that they need no confirmation
      */
-    record Copy(Stored stored, long readNanos, boolean fresh) {}
+    record Copy(Stored stored, long readNanos, boolean fresh) {
+        FlowInstanceId id() {
+            return stored.instance().id();
+        }
+    }
 }

@@ -24,8 +24,7 @@ import java.util.OptionalLong;
  */
 final class Draft {
     private final FlowDefinition loadedWith;
-    private final Stored stored;
-    private final boolean fresh;
+    private final Copy copy;
     private final FlowMachine machine;
     private final Map<CommandId, LogEntry> known;
     private final List<LaneCall<?>> calls = new ArrayList<>();
@@ -39,10 +38,9 @@ final class Draft {
     Draft(FlowDefinition definition, Copy copy, FlowMachine machine, List<LogEntry> known) {
         this.loadedWith = definition;
         this.definition = definition;
-        this.stored = copy.stored();
-        this.fresh = copy.fresh();
+        this.copy = copy;
         this.machine = machine;
-        this.instance = stored.instance();
+        this.instance = copy.stored().instance();
         this.known = new HashMap<>();
         known.forEach(entry -> this.known.put(entry.origin().command(), entry));
     }
@@ -60,7 +58,7 @@ final class Draft {
     }
 
     private Map<String, Object> properties() {
-        return stored.subject().map(Subject::properties).orElse(Map.of());
+        return copy.stored().subject().map(Subject::properties).orElse(Map.of());
     }
 
     private void decide(Execute execute, Instant now) {
@@ -128,17 +126,21 @@ final class Draft {
 
     /** Whether the database must be asked before the calls are answered: not if they change nothing and what they saw was read for them. */
     boolean needsConfirmation() {
-        return moves() || !fresh;
+        return moves() || !copy.fresh();
     }
 
     Move move() {
         return new Move(
-                stored.instance().revision(),
+                loaded().revision(),
                 subjectRevisionReliedOn(),
                 definition.waitsForSubject(instance),
                 instance,
                 changes,
-                TaskChanges.between(loadedWith, stored.instance(), definition, instance));
+                TaskChanges.between(loadedWith, loaded(), definition, instance));
+    }
+
+    private FlowInstance loaded() {
+        return copy.stored().instance();
     }
 
     private OptionalLong subjectRevisionReliedOn() {
@@ -147,12 +149,12 @@ final class Draft {
 
     /** Whether these present revisions are the ones on which this draft was made. */
     boolean isConfirmedBy(Revisions revisions) {
-        return revisions.instance() == stored.instance().revision()
+        return revisions.instance() == loaded().revision()
                 && (!reliedOnSubject || revisions.subject() == subjectRevision());
     }
 
     private long subjectRevision() {
-        return stored.subject().map(Subject::revision).orElse(0L);
+        return copy.stored().subject().map(Subject::revision).orElse(0L);
     }
 
     List<LaneCall<?>> calls() {
@@ -170,8 +172,8 @@ final class Draft {
         answers.forEach(Runnable::run);
     }
 
-    /** The instance with its subject after this draft. */
-    Stored result() {
-        return new Stored(instance, stored.subject());
+    /** The copy to be kept when the database has confirmed this draft. */
+    Copy result() {
+        return new Copy(new Stored(instance, copy.stored().subject()), copy.readNanos(), false);
     }
 }

@@ -51,7 +51,7 @@ final class Rounds {
         this.definitions = definitions;
         this.machine = new FlowMachine(settings.settleLimit());
         this.clock = clock;
-        this.copies = new Copies(store, definitions, settings.cache());
+        this.copies = new Copies(store, definitions, settings.cache() / settings.lanes());
     }
 
     /** The round that is to be confirmed next. */
@@ -190,7 +190,7 @@ final class Rounds {
         var again = new ArrayList<LaneCall<?>>();
         for (var draft : drafts) {
             if (confirmed.contains(draft.id())) {
-                copies.confirm(draft.result());
+                copies.keep(draft.result());
                 facts.add(draft);
             } else {
                 copies.forget(draft.id());

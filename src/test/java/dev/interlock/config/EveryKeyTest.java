@@ -29,6 +29,7 @@ final class EveryKeyTest {
             "3d",
             "3MiB",
             "64MiB",
+            "26%",
             "debug",
             "json",
             "table",

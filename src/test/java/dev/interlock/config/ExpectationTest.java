@@ -40,6 +40,20 @@ final class ExpectationTest {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {2, 3, 50})
+    void a_share_of_the_heap_is_a_percentage(long percent) {
+        assertEquals(
+                Optional.of(Runtime.getRuntime().maxMemory() / 100 * percent),
+                Expectation.shareOfHeap(2, 50).meaning().apply(percent + "%"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "%", "25", "1%", "51%", "2.5%", "25 %", "-25%", "025%", "25%%"})
+    void anything_else_is_no_share_of_the_heap(String text) {
+        assertEquals(Optional.empty(), Expectation.shareOfHeap(2, 50).meaning().apply(text));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"https://a", "https://a.example:8443", "http://127.0.0.1:3000", "http://[::1]:80", "app://x"})
     void an_origin_is_a_scheme_and_a_host_and_perhaps_a_port(String text) {

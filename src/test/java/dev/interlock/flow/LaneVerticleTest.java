@@ -18,17 +18,12 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Rounds, order and the truth of answers while the database works. */
 class LaneVerticleTest {
-    /** A schema that does not read the subject. */
-    private static final SchemaBuilder PLAIN =
-            SchemaBuilder.schema("plain").entry("one").manual("again", "one", "one");
-
     private RunningLane lane = RunningLane.usual();
 
     @AfterEach
@@ -298,54 +293,6 @@ class LaneVerticleTest {
         awaitRefusal(ErrorCode.CONDITION_NOT_MET, lane.execute(flow, "grow"));
 
         assertEquals(List.of(1L), revisions(flow));
-    }
-
-    /** A flow of a version that does not read the subject, so that the lane has a copy of it without. */
-    private FlowInstanceId flowKeptBare() {
-        lane.publish(PLAIN);
-        lane.identify("ann", Map.of("age", 18L));
-        // From this call on the version is at hand.
-        await(lane.execute(lane.startElsewhere(PLAIN, "bob", 1), "again"));
-        var flow = lane.startElsewhere(PLAIN, "ann", 1);
-        await(lane.execute(flow, "again"));
-        assertEquals(Set.of(new SchemaVersion("plain", 1)), lane.store().bare());
-        lane.store().done();
-        return flow;
-    }
-
-    @Test
-    void a_flow_kept_without_its_subject_is_read_once() {
-        var flow = flowKeptBare();
-
-        assertEquals(3, await(lane.execute(flow, "again")).revision());
-
-        assertEquals(
-                List.of(Operation.WRITE),
-                lane.store().done().stream().map(Done::operation).toList());
-    }
-
-    @Test
-    void a_flow_kept_without_its_subject_moves_to_a_version_that_reads_it() {
-        var flow = flowKeptBare();
-        var grown = SchemaBuilder.schema("plain")
-                .entry("one")
-                .finale("two")
-                .manual("again", "one", "one")
-                .automatic("grow", "one", "two", "subject.age >= 18");
-        var migrate = new MigrateCommand(1, grown.define(2), Map.of());
-
-        var migrated = await(lane.execute(new Order(flow, migrate, RunningLane.anyone(), false)));
-
-        assertEquals(FlowState.COMPLETED, migrated.change().state());
-    }
-
-    @Test
-    void a_flow_kept_without_its_subject_is_judged_by_it() {
-        var flow = flowKeptBare();
-
-        var seen = await(lane.on(() -> lane.lane().judge(flow, RunningLane.TIMEOUT)));
-
-        assertEquals(Map.of("age", 18L), seen.properties());
     }
 
     @Test

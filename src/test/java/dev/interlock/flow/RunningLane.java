@@ -80,7 +80,7 @@ final class RunningLane implements AutoCloseable {
                 1,
                 batch,
                 queue,
-                1000,
+                1 << 20,
                 10,
                 attempts,
                 100,
