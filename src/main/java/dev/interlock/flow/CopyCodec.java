@@ -160,9 +160,10 @@ final class CopyCodec {
     }
 
     private static String readText(ByteBuffer from) {
-        var bytes = new byte[readInt(from)];
-        from.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        int length = readInt(from);
+        int at = from.position();
+        from.position(at + length);
+        return new String(from.array(), from.arrayOffset() + at, length, StandardCharsets.UTF_8);
     }
 
     private static void writeBoolean(boolean truth, ByteBuffer to) {
