@@ -25,6 +25,9 @@ record Cluster(DataDirectory data, Programs programs, RunAs runAs, EmbeddedPostg
             "shared_buffers=%dMB".formatted(sharedMegabytes(memory())),
             // As much as there is of files made ahead, so that the first checkpoint ends before they do.
             "max_wal_size=1536MB",
+            // What vacuums write goes to the disk little by little; the next checkpoint would have to wait for all of
+            // it at once.
+            "backend_flush_after=256kB",
             "random_page_cost=1.1",
             // Short statements by key: planning for several workers or compiled code costs more than it brings.
             "jit=off",
