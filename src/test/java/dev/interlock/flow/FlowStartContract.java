@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** How every {@link FlowStore} starts flows. */
@@ -108,7 +109,8 @@ public abstract class FlowStartContract extends StoreContract {
                 before.stream().map(BeforeStart::latest).toList());
     }
 
-    @Test
+    /** Whether a read of the run comes before or after the run is for chance to say, so often. */
+    @RepeatedTest(100)
     protected void whoever_sees_a_run_sees_the_key_under_which_it_was_started() {
         var subject = merged(person("ann"), Map.of());
         var schema = published("flow");
@@ -122,7 +124,7 @@ public abstract class FlowStartContract extends StoreContract {
             return flows().create(start).compose(created -> later);
         });
 
-        assertEquals(repeated.latest().isPresent(), repeated.keyed().isPresent());
+        assertTrue(repeated.latest().isEmpty() || repeated.keyed().isPresent());
     }
 
     @Test
