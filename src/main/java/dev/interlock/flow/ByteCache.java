@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The room is a ring of chunks, made when they are first needed. A record in it is the key, the length of the value and the value. Its
  * place counts what was written before it since the beginning, so that the place alone tells whether the record is still there. The
- * places are in an index of small sets; in a full one the record that was written first is forgotten.
+ * places are in an index of small sets; in a full one the record that was written first is forgotten. A value that is replaced where it is
+ * keeps its place and goes when that is due.
  *
  * <p>Belongs to one event loop.
  */
 final class ByteCache {
-    private static final int CHUNK = 1 << 20;
+    /** With its header it takes a mebibyte: a little more would take two with a collector that has regions of that size. */
+    private static final int CHUNK = (1 << 20) - 16;
+
     private static final int HEADER = 2 * Long.BYTES + Integer.BYTES;
 
     /** Bytes that a value may have. */

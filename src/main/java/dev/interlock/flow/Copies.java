@@ -25,7 +25,7 @@ final class Copies {
     private final ByteCache kept;
     private final ByteBuffer encoded = ByteBuffer.allocate(ByteCache.LARGEST_VALUE);
 
-    /** @param size bytes of memory that they take at most */
+    /** @param size bytes of memory that they take, beside what it takes to encode one; see {@link ByteCache} */
     Copies(FlowStore store, Definitions definitions, long size) {
         this.store = store;
         this.definitions = definitions;

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes copies of instances as bytes, in which few of them take much room, and reads them in the same process. */
+/** Writes copies of instances as bytes, which take little room, and reads them in the same process. */
 final class CopyCodec {
     private static final List<FlowState> FLOW_STATES = List.of(FlowState.values());
     private static final List<StepState> STEP_STATES = List.of(StepState.values());
@@ -174,10 +174,10 @@ final class CopyCodec {
         return from.get() != 0;
     }
 
-    /** Writes a number that is not negative, seven bits to a byte, as most are small. */
+    /** Writes a number, seven bits to a byte, as most are small. */
     private static void writeNumber(long number, ByteBuffer to) {
         long rest = number;
-        while (rest > 0x7f) {
+        while ((rest & ~0x7fL) != 0) {
             to.put((byte) (rest | 0x80));
             rest >>>= 7;
         }

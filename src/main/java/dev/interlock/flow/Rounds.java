@@ -190,7 +190,10 @@ final class Rounds {
         var again = new ArrayList<LaneCall<?>>();
         for (var draft : drafts) {
             if (confirmed.contains(draft.id())) {
-                copies.keep(draft.result());
+                // One that moved nothing was decided on a copy that is kept as it is.
+                if (draft.moves()) {
+                    copies.keep(draft.result());
+                }
                 facts.add(draft);
             } else {
                 copies.forget(draft.id());

@@ -29,7 +29,7 @@ class CopiesVerticleTest {
     }
 
     @Test
-    void a_flow_is_read_once_with_its_subject() {
+    void a_copy_whose_subject_has_changed_is_read_again_once() {
         var flow = lane.startedFlow("ann");
         await(lane.look(flow));
         lane.identify("ann", Map.of("age", 18L));

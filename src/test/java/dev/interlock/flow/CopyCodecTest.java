@@ -51,9 +51,10 @@ class CopyCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 127, 128, 16_383, 16_384, Integer.MAX_VALUE, 1L << 62, Long.MAX_VALUE})
+    @ValueSource(
+            longs = {0, 1, 127, 128, 16_383, 16_384, Integer.MAX_VALUE, 1L << 62, Long.MAX_VALUE, -1, Long.MIN_VALUE})
     void numbers_of_any_size_come_back(long number) {
-        int most = (int) Math.min(number, Integer.MAX_VALUE);
+        int most = Math.clamp(number, 0, Integer.MAX_VALUE);
         var steps = Map.of("one", new StepStatus(StepState.ACTIVE, most, Set.of(most)));
         var copy =
                 new Copy(new Stored(instance(FlowState.ACTIVE, most, number, steps), Optional.empty()), number, false);
