@@ -78,7 +78,7 @@ public record Flow(
                 settings.find("flow.lanes", number(1, 64)).orElseGet(Threads::usualShares),
                 settings.get("flow.batch", number(1, 10_000), "256"),
                 settings.get("flow.queue", number(1, 1_000_000), "8192"),
-                settings.get("flow.cache", shareOfHeap(1, 50), "30%"),
+                settings.get("flow.cache", shareOfHeap(1, 40), "30%"),
                 settings.get("flow.definition-cache", number(1, 100_000), "200"),
                 settings.get("flow.attempts", number(1, 1000), "8"),
                 settings.get("flow.settle-limit", number(1, 100_000), "1000"),

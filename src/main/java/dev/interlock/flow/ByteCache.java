@@ -35,6 +35,9 @@ final class ByteCache {
     /** What the index takes, as a part of the room. */
     private static final int ROOM_TO_INDEX = USUAL_RECORD / (2 * Long.BYTES);
 
+    /** Bytes of the largest room whose index is one array. */
+    private static final long LARGEST_ROOM = 1L << 36;
+
     /** An entry is a place in units, and in its last bits some of the key's hash, so that hardly any other record is looked at. */
     private static final int TAG_BITS = 12;
 
@@ -47,11 +50,12 @@ final class ByteCache {
     /** The place of the next record; begins where an empty entry, 0, is the place of none that is there. */
     private long end;
 
-    /** @param size bytes that it takes with its index at most, but one chunk in any case */
+    /** @param size bytes that it takes with its index at most, but one chunk in any case, and never much more than 64 GiB */
     ByteCache(long size) {
-        this.chunks = new ByteBuffer[Math.max(1, Math.toIntExact(size * ROOM_TO_INDEX / (ROOM_TO_INDEX + 1) / CHUNK))];
+        long most = Math.min(size / (ROOM_TO_INDEX + 1) * ROOM_TO_INDEX, LARGEST_ROOM);
+        this.chunks = new ByteBuffer[(int) Math.max(1, most / CHUNK)];
         this.room = (long) chunks.length * CHUNK;
-        this.index = new long[Math.toIntExact(room / ROOM_TO_INDEX / Long.BYTES)];
+        this.index = new long[(int) (room / ROOM_TO_INDEX / Long.BYTES)];
         this.end = 2 * room;
     }
 

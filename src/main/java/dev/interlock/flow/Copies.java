@@ -74,12 +74,12 @@ final class Copies {
         return bytes == null ? null : CopyCodec.read(id, bytes);
     }
 
-    /** Keeps a copy as the database has confirmed it, unless it is too large. */
+    /** Keeps a copy as the database has confirmed it, if there is room; what is confirmed must not fail for want of it. */
     void keep(Copy copy) {
         try {
             CopyCodec.write(copy, encoded.clear());
             kept.put(copy.id().value(), encoded.flip());
-        } catch (BufferOverflowException tooLarge) {
+        } catch (BufferOverflowException | OutOfMemoryError noRoom) {
             forget(copy.id());
         }
     }

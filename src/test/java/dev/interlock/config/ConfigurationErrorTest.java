@@ -36,7 +36,7 @@ final class ConfigurationErrorTest {
                     flow.lanes: 0                     | flow.lanes: '0' is not valid: expected a whole number, 1 to 64
                     flow.lanes: 99999999999999999999  | flow.lanes: '99999999999999999999' is not valid: expected a whole number, 1 to 64
                     flow.call-timeout: 1800           | flow.call-timeout: '1800' is not valid: expected a duration such as 500ms, 20s, 5m or 24h, from 10ms to 10m
-                    flow.cache: 40000                 | flow.cache: '40000' is not valid: expected a percentage of the heap, 1% to 50%
+                    flow.cache: 40000                 | flow.cache: '40000' is not valid: expected a percentage of the heap, 1% to 40%
                     database.directory: ''            | database.directory: '' is not valid: expected a path
                     log.level: INFO                   | log.level: 'INFO' is not valid: expected one of trace, debug, info, warn, error
                     registration.error-code-table: a  | registration.error-code-table: 'a' is not valid: expected one of samples, table

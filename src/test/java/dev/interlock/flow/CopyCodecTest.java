@@ -35,7 +35,7 @@ class CopyCodecTest {
     }
 
     private static Copy read(Copy copy) {
-        var bytes = ByteBuffer.allocate(10_000);
+        var bytes = ByteBuffer.allocate(10_000).position(7).slice();
         CopyCodec.write(copy, bytes);
         var read = CopyCodec.read(ID, bytes.flip());
         assertFalse(bytes.hasRemaining());
