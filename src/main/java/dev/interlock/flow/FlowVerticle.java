@@ -19,6 +19,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -78,15 +79,28 @@ public final class FlowVerticle extends VerticleBase {
                 .telling(moves -> context.runOnContext(end -> context.runOnContext(left -> hints.tell(moves))));
         var definitions = Definitions.of(context, stores.schemas(), settings);
         var lane = new Lane(context, settings, stores.flows(), definitions, clock);
-        var starts = new Starts(settings, stores.flows(), definitions, clock, lane::pause);
+        var starts = new Starts(settings, stores.flows(), definitions, clock, lane::pause, started -> {
+            if (serves(started.instance().id())) {
+                lane.keep(started);
+            }
+        });
         var check = SubjectCheck.size(settings.maxSubjectPropertiesSize())
                 .and(subject -> subjectSchemas.faults(subject.key().kind(), subject.properties()));
         var changes = new SubjectChanges(settings, stores.subjects(), definitions, check, clock, lane::pause);
         var order = new ChangeOrder();
         var service = new FlowService(settings, lane, starts, order, stores, definitions, clock);
         var subjects = new SubjectService(stores.subjects(), changes, order);
-        return warmUp(lane, stores.flows(), definitions)
-                .compose(warm -> serve(Addresses.lane(owners.here().node(), index), service, subjects));
+        return warmUp(lane, stores.flows(), definitions).compose(warm -> serve(address(), service, subjects));
+    }
+
+    /** Whether calls on an instance come to this lane; its start came to the lane of its subject. */
+    private boolean serves(FlowInstanceId instance) {
+        var id = instance.toString();
+        return owners.of(id, Set.of()).addressOf(id).equals(address());
+    }
+
+    private String address() {
+        return Addresses.lane(owners.here().node(), index);
     }
 
     /** Loads what the first callers would have to wait for: the connections, classes of all layers, the conditions of schemas. */

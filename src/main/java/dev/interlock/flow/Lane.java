@@ -5,6 +5,7 @@ import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import dev.interlock.bus.StoreException;
 import dev.interlock.config.Flow;
+import dev.interlock.flow.FlowStore.Stored;
 import dev.interlock.flow.LaneCall.Execute;
 import dev.interlock.flow.LaneCall.Look;
 import io.vertx.core.Context;
@@ -53,6 +54,11 @@ final class Lane {
     /** Executes a command; fails with a {@link dev.interlock.bus.FailureException} if it is refused. */
     Future<Executed> execute(Order order, Call call) {
         return submit(new Execute(order, call));
+    }
+
+    /** Keeps a copy of an instance as it has just been started, so that its first call need not read it. */
+    void keep(Stored started) {
+        rounds.keep(started);
     }
 
     private <T> Future<T> submit(LaneCall<T> call) {

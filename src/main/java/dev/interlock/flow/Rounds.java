@@ -8,6 +8,7 @@ import dev.interlock.config.Flow;
 import dev.interlock.flow.Copies.Copy;
 import dev.interlock.flow.FlowStore.Revisions;
 import dev.interlock.flow.FlowStore.Sought;
+import dev.interlock.flow.FlowStore.Stored;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -64,6 +65,11 @@ final class Rounds {
         var taken = next;
         next = new Round();
         return taken;
+    }
+
+    /** Keeps a copy of an instance as the database has it. */
+    void keep(Stored stored) {
+        copies.keep(new Copy(stored, System.nanoTime(), false));
     }
 
     /** Decides calls on instances of which none is in a round; what must be confirmed is in the next one then. */

@@ -6,6 +6,7 @@ import dev.interlock.bus.FailureException;
 import dev.interlock.config.Flow;
 import dev.interlock.flow.FlowStore.BeforeStart;
 import dev.interlock.flow.FlowStore.KeyedStart;
+import dev.interlock.flow.FlowStore.Stored;
 import dev.interlock.flow.LogEntry.Origin;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -29,15 +31,28 @@ final class Starts {
     private final FlowMachine machine;
     private final Clock clock;
     private final Supplier<Future<?>> pause;
+    private final Consumer<Stored> started;
 
-    /** @param pause gives a database that has just failed the time to come back */
-    Starts(Flow settings, FlowStore store, Definitions definitions, Clock clock, Supplier<Future<?>> pause) {
+    /**
+     * The starts of a lane.
+     *
+     * @param pause gives a database that has just failed the time to come back
+     * @param started is given each instance that was created, without its subject where its version does not read it
+     */
+    Starts(
+            Flow settings,
+            FlowStore store,
+            Definitions definitions,
+            Clock clock,
+            Supplier<Future<?>> pause,
+            Consumer<Stored> started) {
         this.settings = settings;
         this.store = store;
         this.definitions = definitions;
         this.machine = new FlowMachine(settings.settleLimit());
         this.clock = clock;
         this.pause = pause;
+        this.started = started;
     }
 
     /** Starts a flow in its entry steps and settles it. */
@@ -118,7 +133,14 @@ final class Starts {
             var written = running.isPresent()
                     ? definitions.of(running.get()).compose(old -> store.replace(end(old, running.get()), start))
                     : store.create(start);
-            return written.map(done -> done ? Optional.of(Summary.of(definition, moved.next())) : Optional.empty());
+            return written.map(done -> {
+                if (!done) {
+                    return Optional.empty();
+                }
+                started.accept(
+                        new Stored(moved.next(), Optional.of(subject).filter(read -> definition.readsSubject())));
+                return Optional.of(Summary.of(definition, moved.next()));
+            });
         }
 
         private Move end(FlowDefinition definition, FlowInstance running) {

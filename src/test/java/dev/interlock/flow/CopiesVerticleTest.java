@@ -28,6 +28,48 @@ class CopiesVerticleTest {
         return lane.store().done().stream().map(Done::operation).toList();
     }
 
+    /** A flow of ann that was started here. */
+    private FlowInstanceId startedHere(Map<String, Object> properties) {
+        lane.identify("ann", properties);
+        var flow = await(lane.start("ann", false, RunningLane.anyone(), RunningLane.TIMEOUT));
+        lane.store().done();
+        return flow.id();
+    }
+
+    @Test
+    void a_flow_that_was_started_here_is_not_read_for_its_first_call() {
+        var flow = startedHere(Map.of("age", 18L));
+
+        var grown = await(lane.execute(flow, "grow"));
+
+        assertEquals(2, grown.revision());
+        assertEquals(FlowState.COMPLETED, grown.change().state());
+        assertEquals(List.of(Operation.WRITE), operations());
+    }
+
+    @Test
+    void a_flow_that_was_started_here_has_moved_elsewhere_before_its_first_call() {
+        var flow = startedHere(Map.of("age", 18L));
+        lane.takeElsewhere(flow, "first");
+
+        var seen = await(lane.look(flow));
+
+        assertEquals(2, seen.instance().revision());
+        assertEquals(List.of(Operation.REVISIONS, Operation.LOAD), operations());
+    }
+
+    @Test
+    void a_run_that_is_started_by_force_is_kept_and_the_one_that_it_ended_is_read() {
+        var ended = startedHere(Map.of("age", 18L));
+        var forced = await(lane.start("ann", true, RunningLane.anyone(), RunningLane.TIMEOUT));
+        lane.store().done();
+
+        assertEquals(2, await(lane.execute(forced.id(), "again")).revision());
+        assertEquals(FlowState.EXITED, await(lane.look(ended)).instance().state());
+
+        assertEquals(List.of(Operation.WRITE, Operation.REVISIONS, Operation.LOAD), operations());
+    }
+
     @Test
     void a_copy_whose_subject_has_changed_is_read_again_once() {
         var flow = lane.startedFlow("ann");

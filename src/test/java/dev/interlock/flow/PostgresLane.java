@@ -59,7 +59,7 @@ final class PostgresLane implements AutoCloseable {
         var definitions = new Definitions(eventLoop, schemas, FlowSchemaReader.ofPublished(1000), 10);
         var clock = Clock.systemUTC();
         lane = new Lane(eventLoop, settings, store, definitions, clock);
-        starts = new Starts(settings, store, definitions, clock, lane::pause);
+        starts = new Starts(settings, store, definitions, clock, lane::pause, lane::keep);
         changes = new SubjectChanges(settings, subjects, definitions, SubjectCheck.size(1000), clock, lane::pause);
         this.definitions = definitions;
     }
