@@ -140,18 +140,21 @@ class LogPartitionsIT {
     }
 
     @Test
-    void those_that_were_there_and_those_that_are_made_are_vacuumed_calmly() {
+    void those_that_were_there_and_those_that_are_made_are_vacuumed_calmly_and_analyzed_by_few_rows() {
         try (var older = new OlderDatabase("12")) {
             older.upgrade();
             older.query("SELECT create_flow_log_partitions('2090-06-30Z')");
 
-            var options = older.query("""
-                    SELECT reloptions::text AS options, count(*) AS n FROM pg_inherits JOIN pg_class ON oid = inhrelid
-                    WHERE inhparent = 'flow_log'::regclass GROUP BY reloptions
-                    """).iterator();
+            var ways = older.query("""
+                    SELECT reloptions::text AS options, attstattarget::integer AS target, count(DISTINCT inhrelid) AS n
+                    FROM pg_inherits JOIN pg_class ON oid = inhrelid JOIN pg_attribute ON attrelid = inhrelid
+                    WHERE inhparent = 'flow_log'::regclass AND attnum > 0 GROUP BY 1, 2
+                    """);
 
-            var all = options.next();
+            assertEquals(1, ways.size());
+            var all = ways.iterator().next();
             assertEquals("{autovacuum_vacuum_cost_delay=5}", all.getString("options"));
+            assertEquals(10, all.getInteger("target"));
             assertEquals(6, all.getLong("n"));
         }
     }
