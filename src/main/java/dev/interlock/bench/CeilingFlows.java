@@ -33,7 +33,8 @@ final class CeilingFlows {
     private static final String TABLES = """
             CREATE TABLE flow_instance (LIKE public.flow_instance INCLUDING ALL) WITH (fillfactor = 70);
             CREATE TABLE flow_log (LIKE public.flow_log INCLUDING ALL) PARTITION BY RANGE (at);
-            CREATE TABLE flow_log_all PARTITION OF flow_log DEFAULT;
+            CREATE TABLE flow_log_all PARTITION OF flow_log DEFAULT WITH (autovacuum_vacuum_cost_delay = 5);
+            SELECT public.sample_flow_log('flow_log');
             """;
 
     private static final String FILL = """

@@ -74,12 +74,12 @@ final class Copies {
         return bytes == null ? null : CopyCodec.read(id, bytes);
     }
 
-    /** Keeps a copy as the database has confirmed it, if there is room; what is confirmed must not fail for want of it. */
+    /** Keeps a copy as the database has confirmed it, unless it is too large. */
     void keep(Copy copy) {
         try {
             CopyCodec.write(copy, encoded.clear());
             kept.put(copy.id().value(), encoded.flip());
-        } catch (BufferOverflowException | OutOfMemoryError noRoom) {
+        } catch (BufferOverflowException tooLarge) {
             forget(copy.id());
         }
     }
@@ -92,7 +92,7 @@ final class Copies {
     /**
      * A copy of an instance, without its subject where its version does not read it.
      *
-     * @param readNanos when it was read; our own changes since have kept it as it is in the database
+     * @param readNanos when it was read, or a new instance was written; our own changes since have kept it as it is in the database
      * @param fresh whether it was read for the calls that are now decided on it, so that they need no confirmation
      */
     record Copy(Stored stored, long readNanos, boolean fresh) {

@@ -90,17 +90,15 @@ public final class FlowVerticle extends VerticleBase {
         var order = new ChangeOrder();
         var service = new FlowService(settings, lane, starts, order, stores, definitions, clock);
         var subjects = new SubjectService(stores.subjects(), changes, order);
-        return warmUp(lane, stores.flows(), definitions).compose(warm -> serve(address(), service, subjects));
+        return warmUp(lane, stores.flows(), definitions)
+                .compose(warm -> serve(Addresses.lane(owners.here().node(), index), service, subjects));
     }
 
     /** Whether calls on an instance come to this lane; its start came to the lane of its subject. */
     private boolean serves(FlowInstanceId instance) {
         var id = instance.toString();
-        return owners.of(id, Set.of()).addressOf(id).equals(address());
-    }
-
-    private String address() {
-        return Addresses.lane(owners.here().node(), index);
+        var lanes = owners.of(id, Set.of());
+        return lanes.equals(owners.here()) && lanes.indexOf(id) == index;
     }
 
     /** Loads what the first callers would have to wait for: the connections, classes of all layers, the conditions of schemas. */

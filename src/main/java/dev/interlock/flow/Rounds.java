@@ -67,9 +67,9 @@ final class Rounds {
         return taken;
     }
 
-    /** Keeps a copy of an instance as the database has it. */
-    void keep(Stored stored) {
-        copies.keep(new Copy(stored, System.nanoTime(), false));
+    /** Keeps a copy of an instance as it has just been written. */
+    void keep(Stored started) {
+        copies.keep(new Copy(started, System.nanoTime(), false));
     }
 
     /** Decides calls on instances of which none is in a round; what must be confirmed is in the next one then. */

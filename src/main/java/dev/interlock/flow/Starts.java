@@ -37,7 +37,7 @@ final class Starts {
      * The starts of a lane.
      *
      * @param pause gives a database that has just failed the time to come back
-     * @param started is given each instance that was created, without its subject where its version does not read it
+     * @param started is given each new instance when its creation is confirmed, without its subject where its version does not read it
      */
     Starts(
             Flow settings,

@@ -24,7 +24,7 @@ public final class ChosenOwners implements Owners {
         this.here = here;
     }
 
-    synchronized void own(String... nodes) {
+    public synchronized void own(String... nodes) {
         order.clear();
         order.addAll(List.of(nodes));
     }

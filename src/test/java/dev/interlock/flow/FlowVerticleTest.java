@@ -10,8 +10,12 @@ import dev.interlock.bus.Action;
 import dev.interlock.bus.Answer;
 import dev.interlock.bus.Call;
 import dev.interlock.bus.ErrorCode;
+import dev.interlock.flow.ScriptedFlowStore.Operation;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +68,49 @@ class FlowVerticleTest {
     private static ObjectNode activeStep(String flow, String step) {
         return json("{'step_instance_id': '%s:%s', 'step_schema_identifier': '%s', 'state': 'active'}"
                 .formatted(flow, step, step));
+    }
+
+    private boolean isReadFor(Action action, String data) {
+        lanes.flows().done();
+        succeeded(lanes.call(action, data));
+        return !lanes.flows().sizes(Operation.LOAD).isEmpty();
+    }
+
+    @Test
+    void a_started_flow_is_read_for_its_first_call_only_if_that_comes_to_another_lane() {
+        var seen = new HashSet<Boolean>();
+        for (int number = 0; number < 20; number++) {
+            var person = "{'person_key': 'ann-%d', 'flow_schema_identifier': 'way'}".formatted(number);
+            lanes.call(Action.IDENTIFY, "{'person_key': 'ann-%d'}".formatted(number));
+            var flow = succeeded(lanes.call(Action.START, person))
+                    .path("flow_instance_id")
+                    .asText();
+            var again = of(flow, "'transition_schema_identifier': 'again'");
+
+            boolean elsewhere = !lanes.laneOf(Action.START, person).equals(lanes.laneOf(Action.TRANSITION, again));
+
+            assertEquals(elsewhere, isReadFor(Action.TRANSITION, again));
+            assertFalse(isReadFor(Action.TRANSITION, again));
+            seen.add(elsewhere);
+        }
+        assertEquals(Set.of(true, false), seen);
+    }
+
+    @Test
+    void a_started_flow_that_another_node_owns_is_read() {
+        lanes.owners().own("other");
+        var flows = new ArrayList<String>();
+        for (int number = 0; number < 8; number++) {
+            lanes.call(Action.IDENTIFY, "{'person_key': 'ann-%d'}".formatted(number));
+            var start = "{'person_key': 'ann-%d', 'flow_schema_identifier': 'way'}".formatted(number);
+            flows.add(succeeded(lanes.call(Action.START, start))
+                    .path("flow_instance_id")
+                    .asText());
+        }
+        lanes.owners().own();
+
+        flows.forEach(
+                flow -> assertTrue(isReadFor(Action.TRANSITION, of(flow, "'transition_schema_identifier': 'again'"))));
     }
 
     @Test

@@ -26,7 +26,9 @@ final class RunningLanes implements AutoCloseable {
     private final ChosenOwners owners = new ChosenOwners(lanes);
     private final CallRouter router = new CallRouter(vertx, bus, owners, 1, Duration.ofMinutes(10));
     private final StoresInMemory memory = new StoresInMemory(Clock.systemUTC());
-    private final FlowVerticle.Stores stores = memory.stores();
+    private final FlowVerticle.Stores inMemory = memory.stores();
+    private final ScriptedFlowStore flows = new ScriptedFlowStore(inMemory.flows());
+    private final FlowVerticle.Stores stores = new FlowVerticle.Stores(flows, inMemory.subjects(), inMemory.schemas());
 
     RunningLanes() {
         var settings = RunningLane.settings(256, 1000, 8);
@@ -65,6 +67,15 @@ final class RunningLanes implements AutoCloseable {
         var data = json("{'from': '%s', 'leaving': %s}".formatted(from, leaving));
         var probe = Call.of(Action.PROBE, data, RunningLane.TIMEOUT, Optional.empty());
         return RunningLane.await(bus.ask(lanes.addresses().getFirst(), probe));
+    }
+
+    /** The address of the lane that serves a call. */
+    String laneOf(Action action, String data) {
+        return action.address(json(data), lanes);
+    }
+
+    ScriptedFlowStore flows() {
+        return flows;
     }
 
     ChosenOwners owners() {
