@@ -147,10 +147,8 @@ final class WebSocketSession implements Session {
         respond(refused.requestId(), answer);
     }
 
-    /** What was done is sendable as it is; a refusal repeats what it was sent. */
     private void respond(String requestId, Answer answer) {
-        var response = Envelope.response(requestId, answer);
-        connection.send(answer.succeeded() ? response : Unicode.sendable(response));
+        connection.send(Unicode.sendable(Envelope.response(requestId, answer)));
     }
 
     @Override

@@ -74,6 +74,14 @@ class WebSocketVerticleTest {
         assertTrue(socket.readText().startsWith("{\"request_id\":" + token + ","));
     }
 
+    /** What a batch says of its items may repeat what they were sent as. */
+    @Test
+    void halves_of_characters_come_back_in_an_answer_that_succeeds() {
+        socket.send("{\"action\":\"register_cm_handles\",\"request_id\":1,\"data\":{\"\\ud800{\":\"\\udc00\"}}");
+
+        assertTrue(socket.readText().endsWith("\"data\":{\"\\ud800{\":\"\\udc00\"}}"));
+    }
+
     static Stream<Arguments> fatalFrames() {
         var half = new byte[] {(byte) 0xc3};
         var overlong = new byte[] {(byte) 0xc0, (byte) 0xaf};
