@@ -25,23 +25,13 @@ public final class Unicode {
         return true;
     }
 
-    /** JSON text in which halves of surrogate pairs, for which UTF-8 has nothing, are escaped; itself if it has none. */
+    /** JSON text in which halves of surrogate pairs, for which UTF-8 has nothing, are escaped; hardly any has them. */
     public static String sendable(String json) {
-        return hasSurrogates(json)
-                ? HALF_CHARACTER
+        return storable(json)
+                ? json
+                : HALF_CHARACTER
                         .matcher(json)
                         .replaceAll(
-                                half -> "\\\\u%04x".formatted((int) half.group().charAt(0)))
-                : json;
-    }
-
-    /** Hardly any text has, and this is told much sooner than by a pattern. */
-    private static boolean hasSurrogates(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return true;
-            }
-        }
-        return false;
+                                half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.interlock.flow.FlowStore.BeforeStart;
+import dev.interlock.flow.LogEntry.Origin;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashSet;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -129,20 +129,20 @@ public abstract class FlowStartContract extends StoreContract {
         var subject = merged(person, Map.of());
         var key = keyed(unique("key"));
         var start = move(0, OptionalLong.of(subject.revision()), fresh(person, schema, 1), key);
-        Supplier<Future<BeforeStart>> look = () -> flows().beforeStart(person, schema, key, DAY);
-        Supplier<Future<BeforeStart>> lastLook = () -> {
-            var last = look.get();
-            for (int again = 1; again < looks; again++) {
-                last = last.compose(before -> look.get());
-            }
-            return last;
-        };
         return await(() -> {
-            var before = lookFirst ? Optional.of(lastLook.get()) : Optional.<Future<BeforeStart>>empty();
+            if (lookFirst) {
+                var before = lastOf(looks, person, schema, key);
+                return flows().create(start).compose(created -> before);
+            }
             var created = flows().create(start);
-            var beside = before.orElseGet(lastLook);
+            var beside = lastOf(looks, person, schema, key);
             return created.compose(done -> beside);
         });
+    }
+
+    private Future<BeforeStart> lastOf(int looks, SubjectKey person, String schema, Origin key) {
+        var look = flows().beforeStart(person, schema, key, DAY);
+        return looks == 1 ? look : look.compose(before -> lastOf(looks - 1, person, schema, key));
     }
 
     @Test

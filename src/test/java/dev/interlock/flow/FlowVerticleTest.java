@@ -12,11 +12,11 @@ import dev.interlock.bus.Call;
 import dev.interlock.bus.ErrorCode;
 import dev.interlock.flow.ScriptedFlowStore.Operation;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The answers of a node's lanes as callers read them. */
 class FlowVerticleTest {
-    private static final String ANN = "{'person_key': 'ann', 'flow_schema_identifier': 'way'}";
+    private static final String ANN = startOf("ann");
 
     private final RunningLanes lanes = new RunningLanes();
 
@@ -70,9 +70,20 @@ class FlowVerticleTest {
                 .formatted(flow, step, step));
     }
 
-    private boolean isReadFor(Action action, String data) {
+    private static String startOf(String person) {
+        return "{'person_key': '%s', 'flow_schema_identifier': 'way'}".formatted(person);
+    }
+
+    /** The data of a call that moves a flow of a new person. */
+    private String againInFlowOf(String person) {
+        lanes.call(Action.IDENTIFY, "{'person_key': '%s'}".formatted(person));
+        var started = succeeded(lanes.call(Action.START, startOf(person)));
+        return of(started.path("flow_instance_id").asText(), "'transition_schema_identifier': 'again'");
+    }
+
+    private boolean isReadFor(String transition) {
         lanes.flows().done();
-        succeeded(lanes.call(action, data));
+        succeeded(lanes.call(Action.TRANSITION, transition));
         return !lanes.flows().sizes(Operation.LOAD).isEmpty();
     }
 
@@ -80,17 +91,14 @@ class FlowVerticleTest {
     void a_started_flow_is_read_for_its_first_call_only_if_that_comes_to_another_lane() {
         var seen = new HashSet<Boolean>();
         for (int number = 0; number < 20; number++) {
-            var person = "{'person_key': 'ann-%d', 'flow_schema_identifier': 'way'}".formatted(number);
-            lanes.call(Action.IDENTIFY, "{'person_key': 'ann-%d'}".formatted(number));
-            var flow = succeeded(lanes.call(Action.START, person))
-                    .path("flow_instance_id")
-                    .asText();
-            var again = of(flow, "'transition_schema_identifier': 'again'");
+            var person = "person-" + number;
+            var again = againInFlowOf(person);
 
-            boolean elsewhere = !lanes.laneOf(Action.START, person).equals(lanes.laneOf(Action.TRANSITION, again));
+            boolean elsewhere =
+                    !lanes.laneOf(Action.START, startOf(person)).equals(lanes.laneOf(Action.TRANSITION, again));
 
-            assertEquals(elsewhere, isReadFor(Action.TRANSITION, again));
-            assertFalse(isReadFor(Action.TRANSITION, again));
+            assertEquals(elsewhere, isReadFor(again));
+            assertFalse(isReadFor(again));
             seen.add(elsewhere);
         }
         assertEquals(Set.of(true, false), seen);
@@ -99,18 +107,12 @@ class FlowVerticleTest {
     @Test
     void a_started_flow_that_another_node_owns_is_read() {
         lanes.owners().own("other");
-        var flows = new ArrayList<String>();
-        for (int number = 0; number < 8; number++) {
-            lanes.call(Action.IDENTIFY, "{'person_key': 'ann-%d'}".formatted(number));
-            var start = "{'person_key': 'ann-%d', 'flow_schema_identifier': 'way'}".formatted(number);
-            flows.add(succeeded(lanes.call(Action.START, start))
-                    .path("flow_instance_id")
-                    .asText());
-        }
+        var calls = IntStream.range(0, 8)
+                .mapToObj(number -> againInFlowOf("person-" + number))
+                .toList();
         lanes.owners().own();
 
-        flows.forEach(
-                flow -> assertTrue(isReadFor(Action.TRANSITION, of(flow, "'transition_schema_identifier': 'again'"))));
+        calls.forEach(again -> assertTrue(isReadFor(again)));
     }
 
     @Test
