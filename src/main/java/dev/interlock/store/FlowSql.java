@@ -51,18 +51,20 @@ final class FlowSql {
     private static final String NOW = "statement_timestamp()";
 
     /** Asked for once and not for each row. */
-    private static final String PLACE_IN_FEED = "(SELECT flow_log_position(base) FROM flow_feed)";
+    private static final String PLACE_IN_FEED = "(SELECT flow_log_position())";
 
     private static final String LOG = """
             INSERT INTO flow_log (instance_id, revision, command_id, idempotency_key, actor, cause, change, at, feed_position,
                                   previous_at, previous_position)
             """;
 
-    private static final String LOGGED = ", logged AS (" + LOG + """
-              SELECT id, first_revision, command_id, idempotency_key, actor, cause, change::json, updated_at, feed_position,
-                     previous_at, previous_position
-              FROM moved
-            )""";
+    private static final String LOG_MOVED = LOG + """
+            SELECT id, first_revision, command_id, idempotency_key, actor, cause, change::json, updated_at, feed_position,
+                   previous_at, previous_position
+            FROM moved
+            """;
+
+    private static final String LOGGED = ", logged AS (%s)".formatted(LOG_MOVED);
 
     private static final String BEGUN = ", logged AS (" + LOG + """
               SELECT m.id, 1, m.command_id, m.idempotency_key, m.actor, m.cause, m.change::json, %s, %s, NULL, NULL
@@ -159,7 +161,8 @@ final class FlowSql {
         var arrays = relying ? SUBJECT_ARRAYS : ARRAYS;
         var rows = one ? "(VALUES (%s))".formatted(arrays.replace("[]", "")) : "unnest(%s)".formatted(arrays);
         var move = "%s AS m(%s)".formatted(rows, relying ? SUBJECT_COLUMNS : COLUMNS);
-        return "WITH " + moved(move, relying ? SUBJECT_IS_AS_EXPECTED : "true") + LOGGED + RESULT;
+        return "WITH " + moved(move, relying ? SUBJECT_IS_AS_EXPECTED : "true") + LOG_MOVED
+                + "RETURNING instance_id AS id";
     }
 
     private static String update(String locks, String subjectCheck, String tasks) {

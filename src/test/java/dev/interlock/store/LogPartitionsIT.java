@@ -161,8 +161,8 @@ class LogPartitionsIT {
 
     private void log(Instant at) {
         query("""
-                INSERT INTO flow_log (instance_id, revision, at, command_id, cause, change, feed_position)
-                VALUES ($1, 1, $2, $1, 'transition', '{}', $3)
+                INSERT INTO flow_log (instance_id, revision, at, command_id, cause, change, feed_position, previous_position)
+                VALUES ($1, 1, $2, $1, 'transition', '{}', $3, NULL)
                 """, Tuple.of(UUID.randomUUID(), at.atOffset(ZoneOffset.UTC), at.getEpochSecond()));
     }
 
