@@ -56,7 +56,15 @@ record Verticles(
     Future<Supplier<Future<?>>> deployLanes(SubjectSchemas subjectSchemas) {
         return deploy(IntStream.range(0, owners.here().count())
                 .mapToObj(index -> new FlowVerticle(
-                        bus, router, owners, index, configuration.flow(), subjectSchemas, this::laneStores, clock)));
+                        bus,
+                        router,
+                        owners,
+                        index,
+                        configuration.flow(),
+                        subjectSchemas,
+                        this::laneStores,
+                        clock,
+                        metrics.registry())));
     }
 
     private Future<Supplier<Future<?>>> deploy(Stream<? extends Deployable> verticles) {

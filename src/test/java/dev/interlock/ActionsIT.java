@@ -71,7 +71,8 @@ class ActionsIT {
                 Configuration.defaults().flow(),
                 SubjectSchemas.none(),
                 this::stores,
-                Clock.systemUTC())));
+                Clock.systemUTC(),
+                registry)));
         await(new PgSchemaStore(DATABASE.postgres()).publish(schema, json(document(schema, "PT0.3S"))));
     }
 

@@ -22,13 +22,15 @@ final class Copies {
 
     private final FlowStore store;
     private final Definitions definitions;
+    private final CopyMetrics metrics;
     private final ByteCache kept;
     private final ByteBuffer encoded = ByteBuffer.allocate(ByteCache.LARGEST_VALUE);
 
     /** @param size bytes of memory that they take, beside what it takes to encode one; see {@link ByteCache} */
-    Copies(FlowStore store, Definitions definitions, long size) {
+    Copies(FlowStore store, Definitions definitions, CopyMetrics metrics, long size) {
         this.store = store;
         this.definitions = definitions;
+        this.metrics = metrics;
         this.kept = new ByteCache(size);
     }
 
@@ -36,12 +38,15 @@ final class Copies {
     Future<Map<FlowInstanceId, Copy>> load(List<LaneCall<?>> calls) {
         var copies = new HashMap<FlowInstanceId, Copy>(calls.size() * 2);
         var missing = new LinkedHashSet<FlowInstanceId>();
+        int missed = 0;
         for (var call : calls) {
             var copy = copies.computeIfAbsent(call.instance(), this::kept);
             if (copy == null || (call.needsSubject() && copy.stored().subject().isEmpty())) {
                 missing.add(call.instance());
+                missed++;
             }
         }
+        metrics.count(calls.size() - missed, missed);
         return missing.isEmpty()
                 ? Future.succeededFuture(copies)
                 : read(missing, bare(calls)).map(read -> {

@@ -13,6 +13,7 @@ import dev.interlock.bus.Owners;
 import dev.interlock.bus.Refusal;
 import dev.interlock.bus.RenewableConsumer;
 import dev.interlock.config.Flow;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -36,6 +37,7 @@ public final class FlowVerticle extends VerticleBase {
     private final SubjectSchemas subjectSchemas;
     private final Supplier<Stores> open;
     private final Clock clock;
+    private final MeterRegistry registry;
 
     /** Calls that have no answer yet. */
     private int unanswered;
@@ -60,7 +62,8 @@ public final class FlowVerticle extends VerticleBase {
             Flow settings,
             SubjectSchemas subjectSchemas,
             Supplier<Stores> open,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry registry) {
         this.bus = bus;
         this.router = router;
         this.owners = owners;
@@ -69,6 +72,7 @@ public final class FlowVerticle extends VerticleBase {
         this.subjectSchemas = subjectSchemas;
         this.open = open;
         this.clock = clock;
+        this.registry = registry;
     }
 
     @Override
@@ -78,7 +82,7 @@ public final class FlowVerticle extends VerticleBase {
         var stores = open.get()
                 .telling(moves -> context.runOnContext(end -> context.runOnContext(left -> hints.tell(moves))));
         var definitions = Definitions.of(context, stores.schemas(), settings);
-        var lane = new Lane(context, settings, stores.flows(), definitions, clock);
+        var lane = new Lane(context, settings, stores.flows(), definitions, clock, new CopyMetrics(registry));
         var starts = new Starts(settings, stores.flows(), definitions, clock, lane::pause, started -> {
             if (serves(started.instance().id())) {
                 lane.keep(started);

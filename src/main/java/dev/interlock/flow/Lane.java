@@ -35,10 +35,10 @@ final class Lane {
     private boolean confirming;
     private boolean pausing;
 
-    Lane(Context context, Flow settings, FlowStore store, Definitions definitions, Clock clock) {
+    Lane(Context context, Flow settings, FlowStore store, Definitions definitions, Clock clock, CopyMetrics metrics) {
         this.context = context;
         this.settings = settings;
-        this.rounds = new Rounds(settings, store, definitions, clock);
+        this.rounds = new Rounds(settings, store, definitions, clock, metrics);
     }
 
     /** Reads an instance after all calls on it that came before. */

@@ -46,13 +46,13 @@ final class Rounds {
     /** Whether the last that was heard of the database is that it could not be used. */
     private boolean databaseFails;
 
-    Rounds(Flow settings, FlowStore store, Definitions definitions, Clock clock) {
+    Rounds(Flow settings, FlowStore store, Definitions definitions, Clock clock, CopyMetrics metrics) {
         this.settings = settings;
         this.store = store;
         this.definitions = definitions;
         this.machine = new FlowMachine(settings.settleLimit());
         this.clock = clock;
-        this.copies = new Copies(store, definitions, settings.cache() / settings.lanes());
+        this.copies = new Copies(store, definitions, metrics, settings.cache() / settings.lanes());
     }
 
     /** The round that is to be confirmed next. */

@@ -8,6 +8,7 @@ import dev.interlock.bus.FailureException;
 import dev.interlock.flow.LogEntry.Origin;
 import dev.interlock.flow.RandomSchemas.Versions;
 import dev.interlock.flow.ScriptedFlowStore.Operation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -97,8 +98,13 @@ class BatchingVerticleTest {
             stores.flows().create(new Move(0, OptionalLong.empty(), flow.instance(), List.of(logged)));
         });
         var store = new ScriptedFlowStore(stores.flows());
-        var lane =
-                new Lane(eventLoop, RunningLane.settings(batch, script.calls().size(), 8), store, definitions, CLOCK);
+        var lane = new Lane(
+                eventLoop,
+                RunningLane.settings(batch, script.calls().size(), 8),
+                store,
+                definitions,
+                CLOCK,
+                new CopyMetrics(new SimpleMeterRegistry()));
         var answers = RunningLane.await(onEventLoop(() -> answers(lane, script.calls(), together)));
         var ids = script.flows().stream().map(flow -> flow.instance().id()).toList();
         var outcome = new Outcome(

@@ -87,6 +87,19 @@ class CopiesVerticleTest {
     }
 
     @Test
+    void calls_that_found_a_copy_are_counted_and_those_for_which_a_flow_was_read() {
+        var here = startedHere(Map.of("age", 18L));
+        var elsewhere = lane.startElsewhere("bob", 1);
+
+        for (var flow : List.of(here, elsewhere, elsewhere)) {
+            await(lane.execute(flow, "again"));
+        }
+
+        assertEquals(1, lane.cacheGets("miss"));
+        assertEquals(2, lane.cacheGets("hit"));
+    }
+
+    @Test
     void a_flow_that_is_too_large_to_be_kept_is_read_for_each_call() {
         var flow = lane.startedFlow("ann");
         lane.identify("ann", Map.of("age", 17L, "life", "x".repeat(ByteCache.LARGEST_VALUE)));

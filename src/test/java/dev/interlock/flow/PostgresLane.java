@@ -11,6 +11,7 @@ import dev.interlock.store.PgSchemaStore;
 import dev.interlock.store.PgSubjectStore;
 import dev.interlock.store.Postgres;
 import dev.interlock.store.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -58,7 +59,7 @@ final class PostgresLane implements AutoCloseable {
         schemas = new PgSchemaStore(postgres);
         var definitions = new Definitions(eventLoop, schemas, FlowSchemaReader.ofPublished(1000), 10);
         var clock = Clock.systemUTC();
-        lane = new Lane(eventLoop, settings, store, definitions, clock);
+        lane = new Lane(eventLoop, settings, store, definitions, clock, new CopyMetrics(new SimpleMeterRegistry()));
         starts = new Starts(settings, store, definitions, clock, lane::pause, lane::keep);
         changes = new SubjectChanges(settings, subjects, definitions, SubjectCheck.size(1000), clock, lane::pause);
         this.definitions = definitions;

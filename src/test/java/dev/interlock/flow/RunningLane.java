@@ -15,6 +15,8 @@ import dev.interlock.config.Flow;
 import dev.interlock.flow.LogEntry.Origin;
 import dev.interlock.flow.ScriptedFlowStore.Interference;
 import dev.interlock.flow.ScriptedFlowStore.Operation;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -51,6 +53,7 @@ final class RunningLane implements AutoCloseable {
     private final Context eventLoop = vertx.getOrCreateContext();
     private final FlowVerticle.Stores stores = new StoresInMemory(Clock.systemUTC()).stores();
     private final ScriptedFlowStore store = new ScriptedFlowStore(stores.flows());
+    private final MeterRegistry metrics = new SimpleMeterRegistry();
     private final AtomicInteger definitionReads = new AtomicInteger();
     private final Lane lane;
     private final Starts starts;
@@ -59,7 +62,7 @@ final class RunningLane implements AutoCloseable {
     RunningLane(Flow settings) {
         var reader = new FlowSchemaReader(FlowSchemaReader.Limits.none(), new Conditions(1000));
         var definitions = new Definitions(eventLoop, new SlowSchemas(), reader, 10);
-        lane = new Lane(eventLoop, settings, store, definitions, Clock.systemUTC());
+        lane = new Lane(eventLoop, settings, store, definitions, Clock.systemUTC(), new CopyMetrics(metrics));
         starts = new Starts(settings, store, definitions, Clock.systemUTC(), lane::pause, lane::keep);
         changes = new SubjectChanges(
                 settings,
@@ -113,6 +116,14 @@ final class RunningLane implements AutoCloseable {
 
     int definitionReads() {
         return definitionReads.get();
+    }
+
+    /** Calls that found a copy of their flow, or did not. */
+    long cacheGets(String result) {
+        return (long) metrics.get("interlock.flow.cache.gets")
+                .tag("result", result)
+                .counter()
+                .count();
     }
 
     ScriptedFlowStore store() {

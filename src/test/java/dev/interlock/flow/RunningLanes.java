@@ -10,6 +10,7 @@ import dev.interlock.bus.Call;
 import dev.interlock.bus.CallRouter;
 import dev.interlock.bus.ChosenOwners;
 import dev.interlock.bus.Lanes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +35,15 @@ final class RunningLanes implements AutoCloseable {
         var settings = RunningLane.settings(256, 1000, 8);
         for (int lane = 0; lane < COUNT; lane++) {
             RunningLane.await(vertx.deployVerticle(new FlowVerticle(
-                    bus, router, owners, lane, settings, SubjectSchemas.none(), () -> stores, Clock.systemUTC())));
+                    bus,
+                    router,
+                    owners,
+                    lane,
+                    settings,
+                    SubjectSchemas.none(),
+                    () -> stores,
+                    Clock.systemUTC(),
+                    new SimpleMeterRegistry())));
         }
         RunningLane.await(vertx.deployVerticle(new SchemaVerticle(bus, settings, stores.schemas())));
         RunningLane.await(vertx.deployVerticle(

@@ -26,6 +26,7 @@ import dev.interlock.store.PgHandleStore;
 import dev.interlock.store.PgSchemaStore;
 import dev.interlock.store.PgSubjectStore;
 import dev.interlock.store.Postgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -131,7 +132,8 @@ final class RunningRegistration implements AutoCloseable {
                             new PgSubjectStore(postgres, pipeline, flow.batch()),
                             schemas);
                 },
-                clock)));
+                clock,
+                new SimpleMeterRegistry())));
     }
 
     /** Forgets all handles, flows and keys. */
