@@ -3,7 +3,7 @@ package dev.interlock.flow;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Counts calls by whether a copy of their flow was at hand. */
+/** Counts how often a call looked for the copy of its flow, by whether there was one; a call that is decided again counts again. */
 final class CopyMetrics {
     private final Counter hits;
     private final Counter misses;
@@ -15,13 +15,14 @@ final class CopyMetrics {
 
     private static Counter gets(MeterRegistry registry, String result) {
         return Counter.builder("interlock.flow.cache.gets")
-                .description("Calls by whether a copy of their flow was at hand, or it had to be read")
+                .description(
+                        "How often a call looked for the copy of its flow: it was at hand, or the flow had to be read")
                 .tag("result", result)
                 .register(registry);
     }
 
-    void count(int hit, int missed) {
-        hits.increment(hit);
+    void count(int found, int missed) {
+        hits.increment(found);
         misses.increment(missed);
     }
 }

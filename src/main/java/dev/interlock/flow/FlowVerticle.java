@@ -37,7 +37,7 @@ public final class FlowVerticle extends VerticleBase {
     private final SubjectSchemas subjectSchemas;
     private final Supplier<Stores> open;
     private final Clock clock;
-    private final MeterRegistry registry;
+    private final CopyMetrics metrics;
 
     /** Calls that have no answer yet. */
     private int unanswered;
@@ -72,7 +72,7 @@ public final class FlowVerticle extends VerticleBase {
         this.subjectSchemas = subjectSchemas;
         this.open = open;
         this.clock = clock;
-        this.registry = registry;
+        this.metrics = new CopyMetrics(registry);
     }
 
     @Override
@@ -82,7 +82,7 @@ public final class FlowVerticle extends VerticleBase {
         var stores = open.get()
                 .telling(moves -> context.runOnContext(end -> context.runOnContext(left -> hints.tell(moves))));
         var definitions = Definitions.of(context, stores.schemas(), settings);
-        var lane = new Lane(context, settings, stores.flows(), definitions, clock, new CopyMetrics(registry));
+        var lane = new Lane(context, settings, stores.flows(), definitions, clock, metrics);
         var starts = new Starts(settings, stores.flows(), definitions, clock, lane::pause, started -> {
             if (serves(started.instance().id())) {
                 lane.keep(started);

@@ -74,10 +74,9 @@ final class FlowSql {
     private static final String LOGGED_FURTHER =
             ", logged_further AS (" + LOG + """
               SELECT l.instance_id, l.log_revision, l.command_id, l.idempotency_key, l.actor, l.cause, l.change::json,
-                     %1$s, place.feed_position, %1$s, place.feed_position
+                     %1$s, %2$s, %1$s, %2$s
               FROM unnest($15::uuid[], $16::bigint[], $17::uuid[], $18::text[], $19::text[], $20::text[], $21::text[])
-                     AS l(instance_id, log_revision, command_id, idempotency_key, actor, cause, change),
-                   %2$s AS place(feed_position)
+                     AS l(instance_id, log_revision, command_id, idempotency_key, actor, cause, change)
               WHERE %3$s
             )""".formatted(NOW, PLACE_IN_FEED, isMoved("l.instance_id"));
 
@@ -161,6 +160,7 @@ final class FlowSql {
         var arrays = relying ? SUBJECT_ARRAYS : ARRAYS;
         var rows = one ? "(VALUES (%s))".formatted(arrays.replace("[]", "")) : "unnest(%s)".formatted(arrays);
         var move = "%s AS m(%s)".formatted(rows, relying ? SUBJECT_COLUMNS : COLUMNS);
+        // The row in the log is written by the statement itself: beside it a SELECT would be one more node to set up.
         return "WITH " + moved(move, relying ? SUBJECT_IS_AS_EXPECTED : "true") + LOG_MOVED
                 + "RETURNING instance_id AS id";
     }

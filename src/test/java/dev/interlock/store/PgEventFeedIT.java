@@ -311,6 +311,19 @@ class PgEventFeedIT extends EventFeedContract {
         assertTrue(end().position() > before.position() + 500, "counts on from what was there");
     }
 
+    /** As when a node of an older version, which knows of no function that has it, adopts a database. */
+    @Test
+    void a_base_that_another_has_changed_holds_from_the_next_start_on() {
+        var ann = moved(created(person("ann"), published("flow"), 1), 1);
+        var before = end();
+        query("UPDATE flow_feed SET base = base + 1000000", Tuple.tuple());
+        query("SELECT adopt_flow_feed()", Tuple.tuple());
+
+        moved(ann, 1);
+
+        assertTrue(end().position() > before.position() + 999_999, "counts on from the base");
+    }
+
     /** Old rows at the beginning, as a migration leaves them, then many small transactions, then a large one. */
     private void fill(UUID mark) {
         query("""
