@@ -1,5 +1,9 @@
 -- Makes a statement that writes one change cheaper.
 
+-- Before the row of the feed is locked, as by whoever drops months. Sends a vacuum of the log away and lets none begin, which the short
+-- attempts below could not; no call waits for it.
+LOCK TABLE flow_log IN SHARE UPDATE EXCLUSIVE MODE;
+
 -- The place in the feed, with the base in the function itself, so that PostgreSQL works it out in place and looks into no table. The base
 -- changes only when a database is adopted; then all sessions plan their statements anew. flow_log_position(bigint), which it calls, is also
 -- what nodes of the version before ask for.
@@ -31,9 +35,6 @@ BEGIN
   RAISE EXCEPTION 'a change of a flow must tell where the one before it stands: nodes of an older version are refused'
     USING ERRCODE = 'check_violation';
 END $$;
-
--- Sends a vacuum of the log away and lets none begin, which the short attempts below could not; no call waits for it.
-LOCK TABLE flow_log IN SHARE UPDATE EXCLUSIVE MODE;
 
 -- Nodes may be at work: their calls queue behind who waits for the whole table, so each attempt is short and lets them pass.
 DO $$
