@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The copies of instances that a lane keeps. They only save reading: what is decided on one, the database confirms.
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Copies {
     /** Versions that one read names as bare, at most. */
     private static final int MAX_BARE = 32;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Copies.class);
 
     private final FlowStore store;
     private final Definitions definitions;
@@ -79,12 +83,21 @@ final class Copies {
         return bytes == null ? null : CopyCodec.read(id, bytes);
     }
 
-    /** Keeps a copy as the database has confirmed it, unless it is too large. */
+    /**
+     * Keeps a copy as the database has confirmed it, unless it is too large. Never fails, as what is confirmed has happened: what no copy
+     * can be made of is read again.
+     */
     void keep(Copy copy) {
         try {
             CopyCodec.write(copy, encoded.clear());
             kept.put(copy.id().value(), encoded.flip());
         } catch (BufferOverflowException tooLarge) {
+            forget(copy.id());
+        } catch (RuntimeException fault) {
+            LOG.atError()
+                    .addKeyValue("flow_instance_id", copy.id())
+                    .setCause(fault)
+                    .log("no copy can be made of a flow");
             forget(copy.id());
         }
     }

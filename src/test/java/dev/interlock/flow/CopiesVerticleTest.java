@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.interlock.flow.ScriptedFlowStore.Done;
 import dev.interlock.flow.ScriptedFlowStore.Operation;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -103,6 +104,17 @@ class CopiesVerticleTest {
     void a_flow_that_is_too_large_to_be_kept_is_read_for_each_call() {
         var flow = lane.startedFlow("ann");
         lane.identify("ann", Map.of("age", 17L, "life", "x".repeat(ByteCache.LARGEST_VALUE)));
+
+        assertEquals(2, await(lane.execute(flow, "again")).revision());
+        assertEquals(3, await(lane.execute(flow, "again")).revision());
+
+        assertEquals(List.of(Operation.LOAD, Operation.WRITE, Operation.LOAD, Operation.WRITE), operations());
+    }
+
+    @Test
+    void a_flow_of_which_no_copy_can_be_made_has_moved_nevertheless() {
+        var flow = lane.startedFlow("ann");
+        lane.identify("ann", Map.of("age", 17L, "odd", new BigDecimal("1.5")));
 
         assertEquals(2, await(lane.execute(flow, "again")).revision());
         assertEquals(3, await(lane.execute(flow, "again")).revision());
