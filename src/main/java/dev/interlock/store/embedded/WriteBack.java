@@ -29,8 +29,11 @@ import org.slf4j.LoggerFactory;
 final class WriteBack {
     private static final Logger LOG = LoggerFactory.getLogger(WriteBack.class);
 
-    /** The names of tables and indexes, each gigabyte of which has a file; those of most catalogs are shorter. */
-    private static final Pattern OF_A_TABLE = Pattern.compile("\\d{5,}(\\.\\d+)?");
+    /**
+     * The names of databases, and of tables and indexes, each gigabyte of which has a file. Those of what PostgreSQL brings along are
+     * shorter, but for a few.
+     */
+    private static final Pattern CREATED = Pattern.compile("\\d{5,}(\\.\\d+)?");
 
     private final Disk disk;
     private final Path databases;
@@ -97,15 +100,13 @@ final class WriteBack {
 
     private Map<File, Long> look() {
         var found = new HashMap<File, Long>();
-        children(databases.toFile())
-                .flatMap(WriteBack::children)
-                .filter(file -> OF_A_TABLE.matcher(file.getName()).matches())
-                .forEach(file -> found.put(file, file.length()));
+        createdIn(databases.toFile()).flatMap(WriteBack::createdIn).forEach(file -> found.put(file, file.length()));
         return found;
     }
 
-    private static Stream<File> children(File directory) {
-        return Optional.ofNullable(directory.listFiles()).stream().flatMap(Arrays::stream);
+    private static Stream<File> createdIn(File directory) {
+        var names = Optional.ofNullable(directory.list()).stream().flatMap(Arrays::stream);
+        return names.filter(name -> CREATED.matcher(name).matches()).map(name -> new File(directory, name));
     }
 
     private void write(File file) {

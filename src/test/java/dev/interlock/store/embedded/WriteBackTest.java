@@ -49,6 +49,8 @@ class WriteBackTest {
 
     @Test
     void what_tables_and_indexes_grow_by_is_written_back_and_nothing_else() throws Exception {
+        Files.createDirectories(database.resolveSibling("1"));
+        grow("../1/16402");
         grow("1249");
         grow("16400_fsm");
         grow("16400");
