@@ -15,8 +15,9 @@ import java.util.function.Supplier;
  * <p>An attempt begins with reading what is there, so that it finds what an earlier one may have done. Belongs to one event loop.
  */
 final class Attempts {
-    private static final Failure OPEN =
-            Failure.of(ErrorCode.OUTCOME_UNKNOWN, "the database went away before it confirmed the change");
+    /** How a call ends of which an attempt may have been committed. */
+    static final Failure OPEN =
+            Failure.of(ErrorCode.OUTCOME_UNKNOWN, "it could not be confirmed whether the change was made");
 
     private final int limit;
     private final long deadlineNanos;

@@ -1,7 +1,6 @@
 package dev.interlock.flow;
 
 import dev.interlock.bus.Call;
-import dev.interlock.bus.ErrorCode;
 import dev.interlock.bus.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -56,16 +55,14 @@ abstract sealed class LaneCall<T> {
         answer.tryFail(failure.asException());
     }
 
+    /** Ends the call because of a fault, unless an earlier attempt left its outcome open. */
     void fail(Throwable cause) {
-        answer.tryFail(cause);
+        answer.tryFail(mayHaveHappened ? Attempts.OPEN.asException() : cause);
     }
 
-    /** Ends the call because the database cannot be used, unless an earlier attempt left its outcome open. */
+    /** Ends the call because it cannot be done at the moment, unless an earlier attempt left its outcome open. */
     void giveUp(Failure failure) {
-        refuse(
-                mayHaveHappened
-                        ? Failure.of(ErrorCode.OUTCOME_UNKNOWN, "the database went away before it confirmed the change")
-                        : failure);
+        refuse(mayHaveHappened ? Attempts.OPEN : failure);
     }
 
     boolean mayHaveHappened() {

@@ -212,13 +212,15 @@ final class Rounds {
     private End notWritten(List<Draft> drafts, Throwable cause) {
         var calls = Draft.callsOf(drafts);
         if (!(cause instanceof StoreException failure)) {
-            return isolate(calls, cause);
+            LOG.atError().setCause(cause).log("a round broke off, its calls are looked for in the log");
+            noteThatItMayHaveHappened(drafts);
+            calls.forEach(LaneCall::isolate);
+            return new End(List.of(), tryAgain(calls), Pace.AT_ONCE);
         }
         return switch (failure.effect()) {
             case UNKNOWN -> {
                 noteThatItFails(failure);
-                ids(drafts).forEach(copies::forget);
-                calls.forEach(LaneCall::noteThatItMayHaveHappened);
+                noteThatItMayHaveHappened(drafts);
                 yield new End(List.of(), calls, Pace.AFTER_A_PAUSE);
             }
             // One of several stands in somebody's way; the others need not wait for it.
@@ -227,6 +229,11 @@ final class Rounds {
             case OVERLOADED, UNAVAILABLE -> unavailable(calls, failure);
             case REFUSED -> isolate(calls, failure);
         };
+    }
+
+    private void noteThatItMayHaveHappened(List<Draft> drafts) {
+        ids(drafts).forEach(copies::forget);
+        Draft.callsOf(drafts).forEach(LaneCall::noteThatItMayHaveHappened);
     }
 
     private List<LaneCall<?>> tryAgain(List<LaneCall<?>> calls) {
@@ -285,14 +292,14 @@ final class Rounds {
     /** One of the calls has brought down the round; each of them alone will show which. */
     private static End isolate(List<LaneCall<?>> calls, Throwable cause) {
         if (calls.size() == 1) {
-            calls.getFirst().fail(cause);
+            var call = calls.getFirst();
+            if (call.mayHaveHappened()) {
+                LOG.atError().setCause(cause).log("a call whose outcome is open failed");
+            }
+            call.fail(cause);
             return End.NOTHING;
         }
         calls.forEach(LaneCall::isolate);
-        // What the database refused did not happen; whatever else went wrong may have done so after the commit.
-        if (!(cause instanceof StoreException)) {
-            calls.forEach(LaneCall::noteThatItMayHaveHappened);
-        }
         return new End(List.of(), calls, Pace.AT_ONCE);
     }
 

@@ -166,7 +166,7 @@ final class ScriptedFlowStore implements FlowStore {
      * @param happens whether the call reaches the store
      * @param failure how it ends if not with the store's answer
      */
-    record Interference(Runnable before, Future<?> gate, boolean happens, Optional<Effect> failure) {
+    record Interference(Runnable before, Future<?> gate, boolean happens, Optional<Exception> failure) {
 
         static Interference none() {
             return after(() -> {});
@@ -178,12 +178,18 @@ final class ScriptedFlowStore implements FlowStore {
         }
 
         static Interference failing(Effect effect) {
-            return new Interference(() -> {}, Future.succeededFuture(), false, Optional.of(effect));
+            return new Interference(() -> {}, Future.succeededFuture(), false, Optional.of(failure(effect)));
         }
 
         /** The effect takes place, but the caller does not learn it. */
         static Interference failingAfterwards(Effect effect) {
-            return new Interference(() -> {}, Future.succeededFuture(), true, Optional.of(effect));
+            return new Interference(() -> {}, Future.succeededFuture(), true, Optional.of(failure(effect)));
+        }
+
+        /** The effect takes place, but the code behind it has a fault. */
+        static Interference breakingAfterwards() {
+            return new Interference(
+                    () -> {}, Future.succeededFuture(), true, Optional.of(new IllegalStateException("scripted")));
         }
 
         static Interference heldUntil(Runnable reached, Future<?> gate) {
@@ -191,7 +197,7 @@ final class ScriptedFlowStore implements FlowStore {
         }
 
         static Interference heldAndFailing(Runnable reached, Future<?> gate, Effect effect) {
-            return new Interference(reached, gate, false, Optional.of(effect));
+            return new Interference(reached, gate, false, Optional.of(failure(effect)));
         }
 
         static StoreException failure(Effect effect) {
@@ -202,9 +208,7 @@ final class ScriptedFlowStore implements FlowStore {
             before.run();
             return gate.compose(open -> {
                 var result = happens ? call.get() : Future.<T>failedFuture("did not happen");
-                return failure.isEmpty()
-                        ? result
-                        : result.transform(any -> Future.failedFuture(failure(failure.get())));
+                return failure.isEmpty() ? result : result.transform(any -> Future.failedFuture(failure.get()));
             });
         }
     }
