@@ -39,6 +39,8 @@ public record ServingProcess(Process process, int port) implements AutoCloseable
             throws IOException {
         var words = new ArrayList<String>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // A process that lives for seconds does not earn back what its second compiler costs.
+        words.add("-XX:TieredStopAtLevel=1");
         words.addAll(options);
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.interlock.Main"));
         words.addAll(List.of(command.split(" ")));

@@ -6,6 +6,8 @@ import dev.interlock.bus.Answer;
 import dev.interlock.bus.Bus;
 import dev.interlock.bus.Call;
 import dev.interlock.bus.CallRouter;
+import dev.interlock.bus.ErrorCode;
+import dev.interlock.bus.Failure;
 import dev.interlock.bus.Lanes;
 import dev.interlock.bus.RawRequest;
 import dev.interlock.bus.RawResponse;
@@ -20,6 +22,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -55,6 +58,7 @@ public final class RunningGateway implements AutoCloseable {
     private volatile Function<Call, Future<Answer>> service = call -> Future.succeededFuture(Answer.ok(call.data()));
     private volatile Function<Received, Future<RawResponse>> batchService =
             batch -> Future.succeededFuture(RawResponse.empty(200));
+    private final Promise<Answer> closed = Promise.promise();
     private final Operations operations;
     private final HttpRoutes routes;
     private final Listener listener;
@@ -140,9 +144,17 @@ public final class RunningGateway implements AutoCloseable {
     private void serve(Bus bus, String address) {
         await(bus.serve(address, call -> {
                     calls.add(call);
-                    return service.apply(call);
+                    return untilClosed(service.apply(call));
                 })
                 .completion());
+    }
+
+    /** A drain would wait for answers that a test holds back. */
+    private Future<Answer> untilClosed(Future<Answer> answer) {
+        Promise<Answer> first = Promise.promise();
+        answer.onComplete(first::tryComplete, first::tryFail);
+        closed.future().onFailure(first::tryFail);
+        return first.future();
     }
 
     /** What all actions do from now on; at first they answer with the data of the call. */
@@ -206,6 +218,7 @@ public final class RunningGateway implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.fail(Failure.of(ErrorCode.DRAINING, "the gateway is closed").asException());
         await(vertx.close());
     }
 }
