@@ -84,9 +84,10 @@ class CrashIT {
                         "INTERLOCK_HTTP_PORT", "0"),
                 Redirect.to(log.toFile()));
         try (var node = ServingProcess.started(process).orElseThrow()) {
+            database.signal("STOP");
+            // Now that it stands still there will be no others.
             var stopped = database.processes();
             try {
-                database.signal("STOP");
                 node.terminate();
 
                 assertEquals(1, node.exitCode());
